@@ -1,0 +1,350 @@
+"""Write a new workbook: the layout's sheets as Excel tables, with drop-downs, notes and a Guide, filled or empty.
+
+Only for workbooks that do not exist yet: openpyxl keeps nothing of an existing file that it does not know, so an
+existing workbook is patched in its own XML instead. The same content and `modified` give the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import BinaryIO
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell
+from openpyxl.comments import Comment
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.table import Table, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+from reportgen.errors import CannotWrite, EditedSinceBuilt
+from reportgen.ooxml.names import q
+from reportgen.ooxml.package import Package
+from reportgen.workbook import layout
+from reportgen.workbook.layout import Column, Holds
+
+Value = str | int | float | Decimal | bool | date | None
+
+COLOUR = "12436D"
+LAST_ROW = 20_000  # how far down drop-downs reach: 1,000 KPIs with 20 periods each
+EXCEL_LONGEST_TEXT = 32_767
+_TEXTUAL = frozenset({Holds.TEXT, Holds.RICH_TEXT, Holds.PERIOD, Holds.YES_NO, Holds.CHOICE, Holds.ID, Holds.REFERENCE})
+_HEADER_FILL = PatternFill("solid", fgColor=COLOUR)
+_HEADER_EDGE = Border(right=Side("thin", color="FFFFFF"))
+_TOP = Alignment(vertical="top")
+_WRAPPED = Alignment(vertical="top", wrap_text=True)
+
+
+def write_new(
+    target: Path | BinaryIO,
+    content: Mapping[str, Sequence[Mapping[str, Value]]] | None = None,
+    settings: Mapping[str, Value] | None = None,
+    *,
+    modified: datetime,
+    creator: str = "reportgen",
+    replace: bool = False,
+) -> None:
+    """Write a workbook to a path or an open binary file.
+
+    `content` gives the rows of a sheet, each a mapping from column name to value; a sheet that is not named stays
+    empty. A key that begins with 'Data ' makes a further sheet of observations, in the long form if its rows name
+    the column 'Period', else in the wide form. `settings` gives the values of the Report sheet by setting name.
+    `modified` becomes the workbook's modified date.
+
+    Raises EditedSinceBuilt where the path exists and `replace` is False, CannotWrite where it cannot be written,
+    and ValueError for a sheet, column or setting that the layout does not know (a mistake of the caller).
+    """
+    data = _workbook(content or {}, settings or {}, modified, creator)
+    if isinstance(target, Path):
+        _put_in_place(target, data, replace)
+    else:
+        target.write(data)
+
+
+def _workbook(
+    content: Mapping[str, Sequence[Mapping[str, Value]]],
+    settings: Mapping[str, Value],
+    modified: datetime,
+    creator: str,
+) -> bytes:
+    known = {s.name for s in layout.SHEETS}
+    further = [name for name in content if name not in known]
+    for name in further:
+        if not layout.is_data_sheet(name):
+            raise ValueError(f"the workbook has no sheet {name!r}")
+    if "Report" in content:
+        raise ValueError("the Report sheet is given as settings")
+
+    book = Workbook()
+    guide = book.worksheets[0]
+    guide.title = layout.GUIDE
+    _id_names(book)
+    for sheet in layout.SHEETS:
+        rows = _settings_rows(settings) if sheet.name == "Report" else content.get(sheet.name, ())
+        _sheet(book, sheet.name, sheet.columns, rows, sheet.read_only)
+        if sheet.name == layout.DATA:
+            for name in further:
+                _sheet(book, name, _columns_of_data(content[name]), content[name])
+    _setting_cells(book["Report"])
+    _guide(guide)
+    book.active = 1 if settings or content else 0
+    for worksheet in book.worksheets:  # openpyxl marks the first sheet as chosen, whatever is active
+        worksheet.sheet_view.tabSelected = worksheet is book.active
+
+    stamp = modified.replace(tzinfo=None, microsecond=0)
+    book.properties.creator = creator
+    book.properties.lastModifiedBy = creator
+    book.properties.created = stamp
+    book.properties.title = str(settings.get("Title") or "")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return _dated(buffer.getvalue(), stamp)
+
+
+def _dated(data: bytes, stamp: datetime) -> bytes:
+    """The same workbook with `stamp` as its modified date; openpyxl writes today's, and today's into the zip."""
+    package = Package.open(data, "the new workbook")
+    core = package.related("", "core-properties") or "docProps/core.xml"
+    for element in package.xml(core).iter(q("dcterms:modified")):
+        element.text = stamp.strftime("%Y-%m-%dT%H:%M:%SZ")
+    package.touch(core)
+    return package.to_bytes(stamp)
+
+
+def _columns_of_data(rows: Sequence[Mapping[str, Value]]) -> tuple[Column, ...]:
+    long_form = layout.sheet(layout.DATA).columns
+    if any("Period" in row for row in rows):
+        return long_form
+    measure = layout.sheet(layout.DATA).column("Measure")
+    periods = dict.fromkeys(name for row in rows for name in row if name != measure.name)
+    note = "The measures' values in this period; [p] after a value marks it as provisional."
+    return (measure, *(Column(name, Holds.NUMBER, note) for name in periods))
+
+
+def _settings_rows(settings: Mapping[str, Value]) -> list[dict[str, Value]]:
+    known = {s.name for s in layout.SETTINGS}
+    for name in settings:
+        if name not in known:
+            raise ValueError(f"the workbook has no setting {name!r}")
+    return [{"Setting": s.name, "Value": settings.get(s.name), "What to enter": _about(s)} for s in layout.SETTINGS]
+
+
+def _about(setting: Column) -> str:
+    example = f" For example: {setting.example}" if setting.example else ""
+    return ("Needed. " if setting.required else "") + setting.note + example
+
+
+# --------------------------------------------------------------------------------------------- one sheet
+def _sheet(
+    book: Workbook,
+    name: str,
+    columns: Sequence[Column],
+    rows: Sequence[Mapping[str, Value]],
+    read_only: bool = False,
+) -> None:
+    names = {c.name for c in columns}
+    for row in rows:
+        for column_name in row:
+            if column_name not in names:
+                raise ValueError(f"the sheet {name!r} has no column {column_name!r}")
+    sheet = book.create_sheet(name)
+    for n, column in enumerate(columns, 1):
+        letter = get_column_letter(n)
+        dimension = sheet.column_dimensions[letter]
+        dimension.width = max(column.width, len(column.name) + 4)
+        # The whole column is formatted, so that rows typed later are Text too: else Excel takes "- Calls rose" for a
+        # formula and "1/3" for a date.
+        dimension.number_format = _format(column)
+        dimension.alignment = _alignment(column)
+        _header(sheet.cell(1, n), column)
+        _drop_down(sheet, column, letter)
+    for r, row in enumerate(rows, 2):
+        for n, column in enumerate(columns, 1):
+            _fill(sheet.cell(r, n), column, row.get(column.name))
+    last = max(2, len(rows) + 1)  # a table has at least one row, were it an empty one
+    if len(rows) == 0:
+        for n, column in enumerate(columns, 1):
+            _fill(sheet.cell(2, n), column, None)
+    table = Table(displayName=_table_name(name), ref=f"A1:{get_column_letter(len(columns))}{last}")
+    table.tableStyleInfo = TableStyleInfo("TableStyleLight1", showRowStripes=True)
+    sheet.add_table(table)
+    sheet.freeze_panes = "B2"
+    sheet.row_dimensions[1].height = 32
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    if sheet.sheet_properties.pageSetUpPr is not None:
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = "1:1"
+    if read_only:
+        sheet.sheet_properties.tabColor = "BFBFBF"
+        sheet.protection.enable()  # no password: against slips, not against people
+        sheet.protection.autoFilter = False
+        sheet.protection.sort = False
+        sheet.protection.formatColumns = False
+        sheet.protection.formatRows = False
+    elif name in _WORKED_IN:
+        sheet.sheet_properties.tabColor = COLOUR
+
+
+_WORKED_IN = frozenset({"Report", layout.DATA, "Commentary"})  # the sheets that change every quarter
+
+
+def _header(cell: Cell, column: Column) -> None:
+    cell.value = column.name
+    cell.data_type = "s"
+    cell.font = Font(bold=column.required, color="FFFFFF")
+    cell.fill = _HEADER_FILL
+    cell.border = _HEADER_EDGE
+    cell.alignment = Alignment(vertical="center", wrap_text=True)
+    note = Comment(layout.header_note(column), "reportgen")
+    note.width = 320
+    note.height = 24 + 19 * sum(1 + len(line) // 44 for line in note.text.splitlines())
+    cell.comment = note
+
+
+def _fill(cell: Cell, column: Column, value: Value) -> None:
+    cell.number_format = _format(column)
+    cell.alignment = _alignment(column)
+    if value is None or value == "":
+        return
+    if isinstance(value, bool):
+        value = layout.YES if value else layout.NO
+    if isinstance(value, str):
+        cell.value = _typeable(value)
+        cell.data_type = "s"  # whatever it looks like: text that begins with = is no formula
+    else:
+        cell.value = value
+        if isinstance(value, date):
+            cell.number_format = "d mmmm yyyy"
+
+
+def _typeable(text: str) -> str:
+    """The text without the characters that no cell can hold, and no longer than a cell may be."""
+    cleaned = "".join(
+        c
+        for c in text
+        if c in "\t\n" or (c >= " " and not 0xD800 <= ord(c) <= 0xDFFF and c < "\ufffe") or ord(c) > 0xFFFF
+    )
+    return cleaned[:EXCEL_LONGEST_TEXT]
+
+
+def _format(column: Column) -> str:
+    if column.holds in _TEXTUAL:
+        return "@"
+    return "d mmmm yyyy" if column.holds is Holds.DATE else "General"
+
+
+def _alignment(column: Column) -> Alignment:
+    return _WRAPPED if column.holds is Holds.RICH_TEXT or column.width >= 30 else _TOP
+
+
+def _drop_down(sheet: Worksheet, column: Column, letter: str) -> None:
+    if column.holds is Holds.YES_NO:
+        formula, hint = f'"{layout.YES},{layout.NO}"', f"Choose {layout.YES} or {layout.NO}."
+    elif column.choices:
+        formula, hint = '"' + ",".join(column.choices) + '"', "Choose one of: " + ", ".join(column.choices) + "."
+    elif column.refers_to:
+        formula, hint = f"={_id_name(column.refers_to)}", f"Choose an id from the sheet {column.refers_to}."
+    else:
+        return
+    validation = DataValidation(
+        type="list", formula1=formula.removeprefix("="), allow_blank=True, showErrorMessage=True, errorStyle="warning"
+    )
+    validation.errorTitle = "Not in the list"
+    validation.error = hint[:225]
+    validation.add(f"{letter}2:{letter}{LAST_ROW}")
+    sheet.add_data_validation(validation)
+
+
+def _id_names(book: Workbook) -> None:
+    """A name for the ids of each sheet that others refer to; it grows with the sheet and has no blanks at its end."""
+    for name in dict.fromkeys(c.refers_to for s in layout.SHEETS for c in s.columns if c.refers_to):
+        ids = f"'{name}'!$A$2:$A${LAST_ROW}"
+        formula = f"OFFSET('{name}'!$A$2,0,0,MAX(1,COUNTA({ids})),1)"
+        book.defined_names[_id_name(name)] = DefinedName(_id_name(name), attr_text=formula)
+
+
+def _id_name(sheet_name: str) -> str:
+    return f"{_table_name(sheet_name)}_ids"
+
+
+def _table_name(sheet_name: str) -> str:
+    return "".join(c if c.isalnum() else "_" for c in sheet_name)
+
+
+# --------------------------------------------------------------------------------------------- two special sheets
+def _setting_cells(sheet: Worksheet) -> None:
+    """The Report sheet holds a different thing in every row: give each its own format and drop-down."""
+    for r, setting in enumerate(layout.SETTINGS, 2):
+        sheet.cell(r, 1).font = Font(bold=setting.required)
+        value = sheet.cell(r, 2)
+        value.number_format = _format(setting)
+        value.alignment = Alignment(vertical="top", wrap_text=True, horizontal="left")
+        sheet.cell(r, 3).font = Font(color="505A5F")
+        if setting.choices:
+            validation = DataValidation(
+                type="list", formula1='"' + ",".join(setting.choices) + '"', allow_blank=True, errorStyle="warning"
+            )
+            validation.add(value.coordinate)
+            sheet.add_data_validation(validation)
+
+
+def _guide(sheet: Worksheet) -> None:
+    sheet.sheet_view.showGridLines = False
+    sheet.column_dimensions["A"].width = 18
+    sheet.column_dimensions["B"].width = 100
+    sheet.sheet_properties.tabColor = "505A5F"
+    for r, (kind, text) in enumerate(layout.guide_lines(), 1):
+        if kind == "title":
+            cell = sheet.cell(r, 1, text)
+            cell.font = Font(bold=True, size=16, color=COLOUR)
+        elif kind == "heading":
+            cell = sheet.cell(r, 1, text)
+            cell.font = Font(bold=True, size=12, color=COLOUR)
+            sheet.row_dimensions[r].height = 26
+            cell.alignment = Alignment(vertical="bottom")
+        else:
+            cell = sheet.cell(r, 2, text)
+            cell.alignment = _WRAPPED
+            if kind != "text":
+                link = sheet.cell(r, 1, kind)
+                link.hyperlink = f"#'{kind}'!A1"
+                link.font = Font(color=COLOUR, underline="single")
+                link.alignment = _TOP
+        cell.protection = Protection(locked=True)
+
+
+# --------------------------------------------------------------------------------------------- the file
+def _put_in_place(path: Path, data: bytes, replace: bool) -> None:
+    """Write beside the target and rename, so that a stop at any moment leaves the old file or the new one."""
+    if path.exists() and not replace:
+        raise EditedSinceBuilt(
+            "workbook-exists",
+            f"There is a file '{path}' already, and a workbook that may hold a person's work is never replaced.",
+            "Give another name, or move that file away first.",
+        )
+    partial = ""
+    try:
+        handle, partial = tempfile.mkstemp(prefix=".reportgen-", suffix=".tmp", dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(partial).chmod(0o644)  # mkstemp makes it private; a workbook is the team's
+        Path(partial).replace(path)
+    except OSError as e:
+        if partial:
+            Path(partial).unlink(missing_ok=True)
+        raise CannotWrite(
+            "workbook-not-written",
+            f"The workbook '{path}' cannot be written ({e.strerror or 'the system gives no reason'}).",
+            "Close it in Excel, check that the folder exists and that you may write there, and run this again.",
+        ) from None
