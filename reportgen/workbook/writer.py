@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -26,7 +26,7 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from reportgen.errors import CannotWrite, EditedSinceBuilt
-from reportgen.ooxml.names import q
+from reportgen.ooxml.names import local, q
 from reportgen.ooxml.package import Package
 from reportgen.workbook import layout
 from reportgen.workbook.layout import Column, Holds
@@ -106,17 +106,29 @@ def _workbook(
     book.properties.title = str(settings.get("Title") or "")
     buffer = io.BytesIO()
     book.save(buffer)
-    return _dated(buffer.getvalue(), stamp)
+    return _finished(buffer.getvalue(), stamp)
 
 
-def _dated(data: bytes, stamp: datetime) -> bytes:
-    """The same workbook with `stamp` as its modified date; openpyxl writes today's, and today's into the zip."""
+def _finished(data: bytes, stamp: datetime) -> bytes:
+    """The same workbook with `stamp` as its modified date (openpyxl writes today's) and valid by the schema."""
     package = Package.open(data, "the new workbook")
     core = package.related("", "core-properties") or "docProps/core.xml"
     for element in package.xml(core).iter(q("dcterms:modified")):
         element.text = stamp.strftime("%Y-%m-%dT%H:%M:%SZ")
     package.touch(core)
+    styles = package.related(package.main_part(), "styles")
+    if styles is not None:
+        for font in package.xml(styles).iter(q("s:font")):
+            font[:] = sorted(font, key=lambda e: _FONT_ORDER.index(local(e)))
+        package.touch(styles)
     return package.to_bytes(stamp)
+
+
+# The order of the schema, which openpyxl does not keep.
+_FONT_ORDER = (
+    *("b", "i", "strike", "condense", "extend", "outline", "shadow", "u", "vertAlign", "sz", "color", "name"),
+    *("family", "charset", "scheme"),
+)
 
 
 def _columns_of_data(rows: Sequence[Mapping[str, Value]]) -> tuple[Column, ...]:
@@ -199,10 +211,16 @@ def _sheet(
 _WORKED_IN = frozenset({"Report", layout.DATA, "Commentary"})  # the sheets that change every quarter
 
 
+def _font(
+    bold: bool = False, size: float = 11, color: str = "000000", underline: Literal["single"] | None = None
+) -> Font:
+    return Font(name="Calibri", sz=size, family=2, b=bold, color=color, u=underline)
+
+
 def _header(cell: Cell, column: Column) -> None:
     cell.value = column.name
     cell.data_type = "s"
-    cell.font = Font(bold=column.required, color="FFFFFF")
+    cell.font = _font(bold=column.required, color="FFFFFF")
     cell.fill = _HEADER_FILL
     cell.border = _HEADER_EDGE
     cell.alignment = Alignment(vertical="center", wrap_text=True)
@@ -286,11 +304,11 @@ def _table_name(sheet_name: str) -> str:
 def _setting_cells(sheet: Worksheet) -> None:
     """The Report sheet holds a different thing in every row: give each its own format and drop-down."""
     for r, setting in enumerate(layout.SETTINGS, 2):
-        sheet.cell(r, 1).font = Font(bold=setting.required)
+        sheet.cell(r, 1).font = _font(bold=setting.required)
         value = sheet.cell(r, 2)
         value.number_format = _format(setting)
         value.alignment = Alignment(vertical="top", wrap_text=True, horizontal="left")
-        sheet.cell(r, 3).font = Font(color="505A5F")
+        sheet.cell(r, 3).font = _font(color="505A5F")
         if setting.choices:
             validation = DataValidation(
                 type="list", formula1='"' + ",".join(setting.choices) + '"', allow_blank=True, errorStyle="warning"
@@ -307,10 +325,10 @@ def _guide(sheet: Worksheet) -> None:
     for r, (kind, text) in enumerate(layout.guide_lines(), 1):
         if kind == "title":
             cell = sheet.cell(r, 1, text)
-            cell.font = Font(bold=True, size=16, color=COLOUR)
+            cell.font = _font(bold=True, size=16, color=COLOUR)
         elif kind == "heading":
             cell = sheet.cell(r, 1, text)
-            cell.font = Font(bold=True, size=12, color=COLOUR)
+            cell.font = _font(bold=True, size=12, color=COLOUR)
             sheet.row_dimensions[r].height = 26
             cell.alignment = Alignment(vertical="bottom")
         else:
@@ -319,7 +337,7 @@ def _guide(sheet: Worksheet) -> None:
             if kind != "text":
                 link = sheet.cell(r, 1, kind)
                 link.hyperlink = f"#'{kind}'!A1"
-                link.font = Font(color=COLOUR, underline="single")
+                link.font = _font(color=COLOUR, underline="single")
                 link.alignment = _TOP
         cell.protection = Protection(locked=True)
 
