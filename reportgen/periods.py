@@ -3,10 +3,16 @@
 A period keeps the text it was typed as, and knows the days it covers, so that periods of one calendar can be put in
 order and matched with the same period a year before. Financial years run April to March, academic years September to
 August, whatever form they are typed in.
+
+Only a text that can mean one period is read as one. "Q2 2023" could be a financial or a calendar quarter and is
+refused with both readings named.
 """
 
 from __future__ import annotations
 
+import re
+from calendar import monthrange
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -26,6 +32,9 @@ class Calendar(Enum):
     ROLLING_YEAR = "rolling year"
 
 
+Key = tuple[Calendar, date, date]
+
+
 @dataclass(frozen=True)
 class Period:
     """A span of days with the name an officer gave it. `start` and `end` are both inside the period."""
@@ -41,6 +50,418 @@ class Period:
             raise ValueError(f"the period {self.text!r} ends before it starts")
 
     @property
-    def key(self) -> tuple[Calendar, date, date]:
-        """Two periods with the same key are the same period, however they were typed."""
+    def key(self) -> Key:
+        """Two periods with the same key are the same period, however they were typed.
+
+        Keys of one calendar can be compared with < and sorted; keys of different calendars cannot.
+        """
         return (self.calendar, self.start, self.end)
+
+
+class NotAPeriod(ValueError):
+    """A text that is not a period, or could be more than one.
+
+    `text` is what was found, `why` one sentence without the text that says what is wrong with it, `remedy` one
+    sentence that says what to write.
+    """
+
+    def __init__(self, text: str, why: str, remedy: str) -> None:
+        super().__init__(f"'{text}': {why} {remedy}")
+        self.text = text
+        self.why = why
+        self.remedy = remedy
+
+
+def parse(text: str, academic: bool = False) -> Period:
+    """Read a period in any of the forms that docs/workbook.md lists.
+
+    `academic` makes a year without a quarter ("2022/23") an academic year, and so a year to August. The text is kept
+    as it was typed, apart from spaces at either end. Raises NotAPeriod, and nothing else.
+    """
+    plain, provisional = _plain(text)
+    for form, build in _FORMS:
+        match = form.fullmatch(plain)
+        if match is None:
+            continue
+        try:
+            calendar, first, last = build(match, academic)
+        except _Unclear as unclear:
+            raise NotAPeriod(text.strip(), unclear.why, unclear.remedy) from None
+        if first // 12 < _EARLIEST or last // 12 > _LATEST:
+            break  # a slip of the hand, not a period
+        return Period(text.strip(), calendar, _first_day(first), _last_day(last), provisional)
+    raise NotAPeriod(text.strip(), "This is not a period.", _REMEDY)
+
+
+def previous(period: Period) -> Key:
+    """The key of the period before, of the same calendar.
+
+    For a year to date and a rolling year that is the one a quarter earlier (a month earlier if it does not end with a
+    quarter): the steps in which reports give them. Before the year to date of Q1 stands that of the whole last year.
+    """
+    first, last = _month(period.start), _month(period.end)
+    step = 3 if (last + 1) % 3 == 0 else 1
+    match period.calendar:
+        case Calendar.YEAR_TO_DATE:
+            if last - step < first:
+                return _key(period.calendar, first - 12, first - 1)
+            return _key(period.calendar, first, last - step)
+        case Calendar.ROLLING_YEAR:
+            return _key(period.calendar, first - step, last - step)
+        case Calendar.TERM:
+            return _key(period.calendar, *_term_before(first))
+        case _:
+            length = last - first + 1
+            return _key(period.calendar, first - length, last - length)
+
+
+def year_before(period: Period) -> Key:
+    """The key of the same period one year before, of the same calendar."""
+    return _key(period.calendar, _month(period.start) - 12, _month(period.end) - 12)
+
+
+def quarter_of(period: Period) -> int | None:
+    """The financial quarter, 1 to 4, with whose last day the period ends; None where it does not end with one.
+
+    Terms, academic and calendar years belong to another calendar and have none.
+    """
+    if period.calendar in (Calendar.TERM, Calendar.ACADEMIC_YEAR, Calendar.CALENDAR_YEAR) or period.end.month % 3:
+        return None
+    return 4 if period.end.month == 3 else period.end.month // 3 - 1
+
+
+def financial_year(period: Period) -> str:
+    """The financial year that the period ends in, as '2023/24'."""
+    return year_text(_month(period.end))
+
+
+def year_text(month: int) -> str:
+    """The financial year that holds a month counted from year 0, as '2023/24'."""
+    first = (month - 3) // 12
+    return f"{first}/{(first + 1) % 100:02d}"
+
+
+# --- months, counted from the start of year 0, so that adding and comparing them is arithmetic ---
+
+_EARLIEST, _LATEST = 1950, 2150
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month - 1
+
+
+def _first_day(month: int) -> date:
+    return date(month // 12, month % 12 + 1, 1)
+
+
+def _last_day(month: int) -> date:
+    year, number = month // 12, month % 12 + 1
+    return date(year, number, monthrange(year, number)[1])
+
+
+def _key(calendar: Calendar, first: int, last: int) -> Key:
+    return (calendar, _first_day(first), _last_day(last))
+
+
+# A term's first and last month, counted from January of the calendar year it stands in.
+_TERMS = {"spring": (0, 2), "summer": (3, 7), "autumn": (8, 11)}
+
+
+def _term_before(first: int) -> tuple[int, int]:
+    year = first - first % 12
+    match first % 12:
+        case 0:
+            return (year - 4, year - 1)
+        case 3:
+            return (year, year + 2)
+        case _:
+            return (year + 3, year + 7)
+
+
+# --- reading ---
+
+_REMEDY = "Write it like 2023/24 Q2, 2023/24, September 2023, Spring Term 2023 or 12 months to 2023/24 Q2."
+
+Built = tuple[Calendar, int, int]  # calendar, first and last month
+
+
+class _Unclear(Exception):
+    """The text has the shape of a period but means none, or more than one."""
+
+    def __init__(self, why: str, remedy: str = _REMEDY) -> None:
+        super().__init__(why)
+        self.why = why
+        self.remedy = remedy
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
+
+_MONTH_NAME = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?"
+)
+# {year}: 2023/24; {one}: 2023; {q}: Q2, quarter 2, second quarter; {month}: September 2023; {end}: "to end of".
+_PARTS = {
+    "year": r"(?P<year>[0-9]{{4}}|[0-9]{{2}}) ?[/-] ?(?P<next>[0-9]{{4}}|[0-9]{{2}})",
+    "one": r"(?P<one>[0-9]{{4}})",
+    "q": r"(?:(?:q|qtr|quarter) ?(?P<q>[1-4])|(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th) quarter)",
+    "month": r"(?:(?P<day>[0-9]{{1,2}}) )?(?P<month>" + _MONTH_NAME + r") (?P<one>[0-9]{{4}})",
+    "term": r"(?P<term>autumn|spring|summer)(?: term)?",
+    "end": r"(?:to|ending|ended|to the)(?: (?:the )?end(?: of)?)?",
+    "fy": r"(?:fy|financial year)",
+    "ay": r"(?:ay|academic year|school year)",
+    "ytd": r"(?:ytd|year to date|to date|cumulative)",
+    "rolling": r"(?:(?:rolling )?(?:12|twelve) months?(?: rolling)?|rolling year)",
+}
+
+
+def _form(pattern: str) -> re.Pattern[str]:
+    text = pattern
+    for name, part in _PARTS.items():
+        text = text.replace("{" + name + "}", part.replace("{{", "{").replace("}}", "}"))
+    return re.compile(text)
+
+
+def _plain(text: str) -> tuple[str, bool]:
+    """The text in small letters with single spaces, without marks that do not change which period it is."""
+    plain = text.casefold()
+    plain = re.sub(r"[‐‑‒–—−]", "-", plain)
+    plain = re.sub(r"[\s,;:()]+", " ", plain)
+    plain, marks = re.subn(r" ?\[p\]| (?:[a-d]|[1-9]) prov(?:isional)?\.?$| prov(?:isional)?\.?$", "", plain)
+    # Dashboards put a letter after the year so that terms and versions sort: "2023 b Spring Term".
+    plain = re.sub(r"(?<=[0-9]) [a-d](?= |$)", "", plain)
+    plain = re.sub(r" quarter only ?$", "", plain)
+    return re.sub(r" ?- ?", "-", plain).strip(), marks > 0
+
+
+def _year(match: re.Match[str]) -> int:
+    """The year that 2023/24, 2023-24, 2023/2024 or 23/24 begins in."""
+    first, second = match["year"], match["next"]
+    year = int(first) if len(first) == 4 else 2000 + int(first)
+    if int(second) != (year + 1) % 10 ** len(second):
+        raise _Unclear("The two years do not follow each other.")
+    if len(first) == 2 and len(second) == 4:
+        raise _Unclear("The first year has two figures and the second has four.")
+    return year
+
+
+def _bare_year(match: re.Match[str]) -> int:
+    if len(match["year"]) == 2 and int(match["next"]) <= 12:
+        raise _Unclear("This may be a year or a day and a month.", "Write the year with four figures, like 2011/12.")
+    return _year(match)
+
+
+def _quarter(match: re.Match[str]) -> int:
+    return int(match["q"]) if match["q"] else _ORDINALS[match["nth"]]
+
+
+def _month_number(name: str) -> int:
+    return _MONTHS.index(name[:3])
+
+
+def _named_month(match: re.Match[str]) -> int:
+    month = int(match["one"]) * 12 + _month_number(match["month"])
+    if match["day"] and int(match["day"]) != monthrange(2000 + month // 12 % 400, month % 12 + 1)[1]:
+        raise _Unclear("This names a day in the middle of a month.")
+    return month
+
+
+def _financial_quarter(match: re.Match[str], _: bool) -> Built:
+    first = _year(match) * 12 + 3 * _quarter(match)
+    return (Calendar.FINANCIAL_QUARTER, first, first + 2)
+
+
+def _calendar_quarter(match: re.Match[str], _: bool) -> Built:
+    first = int(match["one"]) * 12 + 3 * (_quarter(match) - 1)
+    return (Calendar.CALENDAR_QUARTER, first, first + 2)
+
+
+def _quarter_of_one_year(match: re.Match[str], _: bool) -> Built:
+    year, quarter = int(match["one"]), _quarter(match)
+    raise _Unclear(
+        "This may be a quarter of the financial year or of the calendar year.",
+        f"Write {year}/{(year + 1) % 100:02d} Q{quarter} or calendar Q{quarter} {year}.",
+    )
+
+
+def _financial_year(match: re.Match[str], _: bool) -> Built:
+    first = _bare_year(match) * 12 + 3
+    return (Calendar.FINANCIAL_YEAR, first, first + 11)
+
+
+def _academic_year(match: re.Match[str], _: bool) -> Built:
+    first = _bare_year(match) * 12 + 8
+    return (Calendar.ACADEMIC_YEAR, first, first + 11)
+
+
+def _financial_or_academic_year(match: re.Match[str], academic: bool) -> Built:
+    return _academic_year(match, academic) if academic else _financial_year(match, academic)
+
+
+def _academic_year_to(match: re.Match[str], _: bool) -> Built:
+    month = _named_month(match)
+    if month % 12 not in (6, 7):  # schools close in July, the year ends in August
+        raise _Unclear("An academic year ends in July or August.")
+    first = (month // 12 - 1) * 12 + 8
+    return (Calendar.ACADEMIC_YEAR, first, first + 11)
+
+
+def _year_to_month(match: re.Match[str], academic: bool) -> Built:
+    last = _named_month(match)
+    if last % 12 == 2:
+        return (Calendar.FINANCIAL_YEAR, last - 11, last)
+    if last % 12 == 7 and academic:
+        return (Calendar.ACADEMIC_YEAR, last - 11, last)
+    return (Calendar.ROLLING_YEAR, last - 11, last)
+
+
+def _term_of_one_year(match: re.Match[str], _: bool) -> Built:
+    first, last = _TERMS[match["term"]]
+    year = int(match["one"]) * 12
+    return (Calendar.TERM, year + first, year + last)
+
+
+def _term_of_academic_year(match: re.Match[str], _: bool) -> Built:
+    first, last = _TERMS[match["term"]]
+    year = (_year(match) + (match["term"] != "autumn")) * 12
+    return (Calendar.TERM, year + first, year + last)
+
+
+def _single_month(match: re.Match[str], _: bool) -> Built:
+    month = _named_month(match)
+    if match["day"]:
+        raise _Unclear("This is a day, not a period.")
+    return (Calendar.MONTH, month, month)
+
+
+def _short_month(match: re.Match[str], _: bool) -> Built:
+    month = (2000 + int(match["short"])) * 12 + _month_number(match["month"])
+    return (Calendar.MONTH, month, month)
+
+
+def _numbered_month(match: re.Match[str], _: bool) -> Built:
+    month = int(match["one"]) * 12 + int(match["number"]) - 1
+    return (Calendar.MONTH, month, month)
+
+
+def _calendar_year(match: re.Match[str], _: bool) -> Built:
+    first = int(match["one"]) * 12
+    return (Calendar.CALENDAR_YEAR, first, first + 11)
+
+
+def _months_from_to(match: re.Match[str], academic: bool) -> Built:
+    last = int(match["one"]) * 12 + _month_number(match["month"])
+    begin = _month_number(match["begin"])
+    year = int(match["begin_year"]) if match["begin_year"] else last // 12 - (begin > last % 12)
+    first = year * 12 + begin
+    months = last - first + 1
+    if months == 3 and first % 3 == 0:
+        return (Calendar.FINANCIAL_QUARTER, first, last)
+    if months == 12:
+        # April to March stays a rolling year too: else every fourth value would drop out of a rolling series.
+        calendar = Calendar.ACADEMIC_YEAR if academic and begin == 8 else Calendar.ROLLING_YEAR
+        return (calendar, first, last)
+    if begin == 3 and 1 <= months < 12:
+        return (Calendar.YEAR_TO_DATE, first, last)
+    raise _Unclear("These months make no quarter, no part of a year from April on, and no twelve months.")
+
+
+def _quarters_from_to(match: re.Match[str], _: bool) -> Built:
+    first, last = int(match["from"]), int(match["to"])
+    if first != 1 or last < 2:
+        raise _Unclear("The year to date begins with Q1.")
+    year = _year(match) * 12
+    return (Calendar.YEAR_TO_DATE, year + 3, year + 3 * last + 2)
+
+
+def _half_year(match: re.Match[str], _: bool) -> Built:
+    year = _year(match) * 12
+    return (Calendar.YEAR_TO_DATE, year + 3, year + 8)
+
+
+def _quarter_to_date(match: re.Match[str], _: bool) -> Built:
+    year = _year(match) * 12
+    return (Calendar.YEAR_TO_DATE, year + 3, year + 3 * _quarter(match) + 2)
+
+
+def _year_to_date(match: re.Match[str], _: bool) -> Built:
+    # The text does not say where it ends, so it reaches to the end of the year that it is part of.
+    year = _year(match) * 12
+    return (Calendar.YEAR_TO_DATE, year + 3, year + 14)
+
+
+def _year_to_date_month(match: re.Match[str], _: bool) -> Built:
+    last = _named_month(match)
+    return (Calendar.YEAR_TO_DATE, last - (last - 3) % 12, last)
+
+
+def _rolling_to_quarter(match: re.Match[str], _: bool) -> Built:
+    last = _year(match) * 12 + 3 * _quarter(match) + 2
+    return (Calendar.ROLLING_YEAR, last - 11, last)
+
+
+def _rolling_to_month(match: re.Match[str], _: bool) -> Built:
+    last = _named_month(match)
+    return (Calendar.ROLLING_YEAR, last - 11, last)
+
+
+# Each form with what it builds, tried in turn; a text fits at most one meaning whatever the order.
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], bool], Built]], ...] = tuple(
+    (_form(pattern), build)
+    for pattern, build in (
+        (r"(?:end of )?(?:{fy} ?)?{year}[ -]{q}", _financial_quarter),
+        (r"(?:end of )?{q}(?: of)?(?: the)?(?: {fy})?[ -]{year}", _financial_quarter),
+        (r"calendar {q}(?: of)? {one}", _calendar_quarter),
+        (r"{q}(?: of)?(?: the)? calendar year {one}", _calendar_quarter),
+        (r"{one}[ -]?{q}", _quarter_of_one_year),
+        (r"{q}(?: of)?[ -]{one}", _quarter_of_one_year),
+        (r"{year}", _financial_or_academic_year),
+        (r"{fy} ?{year}", _financial_year),
+        (r"{year} {fy}", _financial_year),
+        (r"(?:{fy} )?{year} year[ -]end", _financial_year),
+        (r"year[ -]end {year}", _financial_year),
+        (r"{ay} {year}", _academic_year),
+        (r"{year} {ay}", _academic_year),
+        (r"(?:(?:" + _MONTH_NAME + r") [0-9]{4} )?end of(?: the)? {ay} {year}", _academic_year),
+        (r"{ay} {end} {month}", _academic_year_to),
+        (r"(?:the )?year {end} {month}", _year_to_month),
+        (r"{one} {term}", _term_of_one_year),
+        (r"(?:end of )?{term} {one}", _term_of_one_year),
+        (r"{year} {term}", _term_of_academic_year),
+        (r"(?:end of )?{term} {year}", _term_of_academic_year),
+        (r"{month}", _single_month),
+        (r"(?P<month>" + _MONTH_NAME + r")(?:-| ?['’])(?P<short>[0-9]{2})", _short_month),
+        (r"(?P<number>0[1-9]|1[0-2])/{one}", _numbered_month),
+        (r"{one}", _calendar_year),
+        (r"calendar year {one}", _calendar_year),
+        (r"{one} calendar year", _calendar_year),
+        (
+            r"(?P<begin>"
+            + _MONTH_NAME
+            + r")(?: (?P<begin_year>[0-9]{4}))?(?: to |-)(?P<month>"
+            + _MONTH_NAME
+            + r") {one}",
+            _months_from_to,
+        ),
+        (r"{year}[ -]q ?(?P<from>[1-4])(?: to |-| and | ?& ?)q?(?P<to>[1-4])(?: {ytd})?", _quarters_from_to),
+        (r"q ?(?P<from>[1-4])(?: to |-| and | ?& ?)q?(?P<to>[1-4])(?: of)? {year}(?: {ytd})?", _quarters_from_to),
+        (r"(?:h1|first half|half[ -]year)(?: of)? {year}", _half_year),
+        (r"{year} (?:h1|first half|half[ -]year)", _half_year),
+        (r"{year}[ -]{q} {ytd}", _quarter_to_date),
+        (r"{q} {year} {ytd}", _quarter_to_date),
+        (r"{ytd}(?: {end})? {year}[ -]{q}", _quarter_to_date),
+        (r"{ytd}(?: {end})? {q} {year}", _quarter_to_date),
+        (r"{year} {end} {q}", _quarter_to_date),
+        (r"{year} {ytd}", _year_to_date),
+        (r"{ytd} {year}", _year_to_date),
+        (r"{ytd}(?: {end})? {month}", _year_to_date_month),
+        (r"{month} {ytd}", _year_to_date_month),
+        (r"(?:the )?{rolling} {end} {year}[ -]{q}", _rolling_to_quarter),
+        (r"(?:the )?{rolling} {end} {q}(?: of)? {year}", _rolling_to_quarter),
+        (r"{year}[ -]{q} {rolling}", _rolling_to_quarter),
+        (r"{q} {year} {rolling}", _rolling_to_quarter),
+        (r"(?:the )?{rolling} {end} {month}", _rolling_to_month),
+        (r"{month} {rolling}", _rolling_to_month),
+    )
+)

@@ -1,0 +1,171 @@
+"""Numbers as officers write and read them: one place that turns a value into words, and a typed text into a value.
+
+The style is that of the Office for National Statistics and the Government Analysis Function: thousands commas, a zero
+before the decimal point, "£5.903m", "percentage points" for the difference of two percentages, a real minus sign.
+Rounding is to the nearest, halves away from zero, and happens here and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+
+MINUS = "\N{MINUS SIGN}"
+POUND = "\N{POUND SIGN}"
+
+# Longer texts than this are not numbers that anybody typed into a report.
+_LONGEST = 24
+
+
+def rounded(value: Decimal, decimals: int) -> Decimal:
+    """The value to so many decimals, halves away from zero; zero has no sign. `value` is finite."""
+    with localcontext() as context:
+        context.prec = max(28, value.adjusted() + decimals + 4)
+        result = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return result.copy_abs() if result.is_zero() else result
+
+
+def decimals_of(value: Decimal) -> int:
+    """How many decimals the number itself has: 2 for 88.75, 1 for 7.50, 0 for 700."""
+    text = format(value, "f")
+    return len(text.partition(".")[2].rstrip("0"))
+
+
+def show_bare(value: Decimal, decimals: int) -> str:
+    """The number without its unit: '2,655,636', '93.45', '−0.5'."""
+    number = rounded(value, decimals)
+    return f"{MINUS if number < 0 else ''}{number.copy_abs():,f}"
+
+
+def show(value: Decimal, unit: str, decimals: int) -> str:
+    """The number with its unit, as it stands in a table or a sentence.
+
+    '93.45%', '827', '£5.903m', '7.50 out of 10', '44.9 points', '5.3 per 10,000', '43,203 tCO2e'. A unit that is not
+    known here follows the number in its own words: '10 complaints'.
+    """
+    return _written(show_bare(value, decimals), _unit(unit))
+
+
+def show_gap(gap: Decimal, unit: str, decimals: int) -> str:
+    """A difference of two values, without its sign: '4.70 percentage points', '127', '2.1 points', '£1.726m'."""
+    form = _unit(unit)
+    return _written(show_bare(gap.copy_abs(), decimals), _Unit(form.before, form.gap_after))
+
+
+@dataclass(frozen=True)
+class _Unit:
+    """What is written before and after a number; `gap_after` where a difference of values is written otherwise."""
+
+    before: str = ""
+    after: str = ""
+    other_gap_after: str | None = None
+
+    @property
+    def gap_after(self) -> str:
+        return self.after if self.other_gap_after is None else self.other_gap_after
+
+
+_UNITS = {
+    "": _Unit(),
+    "number": _Unit(),
+    "%": _Unit("", "%", " percentage points"),
+    "GBP": _Unit(POUND),
+    "GBP k": _Unit(POUND, "k"),
+    "GBP m": _Unit(POUND, "m"),
+    "GBP bn": _Unit(POUND, "bn"),
+    "Attainment 8 points": _Unit("", " points"),
+}
+_SCORE = re.compile(r"(?:score|points) out of (\d+)")
+_AVERAGE_NUMBER = re.compile(r"average number of (\w+) \(out of (\d+)\)")
+_RATE = re.compile(r"rate per (\d[\d,]*)(k?)")
+
+
+def _unit(unit: str) -> _Unit:
+    known = _UNITS.get(unit)
+    if known is not None:
+        return known
+    if match := _SCORE.fullmatch(unit):
+        return _Unit("", f" out of {match[1]}", " points")
+    if match := _AVERAGE_NUMBER.fullmatch(unit):
+        return _Unit("", f" out of {match[2]}", f" {match[1]}")
+    if match := _RATE.fullmatch(unit):
+        per = int(match[1].replace(",", "")) * (1000 if match[2] else 1)
+        return _Unit("", f" per {per:,}")
+    if unit.startswith("% "):  # "% of net budget": a share of something named
+        return _Unit("", unit, f" percentage points {unit.removeprefix('% ')}")
+    return _Unit("", f" {unit}")
+
+
+# Plurals that do not end in s; others lose it.
+_ONE_OF = {"children": "child", "people": "person", "babies": "baby", "enquiries": "enquiry", "vacancies": "vacancy"}
+
+
+def _written(number: str, unit: _Unit) -> str:
+    after = unit.after
+    if number == "1" and after.startswith(" "):
+        counted, space, rest = after[1:].partition(" ")
+        if counted not in ("per", "out", "percentage"):
+            after = f" {_one(counted)}{space}{rest}"
+        elif counted == "percentage":
+            after = after.replace("points", "point")
+    sign = MINUS if number.startswith(MINUS) and unit.before else ""
+    return f"{sign}{unit.before}{number.removeprefix(sign)}{after}"
+
+
+def _one(plural: str) -> str:
+    if plural in _ONE_OF:
+        return _ONE_OF[plural]
+    return plural[:-1] if plural.endswith("s") and not plural.endswith("ss") else plural
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A number read from text. `unit` is '' (none was typed), '%' or 'GBP'; pounds are counted singly."""
+
+    value: Decimal
+    unit: str = ""
+
+    def value_in(self, unit: str) -> Decimal | None:
+        """The value in a measure's unit, or None where the typed sign belongs to another: '£5.9m' is no percentage."""
+        if self.unit == "":
+            return self.value
+        if self.unit == "%":
+            return self.value if unit.startswith("%") else None
+        pounds = _POUNDS_IN.get(unit)
+        return None if pounds is None else self.value.scaleb(-pounds)
+
+
+_POUNDS_IN = {"GBP": 0, "GBP k": 3, "GBP m": 6, "GBP bn": 9}  # unit -> power of ten
+_SCALES = {"": 0, "k": 3, "m": 6, "million": 6, "bn": 9, "billion": 9}
+_NUMBER = (
+    r"(?P<sign>[+\-−–]?) ?(?P<pound>£?) ?(?P<number>(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:,[0-9]{3})+)?(?:\.[0-9]+)?)"
+)
+_TYPED = re.compile(_NUMBER + r" ?(?P<after>%|per cent|percent|k|m|million|bn|billion|)")
+
+
+def read_number(text: str) -> Reading | None:
+    """The number that a typed text means, or None where it means none or may mean more than one.
+
+    Read: '1,265', '£5.9m', '98.6%', ' 12 ', '-3'. Refused: 'abt 95', '1,26' and '4.999,999' (commas in no known place),
+    '(3)' (minus three in accounts, a note elsewhere), '5m' (million or metres), '007' (an id).
+    """
+    plain = re.sub(r"[\s\u00a0\u2009\u202f]+", " ", text).strip()
+    if len(plain) > _LONGEST:
+        return None
+    match = _TYPED.fullmatch(plain.casefold())
+    if match is None or not match["number"]:
+        return None
+    number = Decimal(match["number"].replace(",", ""))
+    after = match["after"]
+    if after in ("%", "per cent", "percent"):
+        unit = "%"
+    else:
+        unit = "GBP" if match["pound"] else ""
+        if not unit and after not in ("", "million", "billion"):
+            return None
+        number = number.scaleb(_SCALES[after])
+    if unit == "%" and match["pound"]:
+        return None
+    signed = number.copy_negate() if match["sign"] in ("-", MINUS, "–") and not number.is_zero() else number
+    return Reading(signed, unit)
