@@ -1,0 +1,247 @@
+"""The command line: parse, call, print, exit code. What a command does is in `pipeline`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import traceback
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TextIO
+
+from reportgen import __version__
+from reportgen.errors import EditedSinceBuilt, ExitCode, ReportgenError
+from reportgen.findings import Finding, FindingsStop, Severity, has_errors
+
+if TYPE_CHECKING:
+    from rich.status import Status
+
+    from reportgen.pipeline import Built
+
+_DESCRIPTION = "The quarterly performance report: one workbook in, a Word draft and its PDF out."
+_MORE = "Every command answers --help. The tutorial and the list of messages are in the docs folder."
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """One sentence and where to look, instead of the whole usage."""
+        self.exit(ExitCode.USAGE, f"{self.prog}: {message}. Try: {self.prog} --help\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and give its exit code. Never raises for what a person can mend."""
+    for stream in (sys.stdout, sys.stderr):
+        # A Windows console may not know every character of a finding; a '?' there beats a crash.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except FindingsStop as stop:
+        _print_findings(stop.findings)
+        print(f"reportgen: {stop}", file=sys.stderr)
+        return stop.exit_code
+    except ReportgenError as stop:
+        print(f"reportgen: {stop}", file=sys.stderr)
+        return stop.exit_code
+    except KeyboardInterrupt:
+        print("\nreportgen: stopped; the files are as they were.", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        return 0
+    except Exception:
+        traceback.print_exc()
+        print(
+            "reportgen: this is a fault in reportgen, not in your file. Nothing was written. "
+            "Please report it with the lines above.",
+            file=sys.stderr,
+        )
+        return ExitCode.BUG
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="reportgen", description=_DESCRIPTION, epilog=_MORE)
+    parser.add_argument("--version", action="version", version=f"reportgen {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+
+    build = commands.add_parser("build", help="make the Word draft and its PDF from a workbook")
+    build.add_argument("workbook", type=Path, metavar="WORKBOOK")
+    build.add_argument("--out", type=Path, default=Path("outputs"), metavar="DIR", help="where (default: outputs)")
+    build.add_argument("--template", type=Path, metavar="T.docx", help="a Word template of your own")
+    build.add_argument("--only", metavar="KINDS", help="word, pdf, or both with a comma (default: both)")
+    build.add_argument("--watch", action="store_true", help="build again each time the workbook is saved")
+    build.set_defaults(run=_build)
+
+    check = commands.add_parser("check", help="list what is wrong or unfinished, and write nothing")
+    check.add_argument("file", type=Path, metavar="WORKBOOK | DRAFT.docx")
+    check.add_argument("--by", choices=["owner"], help="who owes what, as text for an e-mail")
+    check.add_argument("--format", choices=["text", "json"], default="text")
+    check.set_defaults(run=_check)
+
+    pdf = commands.add_parser("pdf", help="make the PDF of a Word draft")
+    pdf.add_argument("draft", type=Path, metavar="DRAFT.docx")
+    pdf.add_argument("-o", "--output", type=Path, metavar="FILE", help="its name (default: the draft's, with .pdf)")
+    pdf.set_defaults(run=_pdf)
+
+    new = commands.add_parser("new", help="make an empty workbook with its guide")
+    new.add_argument("file", type=Path, metavar="FILE.xlsx")
+    new.set_defaults(run=_new)
+
+    template = commands.add_parser("template", help="check a Word template, or list its tags")
+    what = template.add_subparsers(title="commands", metavar="lint | fields", required=True, parser_class=_Parser)
+    lint = what.add_parser("lint", help="list what is wrong with a template")
+    lint.add_argument("template", type=Path, metavar="T.docx")
+    lint.set_defaults(run=_lint)
+    fields = what.add_parser("fields", help="list every tag that a template may hold")
+    fields.set_defaults(run=_fields)
+    return parser
+
+
+# ------------------------------------------------------------------------------------------------ commands
+def _build(options: argparse.Namespace) -> int:
+    from reportgen import pipeline
+
+    only = tuple(k.strip() for k in options.only.split(",")) if options.only else pipeline.KINDS
+    unknown = [k for k in only if k not in pipeline.KINDS]
+    if unknown:
+        print(f"reportgen: --only takes word, pdf or both; '{unknown[0]}' is neither.", file=sys.stderr)
+        return ExitCode.USAGE
+    if options.watch:
+        return _watch(options, only)
+    with _Progress() as progress:
+        built = pipeline.build(
+            options.workbook, out=options.out, template=options.template, only=only, tell=progress.tell
+        )
+    _print_built(built)
+    return ExitCode.OK
+
+
+def _watch(options: argparse.Namespace, only: tuple[str, ...]) -> int:
+    from reportgen import pipeline
+
+    def show(result: Built | ReportgenError) -> None:
+        if isinstance(result, FindingsStop):
+            _print_findings(result.findings)
+        if isinstance(result, ReportgenError):
+            print(f"reportgen: {result}", file=sys.stderr, flush=True)
+        else:
+            _print_built(result)
+        print(f"Watching {options.workbook}; press Ctrl+C to stop.", flush=True)
+
+    try:
+        pipeline.watch(options.workbook, out=options.out, template=options.template, only=only, built=show)
+    except EditedSinceBuilt as stop:
+        print(f"reportgen: {stop}", file=sys.stderr)
+        return stop.exit_code
+    except KeyboardInterrupt:
+        return ExitCode.OK
+    return ExitCode.OK
+
+
+def _check(options: argparse.Namespace) -> int:
+    from reportgen import pipeline
+
+    findings = pipeline.check(options.file)
+    if options.format == "json":
+        print(json.dumps([pipeline.as_json(f) for f in findings], indent=2, ensure_ascii=False))
+    elif options.by:
+        for owner, owed in pipeline.owed_by_owner(findings).items():
+            print(f"{owner}\n")
+            for finding in owed:
+                print(f"  - {finding}")
+            print()
+    else:
+        _print_findings(findings, sys.stdout)
+        print(_count(findings))
+    return ExitCode.FINDINGS if has_errors(findings) else ExitCode.OK
+
+
+def _pdf(options: argparse.Namespace) -> int:
+    from reportgen import pipeline
+
+    with _Progress() as progress:
+        built = pipeline.pdf(options.draft, out=options.output, tell=progress.tell)
+    _print_built(built)
+    return ExitCode.OK
+
+
+def _new(options: argparse.Namespace) -> int:
+    from reportgen import pipeline
+
+    pipeline.new(options.file)
+    print(f"Made {options.file}. Open it in Excel; its first sheet says what goes where.")
+    return ExitCode.OK
+
+
+def _lint(options: argparse.Namespace) -> int:
+    from reportgen import pipeline
+
+    findings = pipeline.template_lint(options.template)
+    _print_findings(findings, sys.stdout)
+    print(_count(findings))
+    return ExitCode.FINDINGS if has_errors(findings) else ExitCode.OK
+
+
+def _fields(_options: argparse.Namespace) -> int:
+    from reportgen import pipeline
+
+    rows = pipeline.template_fields()
+    width = max(len(tag) for tag, _, _ in rows)
+    for tag, gives, example in rows:
+        print(f"{tag:<{width}}  {gives}" + (f" Example: {example}" if example else ""))
+    return ExitCode.OK
+
+
+# ------------------------------------------------------------------------------------------------ printing
+class _Progress:
+    """The stage under way: one line that changes on a terminal, plain lines elsewhere."""
+
+    def __init__(self) -> None:
+        self._live: Status | None = None
+        self._terminal = sys.stderr.isatty()
+
+    def __enter__(self) -> _Progress:
+        if self._terminal:
+            from rich.console import Console
+            from rich.status import Status
+
+            self._live = Status("Starting", console=Console(stderr=True))
+            self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._live is not None:
+            self._live.stop()
+
+    def tell(self, line: str) -> None:
+        """Show the stage that begins."""
+        if self._live is not None:
+            from rich.markup import escape
+
+            self._live.update(escape(line))
+        else:
+            print(line, file=sys.stderr, flush=True)
+
+
+def _print_built(built: Built) -> None:
+    _print_findings(built.findings)
+    for path in built.files:
+        print(path)
+    if built.pages is not None:
+        print(f"{built.pages} pages. {_count(built.findings)}", flush=True)
+
+
+def _print_findings(findings: Iterable[Finding], stream: TextIO | None = None) -> None:
+    """Errors first, then warnings, then notes, each on a line with its code."""
+    order = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
+    for finding in sorted(findings, key=lambda f: order.index(f.severity)):
+        print(f"{finding.severity.value}: {finding} [{finding.code}]", file=stream or sys.stderr)
+
+
+def _count(findings: Iterable[Finding]) -> str:
+    counts = dict.fromkeys(Severity, 0)
+    for f in findings:
+        counts[f.severity] += 1
+    said = [f"{n} {s.value}{'' if n == 1 else 's'}" for s, n in counts.items() if n]
+    return (", ".join(said) if said else "Nothing to report") + "."

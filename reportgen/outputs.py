@@ -1,0 +1,139 @@
+"""The files a command leaves behind: never a part of a file, never a file that a person has changed.
+
+What was made is known by its manifest (name, hash) or, for a PDF that stands alone, by the seal in its own
+identifier. Everything is written to a temporary file beside its place, and renamed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import glob
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from reportgen.errors import CannotWrite, EditedSinceBuilt, UnreadableInput
+from reportgen.ooxml.package import read_file
+
+MANIFEST_NAME = "manifest.json"
+
+
+class Outputs:
+    """A folder of outputs with its manifest: knows which files are as they were made, and replaces only those.
+
+    A kill at any moment leaves each file whole, old or new. The manifest is written first and names for each file
+    the hash it will have and the one it replaces, so that whichever of the two a kill leaves is known as ours.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def refuse_to_replace_edits(self, names: Iterable[str]) -> None:
+        """Raise EditedSinceBuilt or CannotWrite if any of these files may not be replaced."""
+        known = self._known_hashes()
+        for name in names:
+            path = self.folder / name
+            # Word's sign that somebody has the file open; how much of the name it keeps depends on its length.
+            if any(path.with_name("~$" + name[skip:]).exists() for skip in (0, 1, 2)):
+                raise CannotWrite("file-open", f"{path} is open in Word.", f"Close {name} in Word and run this again.")
+            if not path.exists():
+                continue
+            data = read_file(path)
+            if sha256(data) in known.get(name, ()) or (name.endswith(".pdf") and _is_untouched_pdf(data)):
+                continue
+            raise EditedSinceBuilt(
+                "edited-since-built",
+                f"{path} was edited since it was built, so it is not replaced.",
+                "Move or rename it, or build into another folder with --out.",
+            )
+
+    def replace(self, files: Mapping[str, bytes], made_from: Mapping[str, Any] | None) -> tuple[Path, ...]:
+        """Write all files, each whole or not at all; the manifest first. Gives the paths in order."""
+        self.refuse_to_replace_edits([n for n in files if n.endswith((".docx", ".pdf"))])
+        settled: dict[str, Any] = {n: e for n, e in self._entries().items() if n not in files}
+        under_way = dict(settled)
+        for name, data in files.items():
+            settled[name] = under_way[name] = {"sha256": sha256(data)}
+            path = self.folder / name
+            old = sha256(read_file(path)) if path.exists() else ""
+            if old and old != settled[name]["sha256"]:
+                under_way[name] = {**settled[name], "replaces": old}
+        if made_from is not None:
+            write_whole(self.folder / MANIFEST_NAME, as_bytes({**made_from, "outputs": under_way}))
+        for name, data in files.items():
+            write_whole(self.folder / name, data)
+        if made_from is not None:
+            write_whole(self.folder / MANIFEST_NAME, as_bytes({**made_from, "outputs": settled}))
+        return tuple(self.folder / name for name in files)
+
+    def _known_hashes(self) -> dict[str, tuple[str, ...]]:
+        """File name -> the hashes it may have and still be as it was made."""
+        return {n: tuple(e[k] for k in ("sha256", "replaces") if k in e) for n, e in self._entries().items()}
+
+    def _entries(self) -> dict[str, dict[str, str]]:
+        """The manifest's entry for each output."""
+        path = self.folder / MANIFEST_NAME
+        if not path.exists():
+            return {}
+        try:
+            return {str(name): dict(entry) for name, entry in json.loads(read_file(path))["outputs"].items()}
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise UnreadableInput(
+                "manifest-broken",
+                f"{path} is damaged, so it cannot be told which files were edited.",
+                "Move the folder away, or build into another one with --out.",
+            ) from None
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that a kill, a full disk or a crash leaves the old one or the new one, never a part."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _clear_stale_parts(path)
+        if path.exists() and path.read_bytes() == data:
+            return
+        with part.open("wb") as f:
+            f.write(data)
+            f.flush()
+            os.fsync(f.fileno())
+        part.replace(path)
+    except OSError as e:
+        with contextlib.suppress(OSError):
+            part.unlink(missing_ok=True)
+        reason = (
+            "it may be open in another program, or the folder read only"
+            if isinstance(e, PermissionError)
+            else e.strerror
+        )
+        raise CannotWrite(
+            "cannot-write", f"{path} cannot be written ({reason}).", f"Close {path.name} and run this again."
+        ) from None
+
+
+def _clear_stale_parts(path: Path) -> None:
+    """Remove what a kill left behind; a part younger than an hour may belong to a command that still runs."""
+    for stale in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        with contextlib.suppress(OSError):
+            if time.time() - stale.stat().st_mtime > 3600:
+                stale.unlink(missing_ok=True)
+
+
+def _is_untouched_pdf(data: bytes) -> bool:
+    from reportgen.pdf import export
+
+    return export.is_untouched(data)
+
+
+def as_bytes(value: object) -> bytes:
+    """A value as JSON that a person can read."""
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def sha256(data: bytes) -> str:
+    """The hash by which manifests know a file."""
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,304 @@
+"""Every command as the list of its stages; the only module that knows them all.
+
+These functions are the Python API too. They print nothing and never exit: they return values, gather findings, and
+raise `ReportgenError` for what a person must mend first. `tell` is called with a short line as each stage begins.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen import __version__
+from reportgen.errors import EditedSinceBuilt, ReportgenError, UsageError
+from reportgen.findings import Finding, FindingsStop, Severity, has_errors
+from reportgen.ooxml.package import read_file
+from reportgen.outputs import Outputs, as_bytes, sha256, write_whole
+
+if TYPE_CHECKING:
+    from reportgen.compose import Composition
+    from reportgen.model import Report
+
+Tell = Callable[[str], None]
+
+WORD, PDF = "word", "pdf"
+KINDS = (WORD, PDF)
+DRAFT_NAME, PDF_NAME = "report.docx", "report.pdf"
+FINDINGS_NAME, SNAPSHOT_NAME = "findings.json", "snapshot.json"
+
+
+def _silent(_line: str) -> None:
+    """Say nothing: what a caller of the Python API gets unless it asks."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build made: its folder, the files written there, and what a person should look at."""
+
+    folder: Path
+    files: tuple[Path, ...]
+    findings: tuple[Finding, ...]
+    pages: int | None
+
+
+# ------------------------------------------------------------------------------------------------ commands
+def build(
+    workbook: Path,
+    *,
+    out: Path = Path("outputs"),
+    template: Path | None = None,
+    only: Iterable[str] = KINDS,
+    tell: Tell = _silent,
+) -> Built:
+    """Make the Word draft and its PDF from a workbook, into `out`/<workbook name>/.
+
+    Raises FindingsStop where the workbook or the template has errors (nothing is written), EditedSinceBuilt where a
+    person's edits stand in the way, CannotWrite where a file cannot be replaced.
+    """
+    kinds = tuple(only)
+    folder = out / workbook.stem
+    outputs = Outputs(folder)
+    # Even for the PDF alone: beside an edited draft, a PDF from the workbook would not be the draft's.
+    outputs.refuse_to_replace_edits([DRAFT_NAME, *([PDF_NAME] if PDF in kinds else [])])
+
+    tell(f"Reading {workbook.name}")
+    report, findings = _read(workbook)
+    if report is None or has_errors(findings):
+        raise FindingsStop(findings)
+    clock = clock_of(report)
+
+    tell(f"Rating {len(report.measures)} measures")
+    composition, findings = _assess_and_compose(report, findings)
+
+    tell("Drawing charts")
+    from reportgen import charts
+    from reportgen.word import snapshot as snapshots
+    from reportgen.word import template as templates
+
+    pictures = charts.sparklines(
+        {r.measure_id: r.chart for s in composition.sections for k in s.kpis for r in k.rows if r.chart is not None}
+    )
+    signs = {key.sign: charts.rating_sign(key.sign, key.colour) for key in composition.key}
+
+    tell("Writing the Word draft")
+    if template is not None:
+        _stop_at_errors(templates.lint(template))
+    template_bytes = None if template is None else read_file(template)
+    snapshot = snapshots.build(composition, report, template_bytes)
+    rendered = templates.render(composition, pictures, signs, template=template_bytes, snapshot=snapshot, clock=clock)
+    findings += rendered.findings
+
+    tell("Laying out pages")
+    from reportgen.pdf import export
+
+    fonts = _fonts_beside(template)
+    laid_out = export.lay_out(rendered.package.to_bytes(clock), name=DRAFT_NAME, fonts=fonts)
+    findings += laid_out.findings
+    templates.set_page_numbers(rendered, laid_out.heading_pages)
+    draft = rendered.package.to_bytes(clock)
+
+    files: dict[str, bytes] = {}
+    if WORD in kinds:
+        files[DRAFT_NAME] = draft
+        files[SNAPSHOT_NAME] = snapshots.readable(snapshot)
+    if PDF in kinds:
+        tell("Drawing the PDF")
+        files[PDF_NAME] = laid_out.draw(clock=clock, metadata={"DraftSHA256": sha256(draft)})
+    files[FINDINGS_NAME] = as_bytes([as_json(f) for f in findings])
+
+    tell(f"Saving to {folder}")
+    made_from = {
+        "report_id": composition.report_id,
+        "period": composition.period,
+        "clock": clock.isoformat(),
+        "inputs": {
+            "workbook": {"name": workbook.name, "sha256": report.workbook_sha256},
+            "template": {
+                "name": "the template that comes with reportgen" if template is None else template.name,
+                "sha256": templates.sha256_of(template_bytes),
+            },
+        },
+        "versions": _versions(),
+    }
+    written = outputs.replace(files, made_from)
+    return Built(folder, written, findings, laid_out.pages)
+
+
+def check(source: Path, *, tell: Tell = _silent) -> tuple[Finding, ...]:
+    """Everything a person must look at in a workbook, or in a Word draft before it becomes a PDF."""
+    if source.suffix.lower() in (".docx", ".docm", ".dotx"):
+        from reportgen.pdf import export
+
+        tell(f"Reading {source.name}")
+        return export.lay_out(read_file(source), name=source.name).findings
+    tell(f"Reading {source.name}")
+    report, findings = _read(source)
+    if report is None or has_errors(findings):
+        return findings
+    return _assess_and_compose(report, findings)[1]
+
+
+def pdf(draft: Path, *, out: Path | None = None, tell: Tell = _silent) -> Built:
+    """Make the PDF of a Word draft, however officers left it."""
+    from reportgen.pdf import export
+
+    target = out or draft.with_suffix(".pdf")
+    if target.suffix.lower() != ".pdf":
+        raise UsageError("usage", f"'{target.name}' is not a name for a PDF.", "End it in .pdf.")
+    outputs = Outputs(target.parent)
+    outputs.refuse_to_replace_edits([target.name])
+    data = read_file(draft)
+    tell(f"Laying out {draft.name}")
+    laid_out = export.lay_out(data, name=draft.name, fonts=_fonts_beside(draft))
+    _stop_at_errors(laid_out.findings)
+    tell("Drawing the PDF")
+    drawn = laid_out.draw(clock=_epoch_clock() or laid_out.modified, metadata={"DraftSHA256": sha256(data)})
+    outputs.replace({target.name: drawn}, None)
+    return Built(target.parent, (target,), laid_out.findings, laid_out.pages)
+
+
+def new(path: Path) -> None:
+    """Write an empty workbook with its Guide. Never replaces a file that is there."""
+    from reportgen.workbook import writer
+
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError("usage", f"'{path.name}' is not a name for a workbook.", "End it in .xlsx.")
+    if path.exists():
+        raise EditedSinceBuilt("file-exists", f"{path} is there already.", "Choose another name, or move it away.")
+    buffer = io.BytesIO()
+    writer.write_new(buffer, modified=_epoch_clock() or datetime.now(UTC).replace(tzinfo=None, microsecond=0))
+    write_whole(path, buffer.getvalue())
+
+
+def template_lint(path: Path) -> tuple[Finding, ...]:
+    """What is wrong with a Word template, each with its tag and paragraph."""
+    from reportgen.word import template as templates
+
+    return templates.lint(path)
+
+
+def template_fields() -> list[tuple[str, str, str]]:
+    """Every tag that a template may hold: (tag, what it gives, an example)."""
+    from reportgen.word import template as templates
+
+    return templates.fields()
+
+
+def watch(
+    workbook: Path,
+    *,
+    out: Path = Path("outputs"),
+    template: Path | None = None,
+    only: Iterable[str] = KINDS,
+    tell: Tell = _silent,
+    built: Callable[[Built | ReportgenError], None],
+    seconds: float = 1.0,
+    keep_on: Callable[[], bool] = lambda: True,
+) -> None:
+    """Build, and build again each time the workbook is saved, until a person's edits stand in the way.
+
+    `built` is told each result. Polls the file's time and size: the one way that works on every file share.
+    Raises EditedSinceBuilt when the draft was changed; other problems are told and watching goes on.
+    """
+    seen: tuple[int, int] | None = None
+    while keep_on():
+        now = _state_of(workbook)
+        if now is not None and now != seen:
+            seen = now
+            try:
+                built(build(workbook, out=out, template=template, only=tuple(only), tell=tell))
+            except EditedSinceBuilt:
+                raise
+            except ReportgenError as e:
+                built(e)
+        time.sleep(seconds)
+
+
+# ------------------------------------------------------------------------------------------------ stages
+def _read(workbook: Path) -> tuple[Report | None, tuple[Finding, ...]]:
+    from reportgen.workbook import reader
+
+    return reader.read(workbook)
+
+
+def _assess_and_compose(report: Report, findings: tuple[Finding, ...]) -> tuple[Composition, tuple[Finding, ...]]:
+    from reportgen.assessment import assess
+    from reportgen.compose import compose
+
+    assessed = assess(report)
+    return compose(assessed), findings + assessed.findings
+
+
+def _stop_at_errors(findings: tuple[Finding, ...]) -> None:
+    if has_errors(findings):
+        raise FindingsStop(findings)
+
+
+def _fonts_beside(file: Path | None) -> Path | None:
+    """The house fonts: a folder `fonts` beside the template or the draft, if there is one."""
+    if file is None:
+        return None
+    fonts = file.resolve().parent / "fonts"
+    return fonts if fonts.is_dir() else None
+
+
+def clock_of(report: Report) -> datetime:
+    """The time that outputs carry: SOURCE_DATE_EPOCH, or the workbook's own modified date. Never today."""
+    return _epoch_clock() or report.modified or datetime(1980, 1, 1)
+
+
+def _epoch_clock() -> datetime | None:
+    text = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not text:
+        return None
+    try:
+        return datetime.fromtimestamp(int(text), UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(
+            "usage",
+            f"SOURCE_DATE_EPOCH is '{text}', which is not a number of seconds.",
+            "Set it to a whole number, or take it away.",
+        ) from None
+
+
+def _state_of(path: Path) -> tuple[int, int] | None:
+    try:
+        stat = path.stat()
+    except OSError:  # Excel swaps files while it saves: look again in a moment
+        return None
+    return (stat.st_mtime_ns, stat.st_size)
+
+
+# ------------------------------------------------------------------------------------------------ records
+def as_json(finding: Finding) -> dict[str, str]:
+    """A finding as findings.json and `check --format json` hold it."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "place": str(finding.place),
+        "problem": finding.problem,
+        "remedy": finding.remedy,
+        "owner": finding.owner,
+    }
+
+
+def owed_by_owner(findings: Iterable[Finding]) -> dict[str, tuple[Finding, ...]]:
+    """Owner -> what they owe, owners in order of name; what has no owner is the performance team's."""
+    owed: dict[str, list[Finding]] = {}
+    for f in findings:
+        if f.severity is not Severity.NOTE:
+            owed.setdefault(f.owner or "Performance team", []).append(f)
+    return {owner: tuple(owed[owner]) for owner in sorted(owed)}
+
+
+def _versions() -> dict[str, str]:
+    from importlib.metadata import version
+
+    libraries = ("docxtpl", "python-docx", "matplotlib", "reportlab", "pandas", "lxml")
+    return {"reportgen": __version__, **{name: version(name) for name in libraries}}
