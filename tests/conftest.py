@@ -84,7 +84,8 @@ def words_of_pdf() -> Callable[[Path], list[str]]:
 
     def extract(path: Path) -> list[str]:
         assert shutil.which("pdftotext"), "poppler-utils are missing: run `make set-up`"
-        run = subprocess.run(["pdftotext", "-enc", "UTF-8", str(path), "-"], check=True, capture_output=True, timeout=120)
+        command = ["pdftotext", "-enc", "UTF-8", str(path), "-"]
+        run = subprocess.run(command, check=True, capture_output=True, timeout=120)
         return run.stdout.decode().split()
 
     return extract

@@ -1,0 +1,87 @@
+"""check, pdf, new and template through the command line."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from reportgen.cli import main
+
+
+def test_check_lists_findings_with_place_and_code(sample_workbook: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", str(sample_workbook)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1].endswith(".")
+    for line in lines[:-1]:
+        assert line.startswith(("warning: ", "note: ")), line
+        assert line.endswith("]"), line
+
+
+def test_check_as_json_holds_the_same(sample_workbook: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", str(sample_workbook)])
+    text = capsys.readouterr().out.splitlines()
+    main(["check", str(sample_workbook), "--format", "json"])
+    findings = json.loads(capsys.readouterr().out)
+    assert len(findings) == len(text) - 1
+    assert set(findings[0]) == {"code", "severity", "place", "problem", "remedy", "owner"}
+
+
+def test_check_by_owner_names_who_owes_what(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    new = tmp_path / "unfinished.xlsx"
+    assert main(["new", str(new)]) == 0
+    capsys.readouterr()
+    main(["check", str(new), "--by", "owner"])
+    said = capsys.readouterr().out
+    assert "\n  - " in said
+    assert "Traceback" not in said
+
+
+def test_the_pdf_of_a_draft_is_the_one_that_the_build_made(built: Path, tmp_path: Path) -> None:
+    draft = tmp_path / "approved.docx"
+    shutil.copy(built / "report.docx", draft)
+    assert main(["pdf", str(draft)]) == 0
+    assert (tmp_path / "approved.pdf").read_bytes() == (built / "report.pdf").read_bytes()
+    assert main(["pdf", str(draft)]) == 0, "a PDF that nobody changed may be made again"
+
+
+def test_a_pdf_that_somebody_changed_is_not_replaced(built: Path, tmp_path: Path) -> None:
+    draft, changed = tmp_path / "approved.docx", tmp_path / "approved.pdf"
+    shutil.copy(built / "report.docx", draft)
+    changed.write_bytes((built / "report.pdf").read_bytes() + b"\n")
+    before = changed.read_bytes()
+    assert main(["pdf", str(draft)]) == 6
+    assert changed.read_bytes() == before
+    assert main(["pdf", str(draft), "-o", str(tmp_path / "other.pdf")]) == 0
+
+
+def test_new_makes_a_workbook_that_check_accepts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], ooxml_validate: Callable[[Path], list[str]]
+) -> None:
+    new = tmp_path / "2024-25-q1.xlsx"
+    assert main(["new", str(new)]) == 0
+    assert ooxml_validate(new) == []
+    capsys.readouterr()
+    main(["check", str(new)])
+    assert "Traceback" not in capsys.readouterr().out
+
+
+def test_new_never_replaces_a_workbook(tmp_path: Path) -> None:
+    there = tmp_path / "mine.xlsx"
+    there.write_bytes(b"my work")
+    assert main(["new", str(there)]) == 6
+    assert there.read_bytes() == b"my work"
+
+
+def test_the_template_that_comes_with_reportgen_has_no_findings(capsys: pytest.CaptureFixture[str]) -> None:
+    template = Path(__file__).resolve().parents[2] / "templates" / "quarterly-report.docx"
+    assert main(["template", "lint", str(template)]) == 0
+    assert "Nothing to report." in capsys.readouterr().out
+
+
+def test_template_fields_lists_every_tag(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["template", "fields"]) == 0
+    assert "{{ report.title }}" in capsys.readouterr().out
