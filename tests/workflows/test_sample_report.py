@@ -97,13 +97,9 @@ def test_the_report_says_what_is_illustrative(document: etree._Element) -> None:
 
 
 def test_libreoffice_reads_the_same_text(built: Path, document: etree._Element, tmp_path: Path) -> None:
-    subprocess.run(
-        ["soffice", "--headless", f"-env:UserInstallation=file://{tmp_path}/profile", "--convert-to"]
-        + ["txt:Text (encoded):UTF8", "--outdir", str(tmp_path), str(built / "report.docx")],
-        check=True,
-        capture_output=True,
-        timeout=180,
-    )
+    profile = f"-env:UserInstallation=file://{tmp_path}/profile"
+    command = ["soffice", "--headless", profile, "--convert-to", "txt:Text (encoded):UTF8", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(built / "report.docx")], check=True, capture_output=True, timeout=180)
     read = (tmp_path / "report.txt").read_text("utf-8-sig").split()
     ours = " ".join(text_of(p) for p in document.iter(q("w:p"))).split()
     labels = {"•", "◦", "▪", "–", "o", "-", "a.", "b.", "c."}  # LibreOffice writes list labels out; they are no text

@@ -1,0 +1,61 @@
+"""docs/errors.md explains every message: a code without an entry, or an entry without a code, fails here."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def entries() -> dict[str, str]:
+    page = (ROOT / "docs" / "errors.md").read_text("utf-8")
+    parts = re.split(r"^## (\S+)$", page, flags=re.MULTILINE)[1:]
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+def literals() -> set[str]:
+    """Every text in the source that could be a code."""
+    found = set()
+    for path in (ROOT / "reportgen").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and KEBAB.fullmatch(node.value):
+                found.add(node.value)
+    return found
+
+
+def codes_given_to_findings_and_errors() -> set[str]:
+    """The first argument of every call that makes a finding or raises an error, where it is a literal."""
+    makers = re.compile(
+        r"(Finding|UnreadableInput|UsageError|CannotWrite|EditedSinceBuilt|_?(error|warning|note|finding))$"
+    )
+    found = set()
+    for path in (ROOT / "reportgen").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if not makers.search(name):
+                continue
+            arguments = [*node.args[:1], *(k.value for k in node.keywords if k.arg == "code")]
+            found |= {a.value for a in arguments if isinstance(a, ast.Constant) and isinstance(a.value, str)}
+    return {code for code in found if KEBAB.fullmatch(code)}
+
+
+def test_every_code_has_its_entry() -> None:
+    codes = codes_given_to_findings_and_errors()
+    assert len(codes) > 40, "the search for codes finds too few: has a maker been renamed?"
+    assert sorted(codes - set(entries())) == []
+
+
+def test_every_entry_is_for_a_code_that_exists() -> None:
+    assert sorted(set(entries()) - literals()) == []
+
+
+def test_every_entry_says_what_it_means_and_what_to_do() -> None:
+    assert len(entries()) > 40
+    for code, text in entries().items():
+        for part in ("**Says:**", "**Means:**", "**Do:**"):
+            assert part in text, (code, part)
