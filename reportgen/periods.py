@@ -73,7 +73,7 @@ class NotAPeriod(ValueError):
 
 
 def parse(text: str, academic: bool = False) -> Period:
-    """Read a period in any of the forms that docs/workbook.md lists.
+    """Read a period in any of the forms that docs/rules.md lists.
 
     `academic` makes a year without a quarter ("2022/23") an academic year, and so a year to August. The text is kept
     as it was typed, apart from spaces at either end. Raises NotAPeriod, and nothing else.
@@ -203,10 +203,10 @@ _MONTH_NAME = (
 )
 # {year}: 2023/24; {one}: 2023; {q}: Q2, quarter 2, second quarter; {month}: September 2023; {end}: "to end of".
 _PARTS = {
-    "year": r"(?P<year>[0-9]{{4}}|[0-9]{{2}}) ?[/-] ?(?P<next>[0-9]{{4}}|[0-9]{{2}})",
-    "one": r"(?P<one>[0-9]{{4}})",
+    "year": r"(?P<year>[0-9]{4}|[0-9]{2}(?= ?[/-] ?[0-9]{2}(?![0-9]))) ?[/-] ?(?P<next>[0-9]{4}|[0-9]{2})",
+    "one": r"(?P<one>[0-9]{4})",
     "q": r"(?:(?:q|qtr|quarter) ?(?P<q>[1-4])|(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th) quarter)",
-    "month": r"(?:(?P<day>[0-9]{{1,2}}) )?(?P<month>" + _MONTH_NAME + r") (?P<one>[0-9]{{4}})",
+    "month": r"(?:(?P<day>[0-9]{1,2}) )?(?P<month>" + _MONTH_NAME + r") (?P<one>[0-9]{4})",
     "term": r"(?P<term>autumn|spring|summer)(?: term)?",
     "end": r"(?:to|ending|ended|to the)(?: (?:the )?end(?: of)?)?",
     "fy": r"(?:fy|financial year)",
@@ -219,7 +219,7 @@ _PARTS = {
 def _form(pattern: str) -> re.Pattern[str]:
     text = pattern
     for name, part in _PARTS.items():
-        text = text.replace("{" + name + "}", part.replace("{{", "{").replace("}}", "}"))
+        text = text.replace("{" + name + "}", part)
     return re.compile(text)
 
 
@@ -227,7 +227,7 @@ def _plain(text: str) -> tuple[str, bool]:
     """The text in small letters with single spaces, without marks that do not change which period it is."""
     plain = text.casefold()
     plain = re.sub(r"[‐‑‒–—−]", "-", plain)
-    plain = re.sub(r"[\s,;:()]+", " ", plain)
+    plain = re.sub(r"[\s,;:()]+", " ", plain).strip()
     plain, marks = re.subn(r" ?\[p\]| (?:[a-d]|[1-9]) prov(?:isional)?\.?$| prov(?:isional)?\.?$", "", plain)
     # Dashboards put a letter after the year so that terms and versions sort: "2023 b Spring Term".
     plain = re.sub(r"(?<=[0-9]) [a-d](?= |$)", "", plain)
@@ -241,8 +241,6 @@ def _year(match: re.Match[str]) -> int:
     year = int(first) if len(first) == 4 else 2000 + int(first)
     if int(second) != (year + 1) % 10 ** len(second):
         raise _Unclear("The two years do not follow each other.")
-    if len(first) == 2 and len(second) == 4:
-        raise _Unclear("The first year has two figures and the second has four.")
     return year
 
 
