@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from reportgen import model
+from reportgen import model, richtext
 
 
 class Holds(Enum):
@@ -446,7 +446,7 @@ def reference_page() -> str:
         if s.name == "Commentary":
             known = ", ".join(sorted(KNOWN_HEADINGS))
             out += [f"Headings that are known, with or without a colon and in small or capital letters: {known}.", ""]
-            out += [*_TYPING, ""]
+            out += ["#### How commentary is typed", "", *(f"- {_markdown(rule)}" for rule in richtext.TYPING), ""]
     return "\n".join(out).rstrip() + "\n"
 
 
@@ -523,9 +523,6 @@ _WIDE_FORM = (
     " then a column a period, with the period as its header. A mark after a value gives its status: `98.9 [p]`"
     " provisional, `[e]` estimated, `[r]` revised; `[x]` alone is not available, `[c]` confidential.",
 )
-
-_TYPING: tuple[str, ...] = ()  # the full rules of typing commentary, filled in below
-
 
 if __name__ == "__main__":
     sys.stdout.write(reference_page())

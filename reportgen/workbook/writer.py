@@ -190,12 +190,7 @@ def _sheet(
     sheet.add_table(table)
     sheet.freeze_panes = "B2"
     sheet.row_dimensions[1].height = 32
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth = 1
-    sheet.page_setup.fitToHeight = 0
-    if sheet.sheet_properties.pageSetUpPr is not None:
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    _fit_to_page_width(sheet)
     sheet.print_title_rows = "1:1"
     if read_only:
         sheet.sheet_properties.tabColor = "BFBFBF"
@@ -206,6 +201,15 @@ def _sheet(
         sheet.protection.formatRows = False
     elif name in _WORKED_IN:
         sheet.sheet_properties.tabColor = COLOUR
+
+
+def _fit_to_page_width(sheet: Worksheet) -> None:
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    if sheet.sheet_properties.pageSetUpPr is not None:
+        sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 _WORKED_IN = frozenset({"Report", layout.DATA, "Commentary"})  # the sheets that change every quarter
@@ -322,6 +326,7 @@ def _guide(sheet: Worksheet) -> None:
     sheet.column_dimensions["A"].width = 18
     sheet.column_dimensions["B"].width = 100
     sheet.sheet_properties.tabColor = "505A5F"
+    _fit_to_page_width(sheet)
     for r, (kind, text) in enumerate(layout.guide_lines(), 1):
         if kind == "title":
             cell = sheet.cell(r, 1, text)
@@ -334,6 +339,7 @@ def _guide(sheet: Worksheet) -> None:
         else:
             cell = sheet.cell(r, 2, text)
             cell.alignment = _WRAPPED
+            sheet.row_dimensions[r].height = 15.5 * (1 + len(text) // 100)
             if kind != "text":
                 link = sheet.cell(r, 1, kind)
                 link.hyperlink = f"#'{kind}'!A1"

@@ -1,11 +1,8 @@
-"""Commentary as blocks: what an officer typed in a cell, or in a Word draft, without the accidents of either.
-
-`parse` reads the lines of one cell; `typed` writes blocks back the same way, so that a block can travel from the
-workbook to Word and home again. Parsing what `typed` wrote gives the same blocks.
-"""
+"""What commentary is made of: blocks, and the spans of text in them."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -65,16 +62,21 @@ class TablePlace:
 Block = Paragraph | Bullet | Lettered | Note | TablePlace
 
 
-def parse(text: str) -> tuple[Block, ...]:
-    """The blocks that an officer typed in one cell."""
-    raise NotImplementedError
-
-
-def typed(blocks: tuple[Block, ...]) -> str:
-    """Blocks as an officer would type them in a cell; `parse(typed(b)) == b`."""
-    raise NotImplementedError
-
-
 def plain(spans: Spans) -> str:
     """The words of spans without their kinds."""
     return "".join(s.text for s in spans)
+
+
+def cleaned(text: str) -> str:
+    """The text without what no document can hold: control characters, lone surrogates, marks of byte order.
+
+    Line ends become newlines; soft line breaks and tabs become spaces, since they stand inside a paragraph.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n").translate(_SPACES))
+
+
+# --------------------------------------------------------------------------------------------- characters
+_SPACES = {ord(c): " " for c in "\t\v\f\x85\u2028\u2029"}
+_UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\ufeff\ufffe\uffff\ud800-\udfff]")
