@@ -1,7 +1,5 @@
-"""What a reader is shown: every text, formatted figure, alternative text and chart value, decided once.
-
-Word, HTML and Appendix B all take their words from here, so that no two of them can disagree. Layout is not decided
-here: a style, a column width or a font belongs to the template.
+"""The values that say what a reader is shown. Layout is not decided here: a style, a column width or a font belongs to
+the template.
 """
 
 from __future__ import annotations
