@@ -4,6 +4,7 @@ Word, HTML and Appendix B all take their words from here, so that no two of them
 assessed report into a `Composition`; everything in that is text as printed, or a chart's numbers.
 """
 
+from reportgen.compose.report import RATING_KEY, compose
 from reportgen.compose.shown import (
     Chart,
     Composition,
@@ -17,6 +18,7 @@ from reportgen.compose.shown import (
 )
 
 __all__ = [
+    "RATING_KEY",
     "Chart",
     "Composition",
     "KpiShown",
@@ -26,4 +28,5 @@ __all__ = [
     "SectionShown",
     "TableShown",
     "TextRegion",
+    "compose",
 ]

@@ -163,7 +163,12 @@ def _level(assessed: AssessedMeasure) -> Decimal | None:
         case TargetKind.BANDS:
             return target.upper
         case TargetKind.QUARTILE:
-            return target.upper if assessed.measure.polarity is Polarity.LOW else target.lower
+            better = (
+                (target.upper, target.lower)
+                if assessed.measure.polarity is Polarity.LOW
+                else (target.lower, target.upper)
+            )
+            return better[0] if better[0] is not None else better[1]
         case TargetKind.ROLLING if _compares_its_own(assessed):
             return target.value
         case _:
@@ -198,8 +203,9 @@ def _against_target(assessed: AssessedMeasure, value: Decimal, disclosure: Discl
             level = target.upper if target.kind is TargetKind.BANDS else target.value
             if level is None:
                 return "no target to compare with"
-            if measure.cumulative:
-                return f"the year so far, towards {_target_number(level, measure)} for the whole year"
+            if measure.cumulative or target.kind is TargetKind.ANNUAL_PROFILE:
+                so_far = "the year so far, " if measure.cumulative else ""
+                return f"{so_far}towards {_target_number(level, measure)} for the whole year"
             due = f" (due: {target.due})" if target.kind is TargetKind.MILESTONE and target.due else ""
             return _against(measure, value, level, target.strict) + due
 
@@ -216,7 +222,8 @@ def _rolling_against_target(assessed: AssessedMeasure, target: Target, disclosur
 
 def _against_limits(measure: Measure, target: Target, value: Decimal) -> str:
     if target.lower is None or target.upper is None:
-        return "no target to compare with"
+        only = target.upper if target.lower is None else target.lower
+        return "no target to compare with" if only is None else _against(measure, value, only, target.strict)
     limits = f"{_target_number(target.lower, measure)} to {_target_number(target.upper, measure)}"
     side = "above" if value > target.upper else "below" if value < target.lower else "within"
     return f"{side} the quartile aimed at, {limits}"

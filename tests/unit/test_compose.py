@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from reportgen import periods
 from reportgen.assessment import AssessedMeasure, AssessedReport, NotRated, Rated, WhyNotRated
-from reportgen.compose import Chart, Composition, Row
-from reportgen.compose.report import compose, slug
+from reportgen.compose import Chart, Composition, Row, compose
+from reportgen.compose.report import slug
 from reportgen.model import (
     Colour,
     Commentary,
