@@ -1,0 +1,196 @@
+"""Whole paragraphs of the draft, written as WordprocessingML: commentary with its lists, notes, tables and headings.
+
+The text is emitted as XML and put into the filled-in template before that is parsed, because building the same
+paragraphs one by one through an object model takes sixty times as long.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape, quoteattr
+
+from reportgen.compose import Composition, KpiShown, TableShown, TextRegion
+from reportgen.richtext import Block, Bullet, Lettered, Note, Paragraph, Span, Spans, TablePlace
+from reportgen.word.marks import clean
+from reportgen.word.regions import NOTES_KEY, Anchor, block_region, figure_key, is_shown, point, run_region
+from reportgen.word.styles import Links, Lists, Styles
+
+_BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
+_BULLET_STEP = 397  # twips that a bullet deeper than the third level is moved in by
+_AWAITED = "Commentary awaited"
+
+
+@dataclass
+class Writer:
+    """Writes the blocks of one document. `width` is the width of its text, in twips."""
+
+    composition: Composition
+    anchors: Mapping[str, Anchor]
+    styles: Styles
+    lists: Lists
+    links: Links
+    width: int
+    _tables: dict[str, TableShown] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._tables = {t.id: t for t in self.composition.tables}
+
+    # ------------------------------------------------------------ regions
+    def region(self, region: TextRegion) -> str:
+        """An editable text with its headings; '' for one that has no place in the draft."""
+        if not is_shown(region):
+            return ""
+        anchor = self.anchors[region.key]
+        mark = point(anchor.bookmark)
+        headings = ""
+        if region.sub_heading:
+            # The bookmark stands on the heading nearest to the text.
+            headings += self._heading(3, region.sub_heading, "" if region.heading else mark)
+        if region.heading:
+            headings += self._heading(region.level, region.heading, mark)
+        inside = "" if headings else mark
+        if region.blocks:
+            content = self.blocks(region.blocks, inside)
+        else:
+            content = self._paragraph("Prompt", inside + _run(region.prompt or _AWAITED))
+        return headings + block_region(anchor, region.title, content)
+
+    def commentary(self, kpi: KpiShown) -> str:
+        """A KPI's commentary, all its regions."""
+        return "".join(self.region(r) for r in kpi.regions)
+
+    def reasons(self, kpi: KpiShown) -> str:
+        """A locked line a measure that says why it has its rating."""
+        lines = []
+        for row in kpi.rows:
+            if row.reason:
+                anchor = self.anchors[figure_key(row.measure_id, "reason")]
+                lines.append(self._paragraph("Note", run_region(anchor, "Why this rating", _run(row.reason))))
+        return "".join(lines)
+
+    def notes(self) -> str:
+        """What the marks mean and what is illustrative, locked: these lines follow from the figures."""
+        lines = [n for n in self.composition.notes if n.strip()]
+        if not lines:
+            return ""
+        anchor = self.anchors[NOTES_KEY]
+        content = "".join(
+            self._paragraph("Note", (point(anchor.bookmark) if i == 0 else "") + _run(line))
+            for i, line in enumerate(lines)
+        )
+        return block_region(anchor, "Notes on the figures", content, locked=True)
+
+    # ------------------------------------------------------------ blocks
+    def blocks(self, blocks: Iterable[Block], mark: str = "") -> str:
+        """Blocks as paragraphs and tables. `mark` is XML (a bookmark) that goes into the first of them."""
+        written: list[str] = []
+        running: dict[tuple[str, int], tuple[str, int]] = {}  # (style, level) -> (list id, the last item's number)
+        for block in blocks:
+            match block:
+                case Paragraph(spans):
+                    written.append(self._paragraph("", mark + self._runs(spans)))
+                case Bullet(spans, level):
+                    written.append(self._bullet(spans, level, mark))
+                case Lettered(spans, number, style, level):
+                    list_id, last = running.get((style, level), ("", -1))
+                    if number != last + 1:
+                        list_id = self.lists.start(style, level, number)
+                    running[(style, level)] = (list_id, number)
+                    numbering = f'<w:numPr><w:ilvl w:val="{min(level, 3)}"/><w:numId w:val="{list_id}"/></w:numPr>'
+                    written.append(self._paragraph("List Number", mark + self._runs(spans), numbering))
+                case Note(spans, sign):
+                    written.append(self._paragraph("Note", mark + self._runs((Span(f"{sign} "), *spans))))
+                case TablePlace(table_id):
+                    written.append(self._table(self._tables[table_id], mark))
+            if not isinstance(block, Lettered | Bullet):
+                running.clear()
+            mark = ""
+        return "".join(written)
+
+    def _heading(self, level: int, text: str, mark: str) -> str:
+        return self._paragraph(f"heading {level}", mark + _run(text))
+
+    def _bullet(self, spans: Spans, level: int, mark: str) -> str:
+        deeper = level - len(_BULLETS) + 1
+        extra = ""
+        if deeper > 0:
+            extra = f'<w:ind w:left="{_BULLET_STEP * (level + 1)}" w:hanging="{_BULLET_STEP}"/>'
+        return self._paragraph(_BULLETS[min(level, len(_BULLETS) - 1)], mark + self._runs(spans), extra)
+
+    def _paragraph(self, style: str, content: str, properties: str = "") -> str:
+        id_ = self.styles.id(style) if style else ""
+        named = f"<w:pStyle w:val={quoteattr(id_)}/>" if id_ else ""
+        whole = f"<w:pPr>{named}{properties}</w:pPr>" if named or properties else ""
+        return f"<w:p>{whole}{content}</w:p>"
+
+    def _runs(self, spans: Spans) -> str:
+        written = []
+        for span in spans:
+            rid = self.links.id(span.link) if span.link else ""
+            style = self.styles.id("Hyperlink") if rid else ""
+            kinds = f"<w:rStyle w:val={quoteattr(style)}/>" if style else ""
+            kinds += ("<w:b/>" if span.bold else "") + ("<w:i/>" if span.italic else "")
+            run = _run(span.text, kinds)
+            written.append(f'<w:hyperlink r:id="{rid}" w:history="1">{run}</w:hyperlink>' if rid else run)
+        return "".join(written)
+
+    # ------------------------------------------------------------ tables
+    def _table(self, table: TableShown, mark: str) -> str:
+        caption = ""
+        if table.caption:
+            caption = self._paragraph("caption", mark + _run(table.caption), "<w:keepNext/>")
+            mark = ""
+        style = self.styles.id("Report Table")
+        styled = f"<w:tblStyle w:val={quoteattr(style)}/>" if style else ""
+        name = quoteattr(clean(table.caption or table.id))
+        columns = ", ".join(clean(cell) for cell in table.rows[0]) if table.rows else ""
+        widths = column_widths(table, self.width)
+        grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
+        rows = "".join(self._row(table, cells, widths, header=i == 0) for i, cells in enumerate(table.rows))
+        return (
+            f"{caption}{mark}<w:tbl><w:tblPr>{styled}"
+            f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+            '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1"'
+            f' w:noVBand="1"/><w:tblCaption w:val={name}/>'
+            f"<w:tblDescription w:val={quoteattr(f'Columns: {columns}.')}/></w:tblPr>"
+            f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+        )
+
+    def _row(self, table: TableShown, cells: tuple[str, ...], widths: list[int], *, header: bool) -> str:
+        style = "Table Heading" if header else "Table Text"
+        written = []
+        for at, width in enumerate(widths):
+            text = cells[at] if at < len(cells) else ""
+            right = '<w:jc w:val="right"/>' if at < len(table.numeric) and table.numeric[at] else ""
+            content = self._paragraph(style, _run(text) if text else "", right)
+            written.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{content}</w:tc>')
+        repeated = "<w:tblHeader/>" if header else ""
+        return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(written)}</w:tr>"
+
+
+def column_widths(table: TableShown, width: int) -> list[int]:
+    """The columns' widths in twips, `width` together: by their longest text, no column below half an equal share."""
+    columns = max((len(r) for r in table.rows), default=1) or 1
+    longest = [max((len(r[c]) for r in table.rows if c < len(r)), default=0) for c in range(columns)]
+    weights = [min(max(n, 6), 40) for n in longest]
+    least = width // (2 * columns)
+    spare = width - least * columns
+    widths = [least + spare * w // sum(weights) for w in weights]
+    widths[0] += width - sum(widths)
+    return widths
+
+
+def _run(text: str, kinds: str = "") -> str:
+    """A run; line breaks and tabs in the text become Word's own. `kinds` is the inside of its w:rPr."""
+    properties = f"<w:rPr>{kinds}</w:rPr>" if kinds else ""
+    return f"<w:r>{properties}{text_xml(text)}</w:r>"
+
+
+def text_xml(text: str) -> str:
+    """The inside of a run for a text: w:t, w:br and w:tab."""
+    lines = []
+    for line in clean(text).split("\n"):
+        pieces = [f'<w:t xml:space="preserve">{escape(p)}</w:t>' if p else "" for p in line.split("\t")]
+        lines.append("<w:tab/>".join(pieces))
+    return "<w:br/>".join(lines)

@@ -1,0 +1,279 @@
+"""The tags that a template may hold: what each gives, and what it is filled with.
+
+The list below is the whole language. `reportgen template fields` and docs/template.md print it, `lint` checks
+templates against it, and `context` fills it. Because every tag is known, a template can be checked before it is
+filled in: it can name these places, ask whether one is empty and go through these lists, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from reportgen.compose import Composition, KpiShown, RatingShown, Row, SectionShown
+from reportgen.word.marks import Figure, Heading, Link, Marks, Rating, Trend, clean
+from reportgen.word.regions import figure_key
+
+Values = dict[str, object]
+
+
+class Kind(Enum):
+    """What a tag gives, which decides where it may stand."""
+
+    TEXT = "text"  # plain words: anywhere
+    FIGURE = "locked figure"  # in the body; cannot be compared, as it is more than its words
+    BLOCK = "whole paragraphs"  # alone in a paragraph of the body, written {{p ... }}
+    YES_NO = "yes or no"  # for {% if %}
+    LIST = "list"  # for {% for %}
+    GROUP = "group"  # named before a dot: report.title
+
+
+@dataclass(frozen=True)
+class Field:
+    """A name that a template may use. `items` are the fields of a group, or of each thing in a list."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    example: str = ""
+    items: tuple[Field, ...] = ()
+
+    def item(self, name: str) -> Field | None:
+        """The field of this name inside a group or list."""
+        return next((f for f in self.items if f.name == name), None)
+
+
+_T, _F, _B, _Q, _L, _G = Kind.TEXT, Kind.FIGURE, Kind.BLOCK, Kind.YES_NO, Kind.LIST, Kind.GROUP
+
+FACT = (
+    Field("label", _T, "What the fact is", "Meeting date"),
+    Field("text", _T, "The fact", "7 December 2023"),
+)
+KEY = (
+    Field("rating", _F, "The rating's sign and its word, in bold", "✓ Green"),
+    Field("word", _T, "The word alone", "Green"),
+    Field("meaning", _T, "What the rating means", "on track"),
+)
+MEASURE = (
+    Field("ref", _F, "The measure's reference; empty in most tables", "3ECS001a"),
+    Field("target", _F, "The target as printed", "88.75% quarterly (2022/23)"),
+    Field("good_is", _F, "Whether a high or a low value is good", "High"),
+    Field("as_of", _F, "The period of the data", "2023/24 Q2"),
+    Field("name", _F, "The metric name", "% of calls presented to the Customer Access Service answered"),
+    Field("value", _F, "The latest value with its unit", "93.45%"),
+    Field("rating", _F, "The rating's sign and its word, in bold", "✓ Green"),
+    Field("rating_word", _T, "The rating's word alone, as plain text", "Green"),
+    Field("reason", _F, "The sentence that says why", "Green: 93.45% against 88.75%, 4.70 percentage points above."),
+    Field("chart", _F, "The trend as a small chart", "(a chart)"),
+)
+KPI = (
+    Field("id", _T, "The KPI's id in the workbook", "DBS-06"),
+    Field("title", _F, "The KPI's title, for its heading", "Use of Libraries"),
+    Field("has_refs", _Q, "Whether the table has a Ref column"),
+    Field("measures", _L, "The measures: the rows of the KPI's table", items=MEASURE),
+    Field(
+        "no_table_reason", _F, "Why there is no table; empty where there is one", "This indicator is in development."
+    ),
+    Field("reasons", _B, "Under the table: a line a measure that says why", "(one line or several)"),
+    Field("commentary", _B, "The commentary with its headings, each part editable", "(headings, bullets, notes)"),
+)
+SECTION = (
+    Field("id", _T, "The section's id in the workbook", "DBS"),
+    Field("title", _F, "The section's title, for its heading", "Delivering Better Services"),
+    Field("introduction", _B, "The section's introduction, editable", "(paragraphs)"),
+    Field("link", _F, "The link to the section's dashboard; empty without one", "Delivering Better Services Overview"),
+    Field("kpis", _L, "The section's KPIs, in order", items=KPI),
+)
+REPORT = (
+    Field("title", _T, "The report's title", "Corporate Performance Report"),
+    Field("organisation", _T, "The council", "Lancashire County Council"),
+    Field("quarter", _T, "The quarter in words", "Quarter 2, 2023/24"),
+    Field("period", _T, "The quarter, short", "2023/24 Q2"),
+    Field("status", _T, "'draft' or 'final'", "draft"),
+    Field("committee", _T, "The committee; empty where not known", "Cabinet"),
+    Field("meeting_date", _T, "The meeting's date; empty where not known", "7 December 2023"),
+    Field("portfolio_holder", _T, "The portfolio holder; empty where not known", "Leader of the County Council"),
+    Field("contact", _T, "Whom to ask; empty where not known", "Performance team"),
+    Field("appendix", _T, "The appendix; empty where not known", "Appendix 'A'"),
+    Field("marking", _T, "The marking of an exempt paper; empty for a public one", ""),
+    Field(
+        "facts", _L, "Committee, date, portfolio holder, contact, appendix, status: those that are known", items=FACT
+    ),
+    Field("introduction", _B, "The introduction, editable", "(paragraphs)"),
+    Field("key_introduction", _B, "The words before the rating key, editable", "(paragraphs)"),
+    Field("dashboard", _F, "The link to the dashboard; empty without one", "Corporate Performance Dashboard"),
+    Field("notes", _B, "What the marks mean and which values are illustrative", "(one line each)"),
+)
+ROOT = Field(
+    "",
+    Kind.GROUP,
+    "",
+    items=(
+        Field("report", _G, "The report as a whole", items=REPORT),
+        Field("contents", _B, "The contents list: sections and KPIs with their pages", "(a list)"),
+        Field("key", _L, "The ratings of the rating key", items=KEY),
+        Field("sections", _L, "The sections, in order", items=SECTION),
+    ),
+)
+
+# A report without these is not whole: lint warns where a template leaves them out.
+EXPECTED = (
+    "report.title",
+    "report.introduction",
+    "section.title",
+    "section.introduction",
+    "kpi.title",
+    "kpi.no_table_reason",
+    "kpi.commentary",
+    "m.target",
+    "m.name",
+    "m.value",
+    "m.rating",
+)
+
+# What a list's things are called in the tags that are printed; a template may choose its own names.
+_EACH = {"facts": "fact", "key": "k", "sections": "section", "kpis": "kpi", "measures": "m"}
+
+
+def fields() -> list[tuple[str, str, str]]:
+    """Every tag as (tag as typed, what it gives, an example), in the order a template uses them."""
+    return [(tag, f.meaning, f.example) for tag, f in _walk("", ROOT)]
+
+
+def _walk(prefix: str, parent: Field) -> Iterator[tuple[str, Field]]:
+    for f in parent.items:
+        path = f"{prefix}{f.name}"
+        if f.kind is Kind.GROUP:
+            yield from _walk(f"{path}.", f)
+        elif f.kind is Kind.LIST:
+            each = _EACH[f.name]
+            row = "tr" if f.name == "measures" else "p"
+            yield f"{{%{row} for {each} in {path} %}} ... {{%{row} endfor %}}", f
+            yield from _walk(f"{each}.", f)
+        elif f.kind is Kind.BLOCK:
+            yield f"{{{{p {path} }}}}", f
+        elif f.kind is Kind.YES_NO:
+            yield f"{{%p if {path} %}} ... {{%p endif %}}", f
+        else:
+            yield f"{{{{ {path} }}}}", f
+
+
+@dataclass(frozen=True)
+class BlockWriters:
+    """What writes the whole paragraphs of a report: each function gives a text that stands for them."""
+
+    region: Callable[[str], str]  # a region's key
+    reasons: Callable[[KpiShown], str]
+    commentary: Callable[[KpiShown], str]
+    notes: Callable[[], str]
+    contents: Callable[[], str]
+
+
+def context(composition: Composition, marks: Marks, blocks: BlockWriters) -> Values:
+    """What a template is filled with: dictionaries, lists and strings, no objects."""
+    c = composition
+    report: Values = {
+        "title": _line(c.title),
+        "organisation": _line(c.organisation),
+        "quarter": _line(c.quarter),
+        "period": _line(c.period),
+        "status": _line(c.status),
+        "committee": _line(c.committee),
+        "meeting_date": _line(c.meeting_date),
+        "portfolio_holder": _line(c.portfolio_holder),
+        "contact": _line(c.contact),
+        "appendix": _line(c.appendix),
+        "marking": _line(c.marking),
+        "facts": _facts(c),
+        "introduction": blocks.region(c.introduction.key),
+        "key_introduction": blocks.region(c.key_introduction.key),
+        "dashboard": _link(marks, c.dashboard_text or c.dashboard_link, c.dashboard_link),
+        "notes": blocks.notes(),
+    }
+    return {
+        "report": report,
+        "contents": blocks.contents(),
+        "key": [_key(marks, k) for k in c.key],
+        "sections": [_section(marks, blocks, s) for s in c.sections],
+    }
+
+
+def _line(text: str) -> str:
+    """A text on one line."""
+    return " ".join(clean(text).split())
+
+
+def _facts(c: Composition) -> list[Values]:
+    known = (
+        ("Committee", c.committee),
+        ("Meeting date", c.meeting_date),
+        ("Portfolio holder", c.portfolio_holder),
+        ("Contact", c.contact),
+        ("Appendix", c.appendix.removeprefix("Appendix").strip()),
+        ("Status", c.status.capitalize()),
+    )
+    return [{"label": label, "text": _line(text)} for label, text in known if _line(text)]
+
+
+def _key(marks: Marks, rating: RatingShown) -> Values:
+    word = _line(rating.word)
+    return {"rating": marks.wrap(Rating(rating), word), "word": word, "meaning": _line(rating.meaning)}
+
+
+def _link(marks: Marks, text: str, address: str) -> str:
+    return marks.wrap(Link(address), _line(text)) if text else ""
+
+
+def _section(marks: Marks, blocks: BlockWriters, section: SectionShown) -> Values:
+    return {
+        "id": _line(section.id),
+        "title": marks.wrap(Heading(f"section:{section.id}"), _line(section.title)),
+        "introduction": blocks.region(section.introduction.key),
+        "link": _link(marks, section.link_text, section.link_address),
+        "kpis": [_kpi(marks, blocks, k) for k in section.kpis],
+    }
+
+
+def _kpi(marks: Marks, blocks: BlockWriters, kpi: KpiShown) -> Values:
+    reason = clean(kpi.no_table_reason)
+    return {
+        "id": _line(kpi.id),
+        "title": marks.wrap(Heading(f"kpi:{kpi.id}"), _line(kpi.title)),
+        "has_refs": kpi.has_refs,
+        "measures": [_measure(marks, row) for row in kpi.rows],
+        "no_table_reason": marks.wrap(Figure(f"kpi:{kpi.id}:no_table", "Why there is no table"), reason)
+        if reason
+        else "",
+        "reasons": blocks.reasons(kpi),
+        "commentary": blocks.commentary(kpi),
+    }
+
+
+# The fields of a row that are locked in the draft, with what a person calls them.
+LOCKED = {
+    "ref": "Ref",
+    "target": "Target",
+    "good_is": "Good Is",
+    "as_of": "As of Date",
+    "name": "Metric Name",
+    "value": "Latest Value",
+    "reason": "Why this rating",
+}
+
+
+def _measure(marks: Marks, row: Row) -> Values:
+    values: Values = {}
+    for name, title in LOCKED.items():
+        text = clean(getattr(row, name))
+        mark = Figure(figure_key(row.measure_id, name), title)
+        values[name] = marks.wrap(mark, text) if text else ""
+    word = _line(row.rating.word)
+    values["rating_word"] = word
+    values["rating"] = marks.wrap(Rating(row.rating, figure_key(row.measure_id, "rating"), "RAG Status"), word)
+    if row.chart is None:
+        values["chart"] = "No chart"
+    else:
+        key = figure_key(row.measure_id, "chart")
+        values["chart"] = marks.wrap(Trend(key, "Trend", row.measure_id, clean(row.chart.alt)), "Trend")
+    return values

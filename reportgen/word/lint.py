@@ -1,0 +1,576 @@
+"""Reads the tags of a Word template and says what is wrong with them, each with its tag and its paragraph.
+
+Every tag that a template may hold is known (`fields`), so a template is checked whole before it is filled in: each
+name must be one of ours, reached in the right loop; a loop goes through one of our lists, never through the same list
+inside itself; and nothing else can be written at all. A template that passes cannot run code, and the work of filling
+it in is bounded by its size and the number of measures. That bound is checked, not timed, so that it holds on every
+machine.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import jinja2
+from jinja2 import nodes
+from jinja2.sandbox import SandboxedEnvironment
+from lxml import etree
+
+from reportgen.findings import Finding, InFile, InTemplate, Severity, has_errors
+from reportgen.ooxml.names import local, q
+from reportgen.ooxml.package import Package
+from reportgen.ooxml.views import pending_changes
+from reportgen.word.fields import EXPECTED, ROOT, Field, Kind
+from reportgen.word.styles import NEEDED, styles_of
+
+Element = etree._Element
+
+FILTERS = frozenset(("upper", "lower", "capitalize", "title", "trim"))
+_LOOP = frozenset(("first", "last", "index", "length"))
+_OF_DOCXTPL = frozenset(("cellbg", "colspan", "vm", "hm"))  # tags that docxtpl rewrites into table properties
+
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_BRACES = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+_PREFIX = re.compile(r"(\{[{%#])(p|tr|tc|r)\s")
+_SMART = str.maketrans("“”„‘’‚", "\"\"\"'''")
+ALTERNATIVE_TEXT = "alternative text"
+# Attributes in which a person can type a tag in Word: alternative text.
+_ALTERNATIVE_TEXT = frozenset((q("w:tblCaption"), q("w:tblDescription"), q("wp:docPr")))
+
+
+def environment() -> SandboxedEnvironment:
+    """What templates are read and filled in with. The sandbox is a second fence: `violations` is the first."""
+    sandbox = SandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
+    sandbox.filters = {name: sandbox.filters[name] for name in FILTERS | {"escape", "e"}}
+    sandbox.tests = {}
+    sandbox.globals = {}
+    return sandbox
+
+
+def story_parts(package: Package) -> dict[str, str]:
+    """The parts that tags may stand in -> their kind: 'document', 'header' or 'footer'; the document first."""
+    main = package.main_part()
+    found = {main: "document"}
+    for r in package.relationships(main).values():
+        if r.kind in ("header", "footer") and not r.external and r.target in package:
+            found.setdefault(r.target, r.kind)
+    return found
+
+
+# ---------------------------------------------------------------- reading tags
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A tag as a person typed it. `level` is 'p' or 'tr' for one that stands for its paragraph or row, else ''."""
+
+    text: str
+    level: str
+    where: InTemplate
+    alone: bool  # nothing else stands in its paragraph
+    container: int  # which body, cell, header or content control holds its paragraph
+    row: int  # which table holds it, or 0
+    part: str  # 'document', 'header', 'footer' or ALTERNATIVE_TEXT
+
+    @property
+    def code(self) -> str:
+        """The tag without its level, on one line, with straight quotes: what is read as a template."""
+        return _PREFIX.sub(r"\1 ", " ".join(self.text.split()).translate(_SMART))
+
+    @property
+    def word(self) -> str:
+        """The first word of a statement: 'for', 'if', 'endfor' ..., or '' for a tag that prints."""
+        found = re.match(r"\{%\s*-?\s*(\w+)", self.code)
+        return found[1] if found else ""
+
+
+@dataclass
+class _Reading:
+    """The tags and findings of one template, gathered part by part."""
+
+    findings: list[Finding] = field(default_factory=list)
+
+    def say(self, code: str, where: InTemplate, problem: str, remedy: str, severity: Severity = Severity.ERROR) -> None:
+        self.findings.append(Finding(code, severity, where, problem, remedy))
+
+
+def _own_text(paragraph: Element) -> str:
+    """A paragraph's text without that of paragraphs inside it (text boxes)."""
+    return "".join(t.text or "" for t in paragraph.iter(q("w:t")) if next(t.iterancestors(q("w:p")), None) is paragraph)
+
+
+def _shown(text: str) -> str:
+    """A paragraph's text as a finding quotes it."""
+    line = " ".join(text.split())
+    return line if len(line) <= 80 else f"{line[:77]}..."
+
+
+def _tags(root: Element, part: str, reading: _Reading) -> Iterator[Tag]:
+    """The tags of a part in the order of its XML, which is the order of loops and what stands in them."""
+    for element in root.iter():
+        if element.tag == q("w:p"):
+            yield from _tags_of_paragraph(element, part, reading)
+        elif isinstance(element.tag, str):
+            yield from _tags_out_of_sight(element, reading)
+
+
+def _tags_of_paragraph(paragraph: Element, part: str, reading: _Reading) -> Iterator[Tag]:
+    text = _own_text(paragraph)
+    if "{" not in text and "}" not in text:
+        return
+    broken = _BRACES.search(_TAG.sub("", text))
+    if broken:
+        reading.say(
+            "template-tag-broken",
+            InTemplate(broken[0], _shown(text)),
+            "A tag is opened or closed here without its other half.",
+            "Write the whole tag in one paragraph, with two braces (or a brace and a %) at each end.",
+        )
+    parent = paragraph.getparent()
+    table = next(paragraph.iterancestors(q("w:tbl")), None)
+    for found in _TAG.finditer(text):
+        prefix = _PREFIX.match(found[0])
+        yield Tag(
+            found[0],
+            prefix[2] if prefix else "",
+            InTemplate(found[0], _shown(text)),
+            text.strip() == found[0],
+            id(parent),
+            0 if table is None else id(table),
+            part,
+        )
+
+
+def _tags_out_of_sight(element: Element, reading: _Reading) -> Iterator[Tag]:
+    """Tags in attributes: allowed in alternative text, nowhere else, for there no person can see them."""
+    texts = [(str(v), element.tag in _ALTERNATIVE_TEXT) for v in element.attrib.values()]
+    if element.tag != q("w:t") and element.text:
+        texts.append((element.text, False))
+    for text, allowed in texts:
+        for found in _TAG.finditer(text) if "{" in text else ():
+            where = InTemplate(found[0], f"(inside {local(element)})")
+            if allowed and found[0].startswith("{{"):
+                yield Tag(found[0], "", where, False, 0, 0, ALTERNATIVE_TEXT)
+            else:
+                reading.say(
+                    "template-tag-misplaced",
+                    where,
+                    "This tag stands where a reader sees no text.",
+                    "Take it out, or write it in the text or in a table's alternative text.",
+                )
+
+
+# ---------------------------------------------------------------- the shape of loops and conditions
+
+
+def _check_shape(tags: list[Tag], reading: _Reading) -> None:
+    """Every for and if ends in the same paragraph, body or table that it began in."""
+    open_: list[Tag] = []
+    for tag in tags:
+        _check_level(tag, reading)
+        word = tag.word
+        if word in ("for", "if"):
+            open_.append(tag)
+        elif word in ("elif", "else", "endif", "endfor"):
+            wanted = "for" if word == "endfor" else "if"
+            top = open_[-1] if open_ else None
+            if top is None or top.word != wanted or not _same_place(top, tag):
+                reading.say(
+                    "template-loop-open",
+                    tag.where,
+                    f"This tag has no '{wanted}' before it in the same place.",
+                    "Begin and end every loop and condition in the same paragraph, the same table or the same cell, "
+                    "with the same letters ({%p ... %} or {%tr ... %}).",
+                )
+                return
+            if word in ("endif", "endfor"):
+                open_.pop()
+    for tag in open_:
+        reading.say(
+            "template-loop-open",
+            tag.where,
+            f"This '{tag.word}' is never ended.",
+            f"Add {{% end{tag.word} %}} after it, in the same place and with the same letters.",
+        )
+
+
+def _same_place(a: Tag, b: Tag) -> bool:
+    if a.level != b.level:
+        return False
+    if a.level == "tr":
+        return a.row == b.row
+    return a.container == b.container and (a.level == "p" or a.where.paragraph == b.where.paragraph)
+
+
+def _check_level(tag: Tag, reading: _Reading) -> None:
+    """A tag that stands for its paragraph or row has it to itself."""
+    if tag.level == "p" and not tag.alone:
+        reading.say(
+            "template-tag-misplaced",
+            tag.where,
+            "A tag with p takes its whole paragraph away, and there is other text in it.",
+            "Put the tag into a paragraph of its own, or leave out the p.",
+        )
+    elif tag.level == "tr" and not tag.row:
+        reading.say(
+            "template-tag-misplaced",
+            tag.where,
+            "A tag with tr stands for a table row, and there is no table here.",
+            "Use p instead of tr, or move the tag into a row of its own in the table.",
+        )
+    elif tag.level == "tr" and not tag.alone:
+        reading.say(
+            "template-tag-misplaced",
+            tag.where,
+            "A tag with tr takes its whole row away, and there is other text in it.",
+            "Put the tag into a row of its own.",
+        )
+    elif tag.level in ("tc", "r") or "{%-" in tag.code or "-%}" in tag.code:
+        reading.say(
+            "template-tag-code",
+            tag.where,
+            "Tags with tc, r or a hyphen are not used in these templates.",
+            "Write the tag plainly: {{ m.value }}, {{p kpi.commentary }}, {%p for ... %} or {%tr for ... %}.",
+        )
+    elif tag.word in _OF_DOCXTPL:
+        reading.say(
+            "template-tag-code",
+            tag.where,
+            f"The tag '{tag.word}' writes table properties that Word may refuse.",
+            "Take it out and set colours and merged cells in Word, on the cells themselves.",
+        )
+
+
+# ---------------------------------------------------------------- the names and expressions
+
+
+@dataclass(frozen=True)
+class Violation:
+    """Something in a template's code that is not allowed. `line` is its line in the code."""
+
+    code: str
+    line: int
+    problem: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Use:
+    """A tag that prints: the field it gives, and its line in the code."""
+
+    field: Field
+    path: str
+    line: int
+
+
+_TYPED_PLAINLY = "Use one of the tags that `reportgen template fields` lists."
+
+
+@dataclass
+class _Checker:
+    """Goes through a template's code. Whatever is not expressly allowed is a violation."""
+
+    violations: list[Violation] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
+
+    def body(self, body: list[nodes.Node], scope: dict[str, Field], running: tuple[Field, ...]) -> None:
+        for node in body:
+            match node:
+                case nodes.Output():
+                    for child in node.nodes:
+                        if not isinstance(child, nodes.TemplateData):
+                            self._print(child, scope)
+                case nodes.For():
+                    self._loop(node, scope, running)
+                case nodes.If():
+                    self._condition(node.test, scope)
+                    for part in (node.body, node.elif_, node.else_):
+                        self.body(list(part), scope, running)
+                case _:
+                    self._code(node)
+
+    def _loop(self, node: nodes.For, scope: dict[str, Field], running: tuple[Field, ...]) -> None:
+        wanted = self._resolve(node.iter, scope)
+        if not isinstance(node.target, nodes.Name) or node.test is not None or node.recursive or node.else_:
+            self._code(node)
+            return
+        if wanted is None:
+            return
+        if wanted.kind is not Kind.LIST:
+            self._say(
+                "template-tag-misplaced", node, f"'{_typed(node.iter)}' is not a list.", "Go through a list only."
+            )
+            return
+        if wanted in running:
+            # Such a loop would multiply the report by itself.
+            self._say(
+                "template-tag-misplaced",
+                node,
+                f"The list '{_typed(node.iter)}' is gone through inside a loop over the same list.",
+                "Take the inner loop out.",
+            )
+            return
+        name = node.target.name
+        if name.startswith("_") or name in ("loop", "report", "contents"):
+            self._code(node)
+            return
+        each = Field(name, Kind.GROUP, "", items=wanted.items)
+        self.body(list(node.body), {**scope, name: each, "loop": _LOOP_FIELD}, (*running, wanted))
+
+    def _print(self, node: nodes.Node, scope: dict[str, Field]) -> None:
+        plain = node
+        while isinstance(plain, nodes.Filter):
+            if plain.name not in FILTERS or plain.args or plain.kwargs or plain.node is None:
+                self._code(plain)
+                return
+            plain = plain.node
+        found = self._resolve(plain, scope)
+        if found is None:
+            return
+        if found.kind in (Kind.LIST, Kind.GROUP, Kind.YES_NO):
+            self._say(
+                "template-tag-misplaced",
+                node,
+                f"'{_typed(plain)}' is a {found.kind.value} and cannot be printed.",
+                "Use it in {% if %} or {% for %}, or print one of its parts.",
+            )
+        elif found.kind is Kind.BLOCK and plain is not node:
+            self._code(node)
+        else:
+            self.uses.append(Use(found, _typed(plain), node.lineno))
+
+    def _condition(self, node: nodes.Node, scope: dict[str, Field]) -> None:
+        match node:
+            case nodes.Not():
+                self._condition(node.node, scope)
+            case nodes.And() | nodes.Or():
+                self._condition(node.left, scope)
+                self._condition(node.right, scope)
+            case nodes.Compare():
+                self._comparison(node, scope)
+            case nodes.Name() | nodes.Getattr():
+                self._resolve(node, scope)
+            case _:
+                self._code(node)
+
+    def _comparison(self, node: nodes.Compare, scope: dict[str, Field]) -> None:
+        simple = len(node.ops) == 1 and node.ops[0].op in ("eq", "ne") and isinstance(node.ops[0].expr, nodes.Const)
+        if not simple or not isinstance(node.expr, nodes.Name | nodes.Getattr):
+            self._code(node)
+            return
+        found = self._resolve(node.expr, scope)
+        if found is not None and found.kind is not Kind.TEXT:
+            self._say(
+                "template-tag-misplaced",
+                node,
+                f"'{_typed(node.expr)}' is a {found.kind.value} and cannot be compared.",
+                "Compare plain text only, for example k.word or m.rating_word.",
+            )
+
+    def _resolve(self, node: nodes.Node, scope: dict[str, Field]) -> Field | None:
+        """The field that a name, or names joined by dots, stands for."""
+        if isinstance(node, nodes.Name):
+            found = scope.get(node.name)
+            if found is None:
+                self._unknown(node, node.name, list(scope))
+            return found
+        if isinstance(node, nodes.Getattr):
+            parent = self._resolve(node.node, scope)
+            if parent is None:
+                return None
+            found = parent.item(node.attr) if parent.kind is Kind.GROUP else None
+            if found is None:
+                before = _typed(node.node)
+                self._unknown(node, _typed(node), [f"{before}.{f.name}" for f in parent.items])
+            return found
+        self._code(node)
+        return None
+
+    def _unknown(self, node: nodes.Node, name: str, known: list[str]) -> None:
+        if any(part.startswith("_") for part in name.split(".")):
+            self._code(node)
+            return
+        near = difflib.get_close_matches(name, known, 1, 0.5)
+        remedy = f"Did you mean '{near[0]}'? " if near else ""
+        self._say("template-tag-unknown", node, f"There is no '{name}' here.", remedy + _TYPED_PLAINLY)
+
+    def _code(self, node: nodes.Node) -> None:
+        self._say(
+            "template-tag-code",
+            node,
+            "This is a piece of program, which a template may not hold.",
+            _TYPED_PLAINLY,
+        )
+
+    def _say(self, code: str, node: nodes.Node, problem: str, remedy: str) -> None:
+        self.violations.append(Violation(code, node.lineno, problem, remedy))
+
+
+_LOOP_FIELD = Field("loop", Kind.GROUP, "", items=tuple(Field(n, Kind.TEXT, "") for n in sorted(_LOOP)))
+
+
+def _typed(node: nodes.Node) -> str:
+    if isinstance(node, nodes.Name):
+        return node.name
+    if isinstance(node, nodes.Getattr):
+        return f"{_typed(node.node)}.{node.attr}"
+    return "..."
+
+
+def examine(template: nodes.Template) -> tuple[list[Violation], list[Use]]:
+    """What a template's code may not do, and which fields it prints."""
+    checker = _Checker()
+    try:
+        checker.body(template.body, {f.name: f for f in ROOT.items}, ())
+    except RecursionError:
+        checker.violations.append(Violation("template-tag-code", 1, "A tag is nested too deep.", _TYPED_PLAINLY))
+    return checker.violations, checker.uses
+
+
+def _check_names(tags: list[Tag], reading: _Reading) -> list[str]:
+    """Check every tag's names and expressions; gives what is printed, by the field's place ('kpi.title')."""
+    code = "\n".join(tag.code for tag in tags)
+    try:
+        template = environment().parse(code)
+    except jinja2.TemplateSyntaxError as e:
+        reading.say(
+            "template-tag-broken",
+            tags[min(max(e.lineno, 1), len(tags)) - 1].where,
+            "This tag cannot be read.",
+            _TYPED_PLAINLY,
+        )
+        return []
+    except RecursionError:
+        reading.say("template-tag-code", tags[0].where, "A tag is nested too deep.", _TYPED_PLAINLY)
+        return []
+    violations, uses = examine(template)
+    for v in violations:
+        reading.say(v.code, tags[v.line - 1].where, v.problem, v.remedy)
+    for use in uses:
+        _check_use(use, tags[use.line - 1], reading)
+    return [_place_of(use) for use in uses]
+
+
+def _check_use(use: Use, tag: Tag, reading: _Reading) -> None:
+    if use.field.kind is Kind.BLOCK and tag.part != "document":
+        problem = f"'{use.path}' is whole paragraphs, which only the body can hold."
+        reading.say("template-tag-misplaced", tag.where, problem, "Move the tag into the body of the template.")
+    elif use.field.kind is Kind.BLOCK and tag.level != "p":
+        reading.say(
+            "template-tag-misplaced",
+            tag.where,
+            f"'{use.path}' is whole paragraphs and needs a p in its tag.",
+            f"Write {{{{p {use.path} }}}} in a paragraph of its own.",
+        )
+    elif use.field.kind is not Kind.BLOCK and tag.level:
+        reading.say(
+            "template-tag-misplaced",
+            tag.where,
+            f"'{use.path}' is words, not whole paragraphs.",
+            f"Write {{{{ {use.path} }}}} without the {tag.level}.",
+        )
+
+
+# Field -> how EXPECTED names it, whatever a template calls the things of a list.
+def _place_of(use: Use) -> str:
+    for prefix, items in _PLACES.items():
+        if use.field in items:
+            return f"{prefix}.{use.field.name}"
+    return use.path
+
+
+def _places() -> dict[str, tuple[Field, ...]]:
+    from reportgen.word import fields
+
+    return {"report": fields.REPORT, "section": fields.SECTION, "kpi": fields.KPI, "m": fields.MEASURE, "k": fields.KEY}
+
+
+_PLACES = _places()
+
+
+# ---------------------------------------------------------------- the whole template
+
+
+def lint_package(package: Package) -> tuple[Finding, ...]:
+    """What is wrong with a template that was opened: errors stop a render, warnings do not."""
+    reading = _Reading()
+    printed: list[str] = []
+    for part, kind in story_parts(package).items():
+        root = package.xml(part)
+        _check_changes(root, kind, reading)
+        before = len(reading.findings)
+        tags = list(_tags(root, kind, reading))
+        _check_shape([t for t in tags if t.part != ALTERNATIVE_TEXT], reading)
+        for tag in tags:
+            if tag.code != _PREFIX.sub(r"\1 ", " ".join(tag.text.split())):
+                reading.say(
+                    "template-smart-quotes",
+                    tag.where,
+                    "The tag holds curly quotes, which Word puts in by itself.",
+                    "Type straight quotes (Ctrl+Z straight after Word has changed one).",
+                    Severity.WARNING,
+                )
+        if tags and not has_errors(reading.findings[before:]):
+            printed += _check_names(tags, reading)
+    _check_notes(package, reading)
+    _check_whole(package, printed, reading)
+    return tuple(reading.findings)
+
+
+def _check_notes(package: Package, reading: _Reading) -> None:
+    """Footnotes and endnotes are not filled in."""
+    for r in package.relationships(package.main_part()).values():
+        if r.kind in ("footnotes", "endnotes") and r.target in package:
+            for tag in _tags(package.xml(r.target), r.kind, reading):
+                problem = "Tags are not filled in inside footnotes and endnotes."
+                reading.say("template-tag-misplaced", tag.where, problem, "Move the tag into the text.")
+
+
+def _check_changes(root: Element, kind: str, reading: _Reading) -> None:
+    changes = pending_changes(root)
+    if changes:
+        reading.say(
+            "template-tracked-changes",
+            InTemplate("tracked changes", f"(the {kind})"),
+            f"{changes} tracked change{'' if changes == 1 else 's'} would stand in every report.",
+            "Accept or reject all changes in Word and save the template.",
+        )
+
+
+def _check_whole(package: Package, printed: list[str], reading: _Reading) -> None:
+    if any(part.lower().endswith("vbaproject.bin") for part in package):
+        reading.findings.append(
+            Finding(
+                "template-macros",
+                Severity.ERROR,
+                InFile(package.name),
+                "The template holds macros, which would go into every report.",
+                "Save it in Word as a Word document (.docx), which cannot hold any.",
+            )
+        )
+    for name in styles_of(package).missing():
+        reading.findings.append(
+            Finding(
+                "template-style-missing",
+                Severity.WARNING,
+                InTemplate(name),
+                f"The template has no style '{name}', which is used for {NEEDED[name]}; Normal is used instead.",
+                f"Make a style with the name '{name}', or start from the template that comes with reportgen.",
+            )
+        )
+    if has_errors(reading.findings):
+        return
+    for place in EXPECTED:
+        if place not in printed:
+            reading.findings.append(
+                Finding(
+                    "template-tag-missing",
+                    Severity.WARNING,
+                    InTemplate(place),
+                    f"The template never prints '{place}', so the report will not show it.",
+                    "Add the tag, unless it is left out on purpose.",
+                )
+            )

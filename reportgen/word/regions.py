@@ -1,0 +1,165 @@
+"""What marks a region of the draft, so that its text can be found again however officers edited around it.
+
+An editable region has three layers: a content control (tag, alias; it may be edited but not deleted), a bookmark on
+its heading, or in its first paragraph where it has none, and the heading's own words. A locked figure has a control
+that may not be edited and a bookmark. A region runs from its heading to the next heading; the control is evidence,
+not the border. Tags and bookmark names follow from the region's key alone (`anchors`), and the draft's snapshot
+lists them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from xml.sax.saxutils import escape, quoteattr
+
+from lxml import etree
+
+from reportgen.compose import Composition, TextRegion
+from reportgen.ooxml.names import q
+
+LONGEST_TAG = 64  # characters; Word refuses longer tags and aliases
+LONGEST_BOOKMARK = 40
+
+SECTION, KPI = "section:", "kpi:"  # how the keys of headings begin
+NOTES_KEY = "report:notes"
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """How the draft marks the region with this key: the control's tag and the bookmark's name."""
+
+    key: str
+    tag: str
+    bookmark: str
+
+
+def figure_key(measure_id: str, field: str) -> str:
+    """The key of a measure's figure: 'measure:DBS-06:value'."""
+    return f"measure:{measure_id}:{field}"
+
+
+def anchors(keys: Iterable[str]) -> dict[str, Anchor]:
+    """Key -> its anchor. Unique among `keys` for each layer; the same keys in the same order give the same anchors."""
+    made: dict[str, Anchor] = {}
+    tags: set[str] = set()
+    names: set[str] = set()
+    for key in keys:
+        if key in made:
+            continue
+        readable = re.sub("[^A-Za-z0-9_]+", "_", key).strip("_")
+        if not readable[:1].isalpha():
+            readable = f"r_{readable}"
+        made[key] = Anchor(key, _unique(key, key, LONGEST_TAG, tags), _unique(readable, key, LONGEST_BOOKMARK, names))
+    return made
+
+
+def _unique(name: str, key: str, longest: int, taken: set[str]) -> str:
+    """The name itself if it fits and is free (Word compares without case), else a piece of it and the key's hash."""
+    if len(name) > longest or name.lower() in taken:
+        name = f"{name[: longest - 11]}_{hashlib.sha256(key.encode()).hexdigest()[:10]}"
+    taken.add(name.lower())
+    return name
+
+
+def text_regions(composition: Composition) -> Iterator[TextRegion]:
+    """Every text of the report that an officer may edit, in the order of the draft."""
+    yield composition.introduction
+    yield composition.key_introduction
+    for section in composition.sections:
+        yield section.introduction
+        for kpi in section.kpis:
+            yield from kpi.regions
+
+
+def is_shown(region: TextRegion) -> bool:
+    """Whether a region has a place in the draft: it holds text, awaits some, or has a heading."""
+    return bool(region.blocks or region.prompt or region.heading or region.sub_heading)
+
+
+# ---------------------------------------------------------------- writing
+
+
+def point(bookmark: str) -> str:
+    """A bookmark without a length, as XML. Ids are given to all bookmarks together once the document is whole."""
+    return f'<w:bookmarkStart w:id="0" w:name={quoteattr(bookmark)}/><w:bookmarkEnd w:id="0"/>'
+
+
+def block_region(anchor: Anchor, title: str, content: str, *, locked: bool = False) -> str:
+    """A block content control around paragraphs and tables (`content`, XML), as XML.
+
+    It may be edited but not deleted; with `locked` it may not be edited either.
+    """
+    return f"<w:sdt>{_control(anchor, title, locked)}<w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+
+def run_region(anchor: Anchor, title: str, runs: str) -> str:
+    """A locked run-level control with its bookmark around runs (XML), as XML."""
+    return (
+        f"<w:sdt>{_control(anchor, title, locked=True)}"
+        f"<w:sdtContent>{point(anchor.bookmark)}{runs}</w:sdtContent></w:sdt>"
+    )
+
+
+def _control(anchor: Anchor, title: str, locked: bool) -> str:
+    lock = "sdtContentLocked" if locked else "sdtLocked"
+    alias = escape(title[:LONGEST_TAG], {'"': "&quot;"})
+    tag = escape(anchor.tag, {'"': "&quot;"})
+    return (
+        f'<w:sdtPr><w:alias w:val="{alias}"/><w:tag w:val="{tag}"/><w:id w:val="0"/><w:lock w:val="{lock}"/></w:sdtPr>'
+    )
+
+
+def figure(anchor: Anchor, title: str, runs: Iterable[etree._Element]) -> etree._Element:
+    """A locked run-level control with its bookmark around runs."""
+    control = etree.Element(q("w:sdt"))
+    properties = etree.SubElement(control, q("w:sdtPr"))
+    value = q("w:val")
+    etree.SubElement(properties, q("w:alias"), {value: title[:LONGEST_TAG]})
+    etree.SubElement(properties, q("w:tag"), {value: anchor.tag})
+    etree.SubElement(properties, q("w:id"), {value: "0"})
+    etree.SubElement(properties, q("w:lock"), {value: "sdtContentLocked"})
+    content = etree.SubElement(control, q("w:sdtContent"))
+    content.extend(point_elements(anchor.bookmark))
+    content.extend(runs)
+    return control
+
+
+def point_elements(bookmark: str) -> tuple[etree._Element, etree._Element]:
+    """A bookmark without a length, as elements."""
+    start = etree.Element(q("w:bookmarkStart"), {q("w:id"): "0", q("w:name"): bookmark})
+    return start, etree.Element(q("w:bookmarkEnd"), {q("w:id"): "0"})
+
+
+# ---------------------------------------------------------------- finding again
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is left of one region's marks in a draft. A list with several elements means that a copy was made."""
+
+    controls: tuple[etree._Element, ...]  # w:sdt with the region's tag
+    paragraphs: tuple[etree._Element, ...]  # w:p that hold the region's bookmark
+
+
+def find(root: etree._Element, wanted: Mapping[str, Anchor]) -> dict[str, Found]:
+    """Key -> the marks of that region in a document part. Every key of `wanted` is in the answer.
+
+    Bookmarks and tags are compared as written; which layer to believe where they disagree is the caller's decision.
+    """
+    controls: dict[str, list[etree._Element]] = {}
+    for tag in root.iter(q("w:tag")):
+        holder = tag.getparent()
+        control = None if holder is None else holder.getparent()
+        if control is not None and control.tag == q("w:sdt"):
+            controls.setdefault(str(tag.get(q("w:val"), "")), []).append(control)
+    paragraphs: dict[str, list[etree._Element]] = {}
+    for start in root.iter(q("w:bookmarkStart")):
+        paragraph = next(start.iterancestors(q("w:p")), None)
+        if paragraph is not None:
+            paragraphs.setdefault(str(start.get(q("w:name"), "")), []).append(paragraph)
+    return {
+        key: Found(tuple(controls.get(a.tag, ())), tuple(paragraphs.get(a.bookmark, ()))) for key, a in wanted.items()
+    }

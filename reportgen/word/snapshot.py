@@ -1,0 +1,157 @@
+"""What a draft was built with, carried inside the draft: the base that edits and new figures are later compared with.
+
+It is a custom XML part, found by its root's namespace and never by its name, because programs rename such parts when
+they save. It holds JSON, compressed, with its SHA-256; the hash stands in the custom properties as well, so that a
+draft whose snapshot was stripped still says which it was. It holds nothing that the report does not show: a
+confidential value is in neither.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import json
+import zlib
+from typing import Any
+
+from reportgen import __version__, richtext
+from reportgen.compose import Composition
+from reportgen.errors import UnreadableInput
+from reportgen.model import Report
+from reportgen.ooxml.package import OFFICE_RELATIONSHIP, Package, parse_xml
+from reportgen.word.fields import LOCKED
+from reportgen.word.house import sha256_of
+from reportgen.word.marks import clean
+from reportgen.word.regions import KPI, NOTES_KEY, SECTION, anchors, figure_key, is_shown, text_regions
+
+NAMESPACE = "urn:reportgen:snapshot:1"
+_LARGEST = 64 * 1024 * 1024  # bytes of JSON; a report of 1,000 KPIs has about 5 MB
+_ITEM, _ITEM_PROPERTIES = "customXml/reportgen.xml", "customXml/reportgenProps.xml"
+_STORE = "http://schemas.openxmlformats.org/officeDocument/2006/customXml"
+_STORE_ID = "{6C9D5B1E-5F0A-4B8E-9C57-2E6A7B3D4F10}"  # any fixed id; Word wants one for every store
+
+Snapshot = dict[str, Any]
+
+
+def build(composition: Composition, report: Report, template: bytes | None) -> bytes:
+    """The snapshot as an XML part, for `template.render`. `template` None is the template that comes with reportgen."""
+    c = composition
+    anchor = anchors(keys_of(c))
+    content: Snapshot = {
+        "report_id": c.report_id,
+        "period": c.period,
+        "workbook": {"name": report.workbook, "sha256": report.workbook_sha256},
+        "reportgen": __version__,
+        "template_sha256": sha256_of(template),
+        "kpis": [{"id": k.id, "title": k.title, "section": s.id} for s in c.sections for k in s.kpis],
+        "sections": [{"id": s.id, "title": s.title} for s in c.sections],
+        "regions": [
+            {
+                "key": r.key,
+                "tag": anchor[r.key].tag,
+                "bookmark": anchor[r.key].bookmark,
+                "title": r.title,
+                "heading": r.heading,
+                "sub_heading": r.sub_heading,
+                "level": r.level,
+                "prompt": r.prompt,
+                "text": richtext.typed(r.blocks),
+            }
+            for r in text_regions(c)
+            if is_shown(r)
+        ],
+        "tables": [{"id": t.id, "caption": t.caption, "rows": [list(row) for row in t.rows]} for t in c.tables],
+        "figures": _figures(c),
+    }
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8", "replace")
+    packed = base64.b64encode(zlib.compress(text, 9)).decode()
+    hashed = hashlib.sha256(text).hexdigest()
+    return f'<snapshot xmlns="{NAMESPACE}" sha256="{hashed}">{packed}</snapshot>'.encode()
+
+
+def keys_of(composition: Composition) -> list[str]:
+    """The key of every place of the report that is marked in a draft, in a fixed order."""
+    c = composition
+    keys = [r.key for r in text_regions(c)]
+    keys += [f"{SECTION}{s.id}" for s in c.sections]
+    for kpi in (k for s in c.sections for k in s.kpis):
+        keys += [f"{KPI}{kpi.id}", f"{KPI}{kpi.id}:no_table"]
+        keys += [figure_key(row.measure_id, f) for row in kpi.rows for f in (*LOCKED, "rating", "chart")]
+    return [*keys, NOTES_KEY]
+
+
+def _figures(c: Composition) -> dict[str, str]:
+    """Key -> the text shown, for every figure that a draft locks."""
+    shown: dict[str, str] = {}
+    for kpi in (k for s in c.sections for k in s.kpis):
+        for row in kpi.rows:
+            for name in LOCKED:
+                shown[figure_key(row.measure_id, name)] = clean(getattr(row, name))
+            shown[figure_key(row.measure_id, "rating")] = row.rating.word
+            if row.chart is not None:
+                shown[figure_key(row.measure_id, "chart")] = row.chart.alt
+        if kpi.no_table_reason:
+            shown[f"{KPI}{kpi.id}:no_table"] = clean(kpi.no_table_reason)
+    return shown
+
+
+def hash_of(part: bytes) -> str:
+    """The SHA-256 that a snapshot part states for its content."""
+    return str(parse_xml(part, _ITEM).get("sha256", ""))
+
+
+def readable(part: bytes) -> bytes:
+    """The snapshot's content as JSON that a person can read, for the copy beside the outputs."""
+    content = _content(part, "The snapshot")
+    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+
+
+def put(package: Package, part: bytes) -> None:
+    """Put the snapshot into a Word package that holds none."""
+    main = package.main_part()
+    package.put(_ITEM, part, "application/xml")
+    package.relate(main, "rgSnapshot", f"{OFFICE_RELATIONSHIP}/customXml", _ITEM)
+    properties = (
+        f'<ds:datastoreItem xmlns:ds="{_STORE}" ds:itemID="{_STORE_ID}"><ds:schemaRefs>'
+        f'<ds:schemaRef ds:uri="{NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
+    )
+    package.put(
+        _ITEM_PROPERTIES, properties.encode(), "application/vnd.openxmlformats-officedocument.customXmlProperties+xml"
+    )
+    package.relate(_ITEM, "rId1", f"{OFFICE_RELATIONSHIP}/customXmlProps", _ITEM_PROPERTIES)
+
+
+def find(package: Package) -> Snapshot:
+    """What the draft was built with. Raises UnreadableInput where there is no snapshot or it was damaged."""
+    namespace = NAMESPACE.encode()
+    for part in package:
+        if part.endswith(".xml") and namespace in package.data(part):
+            root = package.xml(part)
+            if root.tag == f"{{{NAMESPACE}}}snapshot":
+                return _content(package.data(part), package.name)
+    raise UnreadableInput(
+        "snapshot-missing",
+        f"{package.name} does not say what it was built with; the Document Inspector may have taken it out.",
+        "Use the copy that was saved beside the draft when it was built.",
+    )
+
+
+def _content(part: bytes, name: str) -> Snapshot:
+    root = parse_xml(part, _ITEM, name)
+    damaged = UnreadableInput(
+        "snapshot-damaged",
+        f"What {name} was built with cannot be read: it was changed or cut.",
+        "Use the copy that was saved beside the draft when it was built.",
+    )
+    try:
+        unpacker = zlib.decompressobj()
+        text = unpacker.decompress(base64.b64decode(root.text or "", validate=True), _LARGEST)
+        if unpacker.unconsumed_tail or hashlib.sha256(text).hexdigest() != root.get("sha256"):
+            raise damaged
+        content = json.loads(text)
+    except (zlib.error, binascii.Error, ValueError):
+        raise damaged from None
+    if not isinstance(content, dict):
+        raise damaged
+    return content

@@ -1,0 +1,428 @@
+"""Fills a Word template in with a report: the draft that officers edit.
+
+A template is an ordinary Word file with docxtpl's tags in it. docxtpl turns what Word made of the tags into a Jinja
+template; that is checked against the list of tags (`lint`), filled in within a sandbox, and parsed strictly. One pass
+then builds what text alone cannot say (`placing`), and the finished document is checked before anyone sees it: a
+draft in which something was lost is a bug and never leaves this module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from lxml import etree
+
+from reportgen.charts import Picture
+from reportgen.compose import Composition
+from reportgen.errors import UnreadableInput
+from reportgen.findings import Finding, FindingsStop, InFile, InTemplate, Severity, has_errors
+from reportgen.ooxml.names import NAMESPACES, q
+from reportgen.ooxml.package import Package, read_file
+from reportgen.richtext import TablePlace
+from reportgen.word import contents, house, properties, snapshot
+from reportgen.word.blocks import Writer
+from reportgen.word.contents import Heading
+from reportgen.word.fields import BlockWriters, Values, context, fields
+from reportgen.word.house import sha256_of
+from reportgen.word.lint import environment, examine, lint_package, story_parts
+from reportgen.word.marks import BLOCK_OPEN, CLOSE, END, MARK, OPEN, Marks, Trend, unfit
+from reportgen.word.marks import Heading as HeadingMark
+from reportgen.word.marks import Rating as RatingMark
+from reportgen.word.placing import Media, Placing
+from reportgen.word.regions import anchors, is_shown, text_regions
+from reportgen.word.styles import Links, Lists, Styles, styles_of
+
+__all__ = ["Heading", "RenderBug", "Rendered", "fields", "lint", "render", "set_page_numbers", "sha256_of"]
+
+HOUSE_COLOUR = "12436D"  # the colour of structure in the house template, which the Report sheet may replace
+MOST_TEMPLATE_BYTES = 4 * 1024 * 1024  # of one part's XML; the house template's largest has 25 KB
+MOST_CHARACTERS = 400 * 1024 * 1024  # of a filled-in part; a report of 1,000 KPIs has 40 million
+_LEAST_CONTRAST = 4.5  # of white words on the colour (WCAG 2.2, 1.4.3)
+_DOCUMENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+
+
+class RenderBug(Exception):
+    """The finished draft is not what was asked for: a fault of reportgen, never of its user."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished draft. `headings` are those of the contents list, in order."""
+
+    package: Package
+    findings: tuple[Finding, ...]
+    headings: tuple[Heading, ...]
+
+    @property
+    def bookmarks(self) -> tuple[str, ...]:
+        """The bookmarks that the contents list leads to, in order."""
+        return tuple(h.bookmark for h in self.headings)
+
+
+def lint(path: Path) -> tuple[Finding, ...]:
+    """What is wrong with a template. Raises UnreadableInput for a file that is no Word file."""
+    return lint_package(_open(path))
+
+
+def render(
+    composition: Composition,
+    pictures: Mapping[str, Picture],
+    signs: Mapping[str, Picture],
+    *,
+    template: Path | bytes | None = None,
+    snapshot: bytes,
+    clock: datetime,
+) -> Rendered:
+    """Fill a template in. `pictures` are charts by measure id, `signs` rating signs by name.
+
+    `template` None is the template that comes with reportgen; `snapshot` comes from `snapshot.build`; `clock` is what
+    the draft's properties say. Raises FindingsStop where the template has errors, UnreadableInput where it is no Word
+    file, RenderBug where the finished draft fails a check.
+    """
+    package = _open(house.path() if template is None else template)
+    findings: tuple[Finding, ...] = ()
+    if template is not None:
+        findings = lint_package(package)
+        if has_errors(findings):
+            raise FindingsStop(findings)
+    findings += _unfit_texts(composition) + _recolour(package, composition.colour)
+    draft = _Draft(package, composition, pictures, signs)
+    draft.fill_in()
+    headings = draft.finish()
+    _put_snapshot(package, composition, snapshot, clock)
+    draft.check(house_template=template is None)
+    return Rendered(package, findings, headings)
+
+
+def set_page_numbers(rendered: Rendered, heading_pages: Mapping[str, str]) -> None:
+    """Write the page labels of headings, by bookmark, into the contents list. Unknown bookmarks are passed over."""
+    main = rendered.package.main_part()
+    if contents.set_numbers(rendered.package.xml(main), heading_pages):
+        rendered.package.touch(main)
+
+
+# ---------------------------------------------------------------- opening
+
+
+def _open(source: Path | bytes) -> Package:
+    data = read_file(source) if isinstance(source, Path) else source
+    package = Package.open(data, source.name if isinstance(source, Path) else "The template")
+    main = package.main_part()
+    if "wordprocessingml" not in package.content_type(main) and "ms-word" not in package.content_type(main):
+        raise UnreadableInput(
+            "template-not-word", f"{package.name} is not a Word file.", "Give a template saved in Word as .docx."
+        )
+    for part in story_parts(package):
+        if len(package.data(part)) > MOST_TEMPLATE_BYTES:
+            raise UnreadableInput(
+                "template-too-large",
+                f"{package.name} holds far more text than a template needs.",
+                "Start from the template that comes with reportgen, and check that no whole report was pasted into it.",
+            )
+    package.put(main, package.data(main), _DOCUMENT_TYPE)  # a .dotx or .docm becomes an ordinary document
+    return package
+
+
+def _recolour(package: Package, colour: str) -> tuple[Finding, ...]:
+    """Put the council's colour in place of the house colour, everywhere in the template."""
+    wanted = colour.lstrip("#").upper()
+    if wanted == HOUSE_COLOUR or not re.fullmatch("[0-9A-F]{6}", wanted):
+        return ()
+    old, new = re.compile(f'"{HOUSE_COLOUR}"'.encode(), re.IGNORECASE), f'"{wanted}"'.encode()
+    for part in list(package):
+        if part.endswith(".xml") and part.startswith("word/"):
+            data = package.data(part)
+            changed = old.sub(new, data)
+            if changed != data:
+                package.put(part, changed)
+    contrast = 1.05 / (_luminance(wanted) + 0.05)
+    if contrast >= _LEAST_CONTRAST:
+        return ()
+    return (
+        Finding(
+            "colour-too-light",
+            Severity.WARNING,
+            InFile("The Report sheet"),
+            f"White words on the colour #{wanted} have a contrast of {contrast:.1f} to 1; readers need 4.5 to 1.",
+            "Choose a darker colour in the Report sheet.",
+        ),
+    )
+
+
+def _luminance(colour: str) -> float:
+    """Relative luminance of a colour in hex, by WCAG 2.2."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _unfit_texts(composition: Composition) -> tuple[Finding, ...]:
+    """A note for each commentary that holds characters no document can hold; they are left out."""
+    found = []
+    for region in text_regions(composition):
+        spans = (s for b in region.blocks if not isinstance(b, TablePlace) for s in b.spans)
+        if any(unfit(s.text) for s in spans):
+            found.append(
+                Finding(
+                    "characters-left-out",
+                    Severity.WARNING,
+                    InFile(region.title),
+                    "The text holds characters that cannot be shown (control characters); they are left out.",
+                    "Retype the text around them, or paste it again as plain text.",
+                )
+            )
+    return tuple(found)
+
+
+# ---------------------------------------------------------------- filling in
+
+
+class _Draft:
+    """One draft in the making."""
+
+    def __init__(
+        self,
+        package: Package,
+        composition: Composition,
+        pictures: Mapping[str, Picture],
+        signs: Mapping[str, Picture],
+    ) -> None:
+        self.package = package
+        self.composition = composition
+        self.pictures = pictures
+        self.signs = signs
+        self.parts = story_parts(package)
+        self.main = package.main_part()
+        self.styles: Styles = styles_of(package)
+        self.anchors = anchors(snapshot.keys_of(composition))
+        self.marks = Marks()
+        self.links = {part: Links(package, part) for part in self.parts}
+        self.printed: Counter[int] = Counter()  # marks that the filled-in template holds
+        self.placed: Counter[int] = Counter()  # marks that were built
+
+    def fill_in(self) -> None:
+        """Fill in every part and build what its marks stand for."""
+        values = self._context()
+        for part in self.parts:
+            self.package.put(part, self._filled(part, values))
+            root = self.package.xml(part)  # parsed strictly: what is not well formed is a bug, not a shorter report
+            placing = Placing(
+                self.marks,
+                self.anchors,
+                self.styles,
+                self.links[part],
+                Media(self.package, part),
+                self.pictures,
+                self.signs,
+            )
+            placing.place(root)
+            self.placed.update(placing.placed)
+            self.package.touch(part)
+
+    def _context(self) -> Values:
+        c = self.composition
+        width = _text_width(self.package.xml(self.main))
+        writer = Writer(c, self.anchors, self.styles, Lists(self.package), self.links[self.main], width)
+        regions = {r.key: r for r in text_regions(c)}
+        block = self.marks.block
+        return context(
+            c,
+            self.marks,
+            BlockWriters(
+                region=lambda key: block(writer.region(regions[key])),
+                reasons=lambda kpi: block(writer.reasons(kpi)),
+                commentary=lambda kpi: block(writer.commentary(kpi)),
+                notes=lambda: block(writer.notes()),
+                contents=lambda: block(contents.placeholder()),
+            ),
+        )
+
+    def _filled(self, part: str, values: Values) -> bytes:
+        """A part's XML filled in with the values."""
+        source = _as_jinja(self.package.xml(part))
+        jinja = environment()
+        violations, _ = examine(jinja.parse(source))
+        if violations:
+            # Lint reads tags where people see them; this reads everything, and nothing passes that it refuses.
+            raise FindingsStop(
+                Finding(v.code, Severity.ERROR, InTemplate("(hidden)", part), v.problem, v.remedy) for v in violations
+            )
+        pieces: list[str] = []
+        length = 0
+        for piece in jinja.from_string(source).generate(values):
+            pieces.append(piece)
+            length += len(piece)
+            if length > MOST_CHARACTERS:
+                raise UnreadableInput(
+                    "template-too-large",
+                    f"{self.package.name} fills in to far more than a report can hold.",
+                    "Take out what stands inside its loops and does not belong to each KPI or measure.",
+                )
+        filled = "".join(pieces)
+        self.printed.update(int(n) for n, _ in MARK.findall(_without_attributes(filled)))
+        whole = self.marks.put_blocks(filled)
+        if whole.count(END) != 1:
+            raise RenderBug(f"the end of {part} was lost while the template was filled in")
+        return whole.replace(END, "").encode()
+
+    # ------------------------------------------------------------ finishing
+    def finish(self) -> tuple[Heading, ...]:
+        """The contents list, the ids, and what the settings must not say; gives the headings."""
+        root = self.package.xml(self.main)
+        headings = contents.mark_headings(root, self.styles)
+        contents.fill(root, self.styles, headings)
+        _number([self.package.xml(part) for part in self.parts])
+        for part in self.parts:
+            self.package.touch(part)
+        settings = self.package.related(self.main, "settings")
+        if settings is not None:
+            update = self.package.xml(settings).find(q("w:updateFields"))
+            if update is not None:  # it makes Word ask every reader a question
+                self.package.xml(settings).remove(update)
+                self.package.touch(settings)
+        return headings
+
+    # ------------------------------------------------------------ checking
+    def check(self, *, house_template: bool) -> None:
+        """Raise RenderBug where the finished draft lost or doubled something."""
+        if self.printed != self.placed:
+            raise RenderBug("a figure, picture or link of the filled-in template was not placed")
+        roots = [self.package.xml(part) for part in self.parts]
+        for part, root in zip(self.parts, roots, strict=True):
+            rest = "".join(str(t) for t in root.itertext())
+            if any(c in rest for c in (OPEN, CLOSE, BLOCK_OPEN, END)):
+                raise RenderBug(f"a mark is left in {part}")
+            self._check_relations(part, root)
+        _check_unique(roots)
+        if house_template:
+            self._check_whole(roots[0])
+
+    def _check_relations(self, part: str, root: etree._Element) -> None:
+        known = self.package.relationships(part)
+        wanted = {str(v) for e in root.iter() for k, v in e.attrib.items() if k.startswith(f"{{{NAMESPACES['r']}}}")}
+        lost = wanted - known.keys()
+        if lost:
+            raise RenderBug(f"{part} refers to relations that it does not have: {sorted(lost)}")
+        for r in known.values():
+            if not r.external and r.target not in self.package:
+                raise RenderBug(f"{part} refers to {r.target}, which is not in the file")
+
+    def _check_whole(self, root: etree._Element) -> None:
+        """The house template shows everything: count it against the report."""
+        c = self.composition
+        kpis = [k for s in c.sections for k in s.kpis]
+        rows = [row for k in kpis for row in k.rows]
+        shown = [self.marks.made[n] for n in self.placed for _ in range(self.placed[n])]
+        embedded = [b.table_id for r in text_regions(c) for b in r.blocks if isinstance(b, TablePlace)]
+        lengths = {t.id: len(t.rows) for t in c.tables}
+        counts = {
+            "headings": (sum(isinstance(m, HeadingMark) for m in shown), len(kpis) + len(c.sections)),
+            "ratings": (sum(isinstance(m, RatingMark) for m in shown), len(rows) + len(c.key)),
+            "charts": (sum(isinstance(m, Trend) for m in shown), sum(row.chart is not None for row in rows)),
+            "pictures": (_count(root, "w:drawing"), sum(isinstance(m, RatingMark | Trend) for m in shown)),
+            "tables": (_count(root, "w:tbl"), sum(bool(k.rows) for k in kpis) + len(embedded)),
+            "rows": (
+                _count(root, "w:tr"),
+                len(rows) + sum(bool(k.rows) for k in kpis) + sum(lengths[t] for t in embedded),
+            ),
+        }
+        tags = Counter(str(t.get(q("w:val"))) for t in root.iter(q("w:tag")))
+        for region in text_regions(c):
+            if is_shown(region):
+                counts[f"regions '{region.key}'"] = (tags[self.anchors[region.key].tag], 1)
+        for what, (found, expected) in counts.items():
+            if found != expected:
+                raise RenderBug(f"the draft has {found} {what}; the report has {expected}")
+
+
+def _as_jinja(root: etree._Element) -> str:
+    """A part's XML with the tags as Jinja reads them, and the end mark at its end."""
+    from docxtpl import DocxTemplate  # a quarter of a second to import: only when a draft is made
+
+    if "r" not in root.nsmap:  # blocks may hold links
+        wider = etree.Element(root.tag, dict(root.attrib), nsmap={**root.nsmap, "r": NAMESPACES["r"]})
+        wider.extend(list(root))
+        root = wider
+    xml: str = DocxTemplate("").patch_xml(etree.tostring(root, encoding="unicode"))
+    before, closing, after = xml.rpartition("</")
+    return f"{before}{END}{closing}{after}"
+
+
+def _without_attributes(xml: str) -> str:
+    """The XML with marks inside attributes taken out: these become words, and nothing is placed for them."""
+    return re.sub('="[^"<>]*"', "", xml)
+
+
+def _text_width(root: etree._Element) -> int:
+    """The width between the margins of the last section, in twips; that of A4 with 18 mm where it does not say."""
+    size, margins = root.find(f".//{q('w:sectPr')}/{q('w:pgSz')}"), root.find(f".//{q('w:sectPr')}/{q('w:pgMar')}")
+    try:
+        if size is None or margins is None:
+            return 9866
+        used = int(margins.get(q("w:left"), "0")) + int(margins.get(q("w:right"), "0"))
+        return max(int(size.get(q("w:w"), "11906")) - used, 2880)
+    except ValueError:
+        return 9866
+
+
+def _number(roots: list[etree._Element]) -> None:
+    """Give every bookmark, content control and picture an id of its own, and every bookmark and picture a name."""
+    ids = {"bookmark": 0, "control": 1_000_000, "picture": 0}
+    names: set[str] = set()
+    pictures: Counter[str] = Counter()
+    for root in roots:
+        open_: dict[str, str] = {}
+        for start in root.iter(q("w:bookmarkStart"), q("w:bookmarkEnd")):
+            old = str(start.get(q("w:id")))
+            if start.tag == q("w:bookmarkEnd"):
+                start.set(q("w:id"), open_.get(old, old))
+                continue
+            ids["bookmark"] += 1
+            open_[old] = str(ids["bookmark"])
+            start.set(q("w:id"), open_[old])
+            name = wanted = str(start.get(q("w:name")))
+            again = 1
+            while name.lower() in names:  # a template may show a figure twice
+                again += 1
+                name = f"{wanted[:36]}_{again}"
+            names.add(name.lower())
+            start.set(q("w:name"), name)
+        for id_ in root.iterfind(f".//{q('w:sdtPr')}/{q('w:id')}"):
+            ids["control"] += 1
+            id_.set(q("w:val"), str(ids["control"]))
+        for picture in root.iter(q("wp:docPr")):
+            ids["picture"] += 1
+            picture.set("id", str(ids["picture"]))
+            name = str(picture.get("name"))
+            pictures[name] += 1
+            if pictures[name] > 1:
+                picture.set("name", f"{name} {pictures[name]}")
+
+
+def _check_unique(roots: list[etree._Element]) -> None:
+    for what, path, attribute in (
+        ("bookmark ids", q("w:bookmarkStart"), q("w:id")),
+        ("ends of bookmarks", q("w:bookmarkEnd"), q("w:id")),
+        ("bookmark names", q("w:bookmarkStart"), q("w:name")),
+        ("content control ids", f"{q('w:sdtPr')}/{q('w:id')}", q("w:val")),
+        ("picture ids", q("wp:docPr"), "id"),
+        ("picture names", q("wp:docPr"), "name"),
+    ):
+        values = Counter(str(e.get(attribute)) for root in roots for e in root.iterfind(f".//{path}"))
+        twice = [v for v, n in values.items() if n > 1]
+        if twice:
+            raise RenderBug(f"{what} stand twice in the draft: {twice[:3]}")
+
+
+def _count(root: etree._Element, name: str) -> int:
+    return sum(1 for _ in root.iter(q(name)))
+
+
+def _put_snapshot(package: Package, composition: Composition, part: bytes, clock: datetime) -> None:
+    snapshot.put(package, part)
+    properties.write(package, composition, snapshot.hash_of(part), clock)
