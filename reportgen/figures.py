@@ -47,6 +47,15 @@ def show(value: Decimal, unit: str, decimals: int) -> str:
     return _written(show_bare(value, decimals), _unit(unit))
 
 
+def show_beside(value: Decimal, unit: str, decimals: int) -> str:
+    """The number as it stands beside another of the same unit: '%' and '£' stay, a unit in words is not said twice.
+
+    "36.5% against 80%", "3.25 days per FTE against 11.25".
+    """
+    form = _unit(unit)
+    return _written(show_bare(value, decimals), _Unit(form.before, "" if " " in form.after else form.after))
+
+
 def show_gap(gap: Decimal, unit: str, decimals: int) -> str:
     """A difference of two values, without its sign: '4.70 percentage points', '127', '2.1 points', '£1.726m'."""
     form = _unit(unit)

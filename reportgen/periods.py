@@ -132,12 +132,20 @@ def quarter_of(period: Period) -> int | None:
 
 def financial_year(period: Period) -> str:
     """The financial year that the period ends in, as '2023/24'."""
-    return year_text(_month(period.end))
+    return _year_text((_month(period.end) - 3) // 12)
 
 
-def year_text(month: int) -> str:
-    """The financial year that holds a month counted from year 0, as '2023/24'."""
-    first = (month - 3) // 12
+def academic_year(period: Period) -> str:
+    """The academic year that the period begins in, as '2023/24'."""
+    return _year_text((_month(period.start) - 8) // 12)
+
+
+def month_text(day: date) -> str:
+    """The month of a day, as 'September 2023', whatever language the machine speaks."""
+    return f"{_MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+def _year_text(first: int) -> str:
     return f"{first}/{(first + 1) % 100:02d}"
 
 
@@ -194,7 +202,11 @@ class _Unclear(Exception):
         self.remedy = remedy
 
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH_NAMES = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_MONTHS = tuple(name[:3].casefold() for name in _MONTH_NAMES)
 _ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
 
 _MONTH_NAME = (
