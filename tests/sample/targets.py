@@ -51,8 +51,11 @@ def targets() -> list[Row]:
     rows: list[Row] = []
     for seq, m in by_seq().items():
         kind = KINDS.get(seq, "value")
+        # The year in the text is the one from which the target holds, but a milestone's is when it falls due.
+        year = re.search(r"20\d\d[/-]\d\d", m["target_text"]) if kind in ("value", "annual profile") else None
         row: Row = {
             "Measure": measure_ids()[seq],
+            "From": year[0] if year else None,
             "Text as printed": STATED_TEXTS.get(seq) or m["target_text"],
             "Kind": kind,
             "Due": DUE.get(seq),
@@ -97,7 +100,7 @@ def overrides() -> list[Row]:
             "Measure": measure_ids()[seq],
             "Period": by_seq()[seq]["as_of"] or PERIODS[seq],
             "Rating": by_seq()[seq]["rag"].capitalize(),
-            "Reason": f"Printed rating; no rule gives it: {why}.",
+            "Reason": f"printed rating; no rule gives it: {why}.",
             "Agreed by": "As published (who agreed is not recorded)",
         }
         for seq, why in NO_RULE.items()
