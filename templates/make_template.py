@@ -4,6 +4,7 @@ The .docx is the source of truth: it is edited in Word. This script is kept so t
 was meant to be, and can begin anew: `python templates/make_template.py NEW.docx`. It never runs during a build.
 """
 
+# ruff: noqa: E501 - a style or a cell a line reads better than one that is folded
 from __future__ import annotations
 
 import sys
@@ -28,8 +29,8 @@ COLUMNS = (
     ("Target", 1500, "m.target", "TableText"),
     ("Good Is", 800, "m.good_is", "TableText"),
     ("As of Date", 1010, "m.as_of", "TableText"),
-    ("Metric Name", 2262, "m.name", "TableText"),
-    ("Latest Value", 1254, "m.value", "TableNumber"),
+    ("Metric Name", 2216, "m.name", "TableText"),
+    ("Latest Value", 1300, "m.value", "TableNumber"),
     ("RAG Status", 1390, "m.rating", "TableText"),
     ("Trends", 1650, "m.chart", "TableText"),
 )
@@ -39,8 +40,8 @@ COLUMNS_WITH_REF = (
     ("Target", 1150, "m.target", "TableText"),
     ("Good Is", 800, "m.good_is", "TableText"),
     ("As of Date", 1010, "m.as_of", "TableText"),
-    ("Metric Name", 1716, "m.name", "TableText"),
-    ("Latest Value", 1000, "m.value", "TableNumber"),
+    ("Metric Name", 1666, "m.name", "TableText"),
+    ("Latest Value", 1050, "m.value", "TableNumber"),
     ("RAG Status", 1390, "m.rating", "TableText"),
     ("Trends", 1650, "m.chart", "TableText"),
 )
@@ -155,7 +156,7 @@ STYLES = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
         ),
         style("FactLabel", "Fact Label", kind="character", based_on="DefaultParagraphFont", run=letters(11, GREY)),
         style("RatingKey", "Rating Key",
-              paragraph=f'<w:tabs><w:tab w:val="left" w:pos="1814"/></w:tabs>{space(0, 60)}<w:ind w:left="1814" w:hanging="1814"/>'),
+              paragraph=f'<w:keepNext/><w:tabs><w:tab w:val="left" w:pos="1814"/></w:tabs>{space(0, 50, 264)}<w:ind w:left="1814" w:hanging="1814"/>'),
         style("ListBullet", "List Bullet", paragraph=f'{bullets(0)}{space(0, 80)}'),
         style("ListBullet2", "List Bullet 2", paragraph=f'{bullets(1)}{space(0, 60)}'),
         style("ListBullet3", "List Bullet 3", paragraph=f'{bullets(2)}{space(0, 60)}'),
@@ -171,15 +172,15 @@ STYLES = f"""<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
         style("TableHeading", "Table Heading", based_on="TableText", run='<w:b/><w:bCs/><w:color w:val="FFFFFF"/>', paragraph="<w:keepNext/>"),
         style("TOCHeading", "TOC Heading", after="Normal", run=letters(16, INK, bold=True), paragraph=f"{KEEP}{space(360, 80, 264)}"),
         style("TOC1", "toc 1", after="Normal", quick=False, run=letters(11, bold=True),
-              paragraph=f'<w:keepNext/>{DOTS}{space(130, 30, 252)}<w:ind w:right="567"/>'),
+              paragraph=f'<w:keepNext/>{DOTS}{space(110, 20, 245)}<w:ind w:right="454"/>'),
         style("TOC2", "toc 2", after="Normal", quick=False, run=letters(10.5),
-              paragraph=f'{DOTS}{space(0, 24, 252)}<w:ind w:left="284" w:right="567"/>'),
+              paragraph=f'{DOTS}{space(0, 8, 245)}<w:ind w:left="284" w:right="454"/>'),
         style("Header", "header", quick=False, run=letters(9.5, GREY), paragraph=f"{RIGHT_TAB}{space(0, 0, 240)}"),
         style("Footer", "footer", quick=False, run=letters(9.5, GREY), paragraph=f"{RIGHT_TAB}{space(0, 0, 240)}"),
         style("Hyperlink", "Hyperlink", kind="character", based_on="DefaultParagraphFont", quick=False,
               run=f'<w:color w:val="{LINK}"/><w:u w:val="single"/>'),
         style("ReportTable", "Report Table", kind="table", based_on="TableNormal", table=TABLE_STYLE),
-        style("KPITable", "KPI Table", kind="table", based_on="ReportTable"),
+        style("KPITable", "KPI Table", kind="table", based_on="TableNormal", table=TABLE_STYLE),
     )
 ) + "</w:styles>"  # fmt: skip
 
@@ -277,10 +278,10 @@ BODY = "".join(
         paragraph("{%p endfor %}"),
         paragraph("Contents", "TOCHeading"),
         paragraph("{{p contents }}"),
-        paragraph("Introduction", "Heading1"),
+        paragraph("Introduction", "Heading1", f'<w:pageBreakBefore w:val="0"/>{space(360, 160, 264)}'),
         paragraph("{{p report.introduction }}"),
         paragraph("{%p if report.dashboard %}"),
-        paragraph("Corporate Performance Dashboard: {{ report.dashboard }}"),
+        paragraph("Dashboard online: {{ report.dashboard }}"),
         paragraph("{%p endif %}"),
         paragraph("Rating key", "Heading2"),
         paragraph("{{p report.key_introduction }}"),

@@ -42,7 +42,7 @@ def placeholder() -> str:
 
 def mark_headings(root: etree._Element, styles: Styles) -> tuple[Heading, ...]:
     """Put a bookmark around every heading of the list's levels, and say which there are, in order."""
-    found = []
+    found: list[Heading] = []
     for paragraph in root.iter(q("w:p")):
         level = _level(paragraph, styles)
         if level is None or level > DEEPEST:

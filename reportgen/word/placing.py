@@ -24,11 +24,13 @@ from reportgen.word.styles import Links, Styles
 Element = etree._Element
 
 _EMU_A_POINT = 12700
-_SIGN_LOWERED = -4  # half points: the sign's foot goes as far below the line as the letters' own
+_SIGN_LOWERED = -3  # half points: the sign's foot goes as far below the line as the letters' own
 _NBSP = "\u00a0"  # keeps a sign and its word on one line
 _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
-_DECORATIVE_EXTENSION = "{C183D7F6-B498-43B3-948B-1728B52AA6E4}"
-_DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
+_DECORATIVE = (
+    '<a:extLst><a:ext uri="{C183D7F6-B498-43B3-948B-1728B52AA6E4}"><adec:decorative '
+    'xmlns:adec="http://schemas.microsoft.com/office/drawing/2017/decorative" val="1"/></a:ext></a:extLst>'
+)
 _NAMESPACES = " ".join(f'xmlns:{p}="{NAMESPACES[p]}"' for p in ("w", "r", "wp", "a", "pic", "asvg"))
 
 # Attributes of alternative text, which a template may fill with tags.
@@ -213,11 +215,7 @@ def _drawing(name: str, ids: tuple[str, str], size: tuple[int, int], *, alt: str
     width, height = size
     position = f'<w:rPr><w:position w:val="{lowered}"/></w:rPr>' if lowered else ""
     description = f" descr={quoteattr(alt)}" if alt else ""
-    decorative = (
-        ""
-        if alt
-        else f'<a:extLst><a:ext uri="{_DECORATIVE_EXTENSION}"><adec:decorative xmlns:adec="{_DECORATIVE}" val="1"/></a:ext></a:extLst>'
-    )
+    decorative = "" if alt else _DECORATIVE
     return etree.fromstring(
         f'<w:r {_NAMESPACES}>{position}<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0">'
         f'<wp:extent cx="{width}" cy="{height}"/><wp:effectExtent l="0" t="0" r="0" b="0"/>'

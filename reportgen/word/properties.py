@@ -66,13 +66,13 @@ def custom(package: Package) -> dict[str, str]:
     part = package.related("", "custom-properties")
     if part is None:
         return {}
-    return {str(p.get("name", "")): "".join(p.itertext()) for p in package.xml(part)}
+    return {str(p.get("name", "")): "".join(str(t) for t in p.itertext()) for p in package.xml(part)}
 
 
 def _custom(package: Package, ours: dict[str, str]) -> str:
     """The template's own custom properties (a sensitivity label is one), with ours after them."""
     part = package.related("", "custom-properties")
-    root = etree.Element(f"{{{_CUSTOM_NS}}}Properties", nsmap={None: _CUSTOM_NS, "vt": NAMESPACES["vt"]})
+    root = etree.fromstring(f'<Properties xmlns="{_CUSTOM_NS}" xmlns:vt="{NAMESPACES["vt"]}"/>')
     if part is not None:
         root.extend([p for p in package.xml(part) if p.get("name") not in ours])
     for name, value in ours.items():

@@ -38,7 +38,7 @@ NEEDED: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Styles:
-    """Style ids by name, in lower case. `outline` gives the outline level (from 0) of paragraph styles that have one."""
+    """Style ids by name, in lower case. `outline` gives the outline level (from 0) of the styles that have one."""
 
     ids: Mapping[str, str]
     outline: Mapping[str, int]

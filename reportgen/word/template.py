@@ -304,7 +304,8 @@ class _Draft:
 
     def _check_relations(self, part: str, root: etree._Element) -> None:
         known = self.package.relationships(part)
-        wanted = {str(v) for e in root.iter() for k, v in e.attrib.items() if k.startswith(f"{{{NAMESPACES['r']}}}")}
+        in_r = f"{{{NAMESPACES['r']}}}"
+        wanted = {str(v) for e in root.iter() for k, v in e.attrib.items() if str(k).startswith(in_r)}
         lost = wanted - known.keys()
         if lost:
             raise RenderBug(f"{part} refers to relations that it does not have: {sorted(lost)}")
@@ -344,11 +345,9 @@ def _as_jinja(root: etree._Element) -> str:
     """A part's XML with the tags as Jinja reads them, and the end mark at its end."""
     from docxtpl import DocxTemplate  # a quarter of a second to import: only when a draft is made
 
-    if "r" not in root.nsmap:  # blocks may hold links
-        wider = etree.Element(root.tag, dict(root.attrib), nsmap={**root.nsmap, "r": NAMESPACES["r"]})
-        wider.extend(list(root))
-        root = wider
     xml: str = DocxTemplate("").patch_xml(etree.tostring(root, encoding="unicode"))
+    if "r" not in root.nsmap:  # blocks may hold links
+        xml = re.sub(r"(<[\w:]+)", rf'\1 xmlns:r="{NAMESPACES["r"]}"', xml, count=1)
     before, closing, after = xml.rpartition("</")
     return f"{before}{END}{closing}{after}"
 

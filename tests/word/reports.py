@@ -1,4 +1,4 @@
-"""Reports to render in tests: a small one with every kind of block, the sample quarter's words, and as many as wanted."""
+"""Reports to render in tests: a small one with every kind of block, the sample quarter's, and one of any size."""
 
 from __future__ import annotations
 
