@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 import openpyxl
 import pytest
 
+from reportgen import richtext
 from tests.sample import facts, illustrative, targets
 from tests.sample.build import WORKBOOK, content, workbook
 from tests.sample.words import COMMENTARY, HeadedBlock, words
@@ -20,21 +21,25 @@ KPI_NUMBERS = sorted(LAYOUT)
 
 # --- the words ---
 
-# A line's mark -> what layout.csv calls it. Every line that has none of these marks is a paragraph.
-MARKS = (
-    (r"- ", "b"),
-    (r"  o ", "nested"),
-    (r"[a-z]\. ", "lettered"),
-    (r"\* ", "starred note"),
-    (r"Note: ", "Note line"),
-    (r"\[table: \w+\]$", "table"),
-)
+
+def kind(block: richtext.Block) -> str:
+    """What layout.csv calls a block."""
+    match block:
+        case richtext.Bullet():
+            return "nested" if block.level else "b"
+        case richtext.Lettered():
+            return "lettered"
+        case richtext.Note():
+            return "Note line" if block.mark == "Note:" else "starred note"
+        case richtext.TablePlace():
+            return "table"
+        case richtext.Paragraph():
+            return "par"
 
 
 def kinds(text: str) -> Counter[str]:
-    """How many of each kind of line a block's text has."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    return Counter(next((name for mark, name in MARKS if re.match(mark, line)), "par") for line in lines)
+    """How many blocks of each kind a text has, as the workbook's reader reads it."""
+    return Counter(kind(block) for block in richtext.parse(text))
 
 
 def as_written(blocks: tuple[HeadedBlock, ...]) -> Iterator[tuple[str, Counter[str]]]:
