@@ -83,7 +83,7 @@ def context(sheets: dict[str, pd.DataFrame], charts: Path, template: DocxTemplat
                         "value": f"{values[-1]:,.{int(measure['Decimals'])}f}{unit}",
                         "rating": rating,
                         "fill": FILLS[rating],
-                        "chart": InlineImage(template, str(picture), width=Cm(2.6)),
+                        "chart": InlineImage(template, str(picture), width=Cm(2.4)),
                     }
                 )
             blocks = sheets["Commentary"][sheets["Commentary"]["KPI"] == kpi["KPI"]].sort_values("Order")

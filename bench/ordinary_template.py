@@ -28,6 +28,8 @@ def _in_arial(document: DocumentType) -> None:
 def _table(document: DocumentType, rows: list[list[str]]) -> None:
     table = document.add_table(0, len(HEADER), style="Table Grid")
     table.autofit = False
+    for column, width in zip(table.columns, WIDTHS_CM, strict=True):
+        column.width = Cm(width)
     for number, texts in enumerate([list(HEADER), *rows]):
         row = table.add_row()
         for cell, text, width in zip(row.cells, texts, WIDTHS_CM, strict=True):

@@ -34,6 +34,7 @@ SIGN_SIZE_PT = 11.0
 _DPI = 216  # three pixels a point: sharp in print, about 1 KB a sparkline
 _SIGN_DPI = 432  # so small a picture is read closely and there are only four of them
 _MARGIN_PT = 3.5  # room for the last dot, which must not be cut off at an edge
+_SHORTEST_FULL_WIDTH = 4  # steps: two values alone must not look like the movement of years
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def _placed(chart: Chart) -> tuple[tuple[_Placed, ...], float | None]:
         return _MARGIN_PT + (1 - share) * height
 
     right = SPARKLINE_WIDTH_PT - _MARGIN_PT
-    step = (right - _MARGIN_PT) / max(len(chart.points) - 1, 1)
+    step = (right - _MARGIN_PT) / max(len(chart.points) - 1, _SHORTEST_FULL_WIDTH)
     final_place = len(chart.points) - 1  # the latest stands at the right edge, also when it stands alone
     placed = tuple(
         _Placed((right - (final_place - place) * step, y(p.value)), place, p.provisional, p.illustrative)

@@ -112,8 +112,8 @@ def _slots(
         (start.month, end.month) == (latest.period.start.month, latest.period.end.month) for _, start, end in own
     )
     keys = _keys_back_from(latest.period, yearly)
-    oldest = keys[-1]
-    if any(key > oldest and key not in set(keys) for key in own):
+    expected, oldest = set(keys), keys[-1]
+    if any(key > oldest and key not in expected for key in own):
         # Values at other intervals than the calendar's (twelve months to every month, say): no gap can be told.
         keys = sorted(own, reverse=True)[: len(keys)]
     slots = [_slot(measure, key, own.get(key), disclosure) for key in reversed(keys)]
@@ -188,13 +188,13 @@ def _against_target(assessed: AssessedMeasure, value: Decimal, disclosure: Discl
         return "no target"
     match target.kind:
         case TargetKind.NONE:
-            return "no target to compare with"
+            return f"target as printed: {target.text}" if target.text else "target not known"
         case TargetKind.YEAR_ON_YEAR:
             return "where the target is to do better than a year before"
         case TargetKind.TREND:
             return "where the target is to do better than the period before"
         case TargetKind.COMPARATOR:
-            return f"where the target is set by a comparator{f' ({target.comparator})' if target.comparator else ''}"
+            return f"to be compared with the {_possessive(target.comparator) or 'benchmark'} figure"
         case TargetKind.QUARTILE:
             return _against_limits(measure, target, value)
         case TargetKind.ROLLING if not _compares_its_own(assessed):
@@ -202,12 +202,15 @@ def _against_target(assessed: AssessedMeasure, value: Decimal, disclosure: Discl
         case _:
             level = target.upper if target.kind is TargetKind.BANDS else target.value
             if level is None:
-                return "no target to compare with"
+                return "target not known"
             if measure.cumulative or target.kind is TargetKind.ANNUAL_PROFILE:
-                so_far = "the year so far, " if measure.cumulative else ""
-                return f"{so_far}towards {_target_number(level, measure)} for the whole year"
+                return f"towards {_target_number(level, measure)} for the whole year"
             due = f" (due: {target.due})" if target.kind is TargetKind.MILESTONE and target.due else ""
             return _against(measure, value, level, target.strict) + due
+
+
+def _possessive(comparator: str) -> str:
+    return f"{comparator}'" if comparator.endswith("s") else comparator
 
 
 def _rolling_against_target(assessed: AssessedMeasure, target: Target, disclosure: Disclosure) -> str:
@@ -223,7 +226,7 @@ def _rolling_against_target(assessed: AssessedMeasure, target: Target, disclosur
 def _against_limits(measure: Measure, target: Target, value: Decimal) -> str:
     if target.lower is None or target.upper is None:
         only = target.upper if target.lower is None else target.lower
-        return "no target to compare with" if only is None else _against(measure, value, only, target.strict)
+        return "target not known" if only is None else _against(measure, value, only, target.strict)
     limits = f"{_target_number(target.lower, measure)} to {_target_number(target.upper, measure)}"
     side = "above" if value > target.upper else "below" if value < target.lower else "within"
     return f"{side} the quartile aimed at, {limits}"
@@ -262,9 +265,9 @@ def _finding(assessed: AssessedMeasure, slots: tuple[_Slot, ...], disclosure: Di
         return f"{opening}; {_extent(slots)}."
     standing = _against_target(assessed, last.value, disclosure)
     if len(shown) == 1:
-        return f"One value so far: {_value(measure, last)}{_when(last)}, {standing}; no trend yet."
+        return f"One value so far: {_at_last(measure, last)}, {standing}; no trend yet."
     before = _compared_with(measure, shown)
-    opening = f"{_value(measure, last)}{_when(last)}" if before is None else _movement(measure, before, last)
+    opening = _at_last(measure, last) if before is None else _movement(measure, before, last)
     return f"{opening}, {standing}; {_extent(slots)}."
 
 
@@ -302,6 +305,13 @@ def _movement(measure: Measure, before: _Shown, last: _Shown) -> str:
         return f"Unchanged at {now} from {start} to {_when(last).removeprefix(' in ') or 'the latest value'}"
     verb = "Rose" if last.value > before.value else "Fell"
     return f"{verb} from {then} in {start} to {now}{_when(last)}"
+
+
+def _at_last(measure: Measure, last: _Shown) -> str:
+    when = _when(last)
+    if measure.cumulative:
+        when = when.replace(" in ", " by the end of ", 1)
+    return f"{_value(measure, last)}{when}"
 
 
 def _extent(slots: tuple[_Slot, ...]) -> str:

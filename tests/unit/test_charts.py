@@ -128,6 +128,12 @@ def test_a_single_value_is_a_dot_without_a_line() -> None:
     assert float(discs(picture)[0]["cy"]) == pytest.approx(13.5)
 
 
+def test_a_short_series_does_not_fill_the_width_that_five_years_have() -> None:
+    [two], [five] = (lines(sparkline(chart(values)), INK) for values in ([1, 2], [1, 2, 3, 4, 5]))
+    assert two[-1][0] == five[-1][0], "the latest value stands at the right edge"
+    assert two[-1][0] - two[0][0] == pytest.approx((five[-1][0] - five[0][0]) / 4, abs=0.02)
+
+
 def test_values_that_never_move_lie_in_the_middle() -> None:
     [line] = lines(sparkline(chart([5, 5, 5], target=5)), INK)
     assert {y for _, y in line} == {13.5}
