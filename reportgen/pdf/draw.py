@@ -1,0 +1,302 @@
+"""Draws laid-out pages on a tagged canvas: text, lines, fills, pictures, links.
+
+Fills and rules of a page are drawn first, as one artifact; then the text, each stretch for its tag. Text that
+belongs to no tag (headers, footers, repeated header rows) is an artifact of its kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from reportgen.ooxml.numbering import format_number
+from reportgen.pdf.content import Counted, Kind, PageField, Paragraph
+from reportgen.pdf.flow import Page, Pages
+from reportgen.pdf.fonts import Encoder, Fonts
+from reportgen.pdf.lines import Line, Placed
+from reportgen.pdf.pictures import Pictures
+from reportgen.pdf.styles import Border
+from reportgen.pdf.tagging import ARTIFACT, FOOTER, HEADER, REPEATED, Tag, TaggedCanvas
+
+_DASHED = {"dotted": "[{0} {1}] 0 d", "dashed": "[{2} {2}] 0 d", "dashSmallGap": "[{2} {1}] 0 d"}
+_NOTE_RULE = 144.0  # two inches, as Word draws it
+
+
+class Drawer:
+    """Draws the pages of one document."""
+
+    def __init__(self, canvas: TaggedCanvas, pages: Pages, pictures: Pictures, fonts: Fonts) -> None:
+        self._canvas = canvas
+        self._pages = pages
+        self._pictures = pictures
+        self._fonts = fonts
+        self._encoder = Encoder(canvas._doc)
+        self._height = 0.0
+        self._at = 0
+        self._page: Page = pages.pages[0]
+        self._behind: list[str] = []
+        self._over: list[Callable[[], None]] = []
+        self._as: Tag | None = None  # what everything is drawn for, where it is not its own tag
+        self._state = ("", 0.0, "", 0.0, 0.0)  # font, size, colour, word and letter spacing in force
+        self._in_text = False
+        self._link_texts: dict[Tag, str] = {}
+
+    def draw(self) -> None:
+        """Draw all pages."""
+        for at, page in enumerate(self._pages.pages):
+            self._one(at, page)
+
+    def _one(self, at: int, page: Page) -> None:
+        canvas = self._canvas
+        canvas.setPageSize((page.section.width, page.section.height))
+        self._at, self._page, self._height = at, page, page.section.height
+        self._behind, self._over = [], []
+        self._state = ("", 0.0, "", 0.0, 0.0)
+        for slab, x, y, where in page.furniture:
+            self._as = HEADER if where == "header" else FOOTER
+            slab.draw(self, x, y)
+        self._as = None
+        repeated = iter(page.repeated)
+        for slab, x, y in repeated:
+            self._as = REPEATED
+            slab.draw(self, x, y)
+        self._as = None
+        for slab, x, y in page.placed:
+            slab.draw(self, x, y)
+        if page.notes:
+            y = page.note_rule
+            self.rule(page.section.left, y, page.section.left + _NOTE_RULE, y, Border(0.5, 0.0, "000000", "single"))
+            for slab, x, y in page.notes:
+                slab.draw(self, x, y)
+        if self._behind:
+            canvas.mark(ARTIFACT)
+            canvas.write("q")
+            canvas.write("\n".join(self._behind))
+            canvas.write("Q")
+            canvas.unmark()
+        for action in self._over:
+            action()
+        self._end_text()
+        canvas.end_page()
+
+    # ------------------------------------------------------------------ the surface that slabs draw on
+    def fill(self, x: float, y: float, width: float, height: float, colour: str) -> None:
+        """A filled rectangle behind the text."""
+        if width > 0 and height > 0:
+            bottom = self._height - y - height
+            self._behind.append(f"{_rgb(colour)} rg {x:.2f} {bottom:.2f} {width:.2f} {height:.2f} re f")
+
+    def rule(self, x1: float, y1: float, x2: float, y2: float, border: Border) -> None:
+        """A straight line behind the text; a double line as two, others by their dashes."""
+        y1, y2 = self._height - y1, self._height - y2
+        width = border.width
+        style = _DASHED.get(border.kind, "")
+        dash = style.format(f"{width:.2f}", f"{width * 2:.2f}", f"{width * 4:.2f}") if style else ""
+        parts = [f"{_rgb(border.colour)} RG"]
+        if border.kind == "double":
+            width = max(width / 3, 0.25)
+            for offset in (-width, width):
+                dx, dy = (offset, 0.0) if x1 == x2 else (0.0, offset)
+                parts.append(f"{width:.2f} w {x1 + dx:.2f} {y1 + dy:.2f} m {x2 + dx:.2f} {y2 + dy:.2f} l S")
+        else:
+            # A line reaches half its width further at both ends, so that corners meet.
+            more_x, more_y = (width / 2, 0.0) if y1 == y2 else (0.0, width / 2)
+            parts.append(f"{width:.2f} w {dash}" if dash else f"{width:.2f} w")
+            parts.append(f"{x1 - more_x:.2f} {y1 + more_y:.2f} m {x2 + more_x:.2f} {y2 - more_y:.2f} l S")
+            if dash:
+                parts.append("[] 0 d")
+        self._behind.append(" ".join(parts))
+
+    def anchor(self, paragraph: Paragraph, y: float) -> None:
+        """A paragraph starts here: a heading enters the bookmarks pane."""
+        if paragraph.heading and self._as is None:
+            self._canvas.bookmark(paragraph.title, paragraph.heading, self._height - y)
+
+    def line(self, line: Line, x: float, y: float, paragraph: Paragraph) -> None:
+        """A line of text with its top at y."""
+        if line.again is not None:
+            line = line.again(self._number)
+        baseline = y + line.ascent
+        for placed in line.placed:
+            self._decorate(placed, x, y, baseline, line)
+        for start, end, leader, format in line.leaders:
+            self._leader(x + start, x + end, baseline, leader, format.colour or "000000", format.size)
+        tag, artifact = paragraph.tag, self._as
+        whole = list(line.placed)
+
+        def write() -> None:
+            for placed in whole:
+                self._stretch(placed, x, baseline, tag, artifact)
+
+        self._over.append(write)
+        if artifact is None and any(p.piece.link for p in whole):
+            self._links(whole, x, y, line, paragraph)
+
+    # ------------------------------------------------------------------ parts of a line
+    def _number(self, field: PageField) -> str:
+        """The text of a page number field on the page being drawn."""
+        pages = self._pages
+        if field.counted is Counted.PAGE_OF:
+            found = pages.bookmarks.get(field.bookmark)
+            if found is None:
+                return "?"
+            page = pages.pages[found[0]]
+            return format_number(page.number, field.style) if field.style else page.label
+        if field.counted is Counted.PAGE:
+            return format_number(self._page.number, field.style) if field.style else self._page.label
+        count = len(pages.pages)
+        if field.counted is Counted.SECTION_PAGES:
+            count = pages.section_pages[self._page.section_at]
+        return format_number(count, field.style or "decimal")
+
+    def _decorate(self, placed: Placed, x: float, y: float, baseline: float, line: Line) -> None:
+        """Highlights, underlines and strikes."""
+        format = placed.piece.format
+        if placed.face is None or placed.label:
+            return
+        left, width = x + placed.x, placed.width
+        if format.background:
+            self.fill(left, y, width, line.height, format.background)
+        if format.underline or format.strike:
+            bare = len(placed.text) - len(placed.text.rstrip(" "))
+            if bare and not placed.word_space:
+                width -= placed.face.width(" " * bare) * placed.size / 1000
+            weight = max(placed.size / 18, 0.4)
+            colour = format.colour or "000000"
+            if format.underline:
+                at = baseline + placed.size * 0.11 - placed.rise
+                kind = {"double": "double", "dotted": "dotted", "dash": "dashed"}.get(format.underline, "single")
+                self.rule(left, at, left + width, at, Border(weight, 0.0, colour, kind))
+            if format.strike:
+                at = baseline - placed.size * 0.28 - placed.rise
+                self.rule(left, at, left + width, at, Border(weight, 0.0, colour, "single"))
+
+    def _leader(self, start: float, end: float, baseline: float, leader: str, colour: str, size: float) -> None:
+        """The dots before a tab's text; drawn, not written, so that nobody has them read out."""
+        y = self._height - baseline
+        if leader in ".·":
+            raised = size * 0.25 if leader == "·" else size * 0.05
+            # Dots sit on a common grid, so that those of all lines stand under each other.
+            step = size * 0.28
+            first = (int((start + 2) / step) + 1) * step
+            if first < end - 2:
+                self._behind.append(
+                    f"{_rgb(colour)} RG 1 J {size * 0.09:.2f} w [0 {step:.2f}] 0 d {first:.2f} {y + raised:.2f} m"
+                    f" {end - 2:.2f} {y + raised:.2f} l S [] 0 d 0 J"
+                )
+        else:
+            height = size * 0.25 if leader == "-" else -1.0
+            self._behind.append(
+                f"{_rgb(colour)} RG 0.5 w {start + 1:.2f} {y + height:.2f} m {end - 1:.2f} {y + height:.2f} l S"
+            )
+
+    def _stretch(self, placed: Placed, x: float, baseline: float, tag: Tag | None, artifact: Tag | None) -> None:
+        piece = placed.piece
+        own = artifact or piece.tag or tag or ARTIFACT
+        if piece.kind is Kind.PICTURE:
+            self._picture(placed, x, baseline, own)
+            return
+        if not placed.text or placed.face is None:
+            return
+        canvas = self._canvas
+        if canvas._open is not own:
+            self._end_text()
+            canvas.mark(own)
+        if not self._in_text:
+            canvas.write("BT")
+            self._in_text = True
+        format = piece.format
+        colour = format.colour or "000000"
+        parts: list[str] = []
+        font, size, shade, word, letter = self._state
+        if shade != colour:
+            parts.append(f"{_rgb(colour)} rg")
+        if word != placed.word_space:
+            parts.append(f"{placed.word_space:.3f} Tw")
+        if letter != format.spacing:
+            parts.append(f"{format.spacing:.2f} Tc")
+        parts.append(f"1 0 0 1 {x + placed.x:.2f} {self._height - baseline + placed.rise:.2f} Tm")
+        for name, string in self._encoder.strings(placed.face, placed.text):
+            if (font, size) != (name, placed.size):
+                parts.append(f"{name} {placed.size:g} Tf")
+                font, size = name, placed.size
+            parts.append(f"{string} Tj")
+        self._state = (font, size, colour, placed.word_space, format.spacing)
+        canvas.write(" ".join(parts))
+
+    def _end_text(self) -> None:
+        if self._in_text:
+            self._canvas.write("ET")
+            self._in_text = False
+
+    def _picture(self, placed: Placed, x: float, baseline: float, tag: Tag) -> None:
+        picture = placed.piece.picture
+        if picture is None or not placed.width or not picture.width:
+            return
+        height = picture.height * placed.width / picture.width
+        left, bottom = x + placed.x, self._height - baseline
+        self._end_text()
+        canvas = self._canvas
+        canvas.mark(tag)
+        font = self._fonts.face("Arial", False, False).name
+        self._pictures.draw(canvas, picture, left, bottom, placed.width, height, font)
+        canvas.unmark()
+        if tag.role == "Figure":
+            canvas.box(tag, (left, bottom, left + placed.width, bottom + height))
+
+    # ------------------------------------------------------------------ links
+    def _links(self, whole: list[Placed], x: float, y: float, line: Line, paragraph: Paragraph) -> None:
+        spans: list[tuple[Tag, str, float, float]] = []
+        for placed in whole:
+            piece = placed.piece
+            tag = piece.tag
+            if not piece.link or tag is None or tag.role != "Link":
+                continue
+            left, right = x + placed.x, x + placed.x + placed.width
+            if spans and spans[-1][0] is tag:
+                spans[-1] = (tag, piece.link, spans[-1][2], right)
+            else:
+                spans.append((tag, piece.link, left, right))
+        top = self._height - y
+        bottom = self._height - y - line.height
+        for tag, link, left, right in spans:
+            target: str | tuple[int, float] = link
+            if link.startswith("#"):
+                found = self._pages.bookmarks.get(link[1:])
+                if found is None:
+                    continue
+                target = (found[0], self._pages.pages[found[0]].section.height - found[1])
+            words = self._words(tag, paragraph)
+
+            def add(
+                tag: Tag = tag,
+                box: tuple[float, float, float, float] = (left, bottom, right, top),
+                words: str = words,
+                target: str | tuple[int, float] = target,
+            ) -> None:
+                self._canvas.link(tag, box, words, target)
+
+            self._over.append(add)
+
+    def _words(self, tag: Tag, paragraph: Paragraph) -> str:
+        """What a link says, for those who hear it without the page around it."""
+        found = self._link_texts.get(tag)
+        if found is None:
+            parts = [
+                p.text if p.field is None else self._number(p.field)
+                for p in paragraph.pieces
+                if p.tag is tag and p.kind is Kind.TEXT
+            ]
+            found = self._link_texts[tag] = " ".join(" ".join(parts).split()) or "Link"
+        return found
+
+
+def _rgb(colour: str) -> str:
+    found = _COLOURS.get(colour)
+    if found is None:
+        found = " ".join(f"{int(colour[i : i + 2], 16) / 255:.3g}" for i in (0, 2, 4))
+        if len(_COLOURS) < 1000:
+            _COLOURS[colour] = found
+    return found
+
+
+_COLOURS: dict[str, str] = {}

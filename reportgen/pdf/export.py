@@ -1,0 +1,168 @@
+"""A Word file in, a tagged PDF out.
+
+`lay_out` reads and lays out once; the result says how many pages there are, on which page each heading stands and
+what could not be shown as Word shows it, and draws the PDF as often as it is asked.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import MappingProxyType
+
+from reportgen.errors import UnreadableInput
+from reportgen.findings import Finding
+from reportgen.ooxml.views import open_document
+from reportgen.pdf.archive import About, close
+from reportgen.pdf.content import Block, Contents, Kind, Paragraph, Section, Table
+from reportgen.pdf.draw import Drawer
+from reportgen.pdf.flow import Pages, lay_out_pages
+from reportgen.pdf.fonts import Fonts
+from reportgen.pdf.lines import Setting
+from reportgen.pdf.losses import Losses
+from reportgen.pdf.pictures import Pictures
+from reportgen.pdf.rows import lay_table
+from reportgen.pdf.slabs import Stacker
+from reportgen.pdf.story import Story, StoryReader
+from reportgen.pdf.tagging import TaggedCanvas, pdf_string
+
+_NO_METADATA: Mapping[str, str] = MappingProxyType({})
+_LABEL_STYLES = {"decimal": "D", "lowerRoman": "r", "upperRoman": "R", "lowerLetter": "a", "upperLetter": "A"}
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """A document, laid out. `heading_pages` gives the page label of each bookmark that stands on a heading."""
+
+    pages: int
+    heading_pages: Mapping[str, str]
+    findings: tuple[Finding, ...]
+    _story: Story
+    _pages: Pages
+    _pictures: Pictures
+    _fonts: Fonts
+
+    def draw(self, *, clock: datetime, metadata: Mapping[str, str] = _NO_METADATA) -> bytes:
+        """The PDF. `clock` is its date; `metadata` are further entries of the document information and XMP.
+
+        The same document, clock and metadata give the same bytes.
+        """
+        story = self._story
+        first = self._pages.pages[0].section
+        out = io.BytesIO()
+        plain = self._fonts.face("Arial", False, False).register()
+        canvas = TaggedCanvas(out, story.root, (first.width, first.height), plain)
+        Drawer(canvas, self._pages, self._pictures, self._fonts).draw()
+        about = About(
+            title=story.title,
+            author=story.author,
+            subject=story.subject,
+            keywords=story.keywords,
+            language=story.language,
+            creator="reportgen",
+            clock=clock if clock.tzinfo is not None else clock.replace(tzinfo=UTC),
+            extra=dict(metadata),
+        )
+        return close(canvas, about, _labels(self._pages))
+
+
+def lay_out(docx: bytes, *, name: str = "", fonts: Path | None = None) -> LaidOut:
+    """Read a .docx and lay it out. `fonts` is a folder of house fonts; `name` names the file in messages.
+
+    Raises UnreadableInput, in one sentence, where the bytes are no whole Word file.
+    """
+    losses = Losses()
+    try:
+        package, main = open_document(docx, name)
+        story = StoryReader(package, main, losses).read()
+        house = Fonts(fonts)
+        pictures = Pictures()
+        _check(story, losses, pictures)
+        stacker = Stacker(Setting(house, lambda code, words: losses.add(code, "", words)), lay_table)
+        pages = lay_out_pages(story, stacker)
+    except RecursionError:
+        raise UnreadableInput(
+            "file-too-deep",
+            f"{name or 'The file'} holds tables or lists nested deeper than any person would make them.",
+            "Open it in Word and take the innermost ones apart.",
+        ) from None
+    for wanted, used in sorted(house.substituted.items()):
+        losses.font(wanted, used)
+    for wanted, file in sorted(house.unusable.items()):
+        losses.font_unusable(wanted, file)
+    if house.missing:
+        losses.characters(house.missing)
+    return LaidOut(
+        pages=len(pages.pages),
+        heading_pages=_heading_pages(story, pages),
+        findings=tuple(losses.findings),
+        _story=story,
+        _pages=pages,
+        _pictures=pictures,
+        _fonts=house,
+    )
+
+
+def _heading_pages(story: Story, pages: Pages) -> dict[str, str]:
+    found = {}
+    for paragraph in _paragraphs(story.sections):
+        if paragraph.heading:
+            for piece in paragraph.pieces:
+                if piece.kind is Kind.BOOKMARK and piece.text in pages.bookmarks and " " not in piece.text:
+                    found[piece.text] = pages.pages[pages.bookmarks[piece.text][0]].label
+    return found
+
+
+def _check(story: Story, losses: Losses, pictures: Pictures) -> None:
+    """Name pictures that are broken and links that lead nowhere, under their headings."""
+    names: set[str] = set()
+    for paragraph in _paragraphs(story.sections):
+        names.update(p.text for p in paragraph.pieces if p.kind is Kind.BOOKMARK)
+    heading = ""
+    for paragraph in _paragraphs(story.sections):
+        heading = paragraph.title or heading
+        for piece in paragraph.pieces:
+            picture = piece.picture
+            if picture is not None and picture.kind and not pictures.is_sound(picture):
+                losses.add("picture-broken", heading)
+            if piece.link.startswith("#") and piece.link[1:] not in names:
+                losses.add("link-target-missing", heading, piece.text)
+
+
+def _paragraphs(sections: list[Section]) -> list[Paragraph]:
+    """Every paragraph of the body, in order."""
+    found: list[Paragraph] = []
+
+    def gather(blocks: list[Block]) -> None:
+        for block in blocks:
+            if isinstance(block, Paragraph):
+                found.append(block)
+            elif isinstance(block, Contents):
+                found.extend(block.paragraphs)
+            elif isinstance(block, Table):
+                for row in block.rows:
+                    for cell in row.cells:
+                        gather(cell.blocks)
+
+    for section in sections:
+        gather(section.blocks)
+    return found
+
+
+def _labels(pages: Pages) -> list[tuple[int, str]]:
+    """The page labels that a PDF reader shows: a range wherever style or counting changes."""
+    ranges: list[tuple[int, str]] = []
+    style, expected = "", 0
+    for at, page in enumerate(pages.pages):
+        if page.section.page_style != style or page.number != expected:
+            style = page.section.page_style
+            letter = _LABEL_STYLES.get(style, "D")
+            if page.number >= 1:
+                ranges.append((at, f"<< /S /{letter} /St {page.number} >>"))
+            else:
+                ranges.append((at, f"<< /P {pdf_string(page.label)} >>"))
+        expected = page.number + 1
+    return ranges

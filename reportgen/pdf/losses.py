@@ -1,0 +1,176 @@
+"""What a PDF shows otherwise than Word does: gathered while reading, told once each, with its place.
+
+Nothing is dropped without a word. A finding of one kind under one heading is made once, however often it occurs
+there.
+"""
+
+from __future__ import annotations
+
+from reportgen.findings import Finding, InDocument, Severity
+
+_AS_TEXT = "Check this place in the PDF; in Word, use a plain paragraph or table instead."
+_TELLS: dict[str, tuple[Severity, str, str]] = {
+    "text-box": (
+        Severity.WARNING,
+        "a text box stands beside the text; its words are placed where it is anchored.",
+        _AS_TEXT,
+    ),
+    "floating-drawing": (
+        Severity.WARNING,
+        "a picture floats beside the text; it is placed in line with it.",
+        "In Word, set its wrapping to 'In line with text'.",
+    ),
+    "chart-not-drawn": (
+        Severity.WARNING,
+        "a chart that Word draws itself cannot be drawn; its words stand in its place.",
+        "In Word, copy the chart and paste it as a picture.",
+    ),
+    "smartart-not-drawn": (
+        Severity.WARNING,
+        "a SmartArt drawing cannot be drawn; its words stand in its place.",
+        "In Word, copy it and paste it as a picture, or write it as a list.",
+    ),
+    "shape-not-drawn": (
+        Severity.WARNING,
+        "a drawn shape is left out; its words, if it has any, stand in its place.",
+        "In Word, copy the shape and paste it as a picture.",
+    ),
+    "equation": (
+        Severity.WARNING,
+        "an equation is set as plain text.",
+        "Check that it reads rightly, or paste the equation as a picture with alt text.",
+    ),
+    "picture-missing": (
+        Severity.WARNING,
+        "a picture is linked to a file that is not in the document; an empty frame stands in its place.",
+        "In Word, insert the picture itself.",
+    ),
+    "picture-format": (
+        Severity.WARNING,
+        "a picture is in a format that cannot be drawn; an empty frame stands in its place.",
+        "In Word, copy the picture and paste it as PNG.",
+    ),
+    "picture-broken": (
+        Severity.WARNING,
+        "a picture's file is damaged; an empty frame stands in its place.",
+        "In Word, insert the picture again.",
+    ),
+    "picture-without-alt-text": (
+        Severity.WARNING,
+        "a picture has no alt text, so people who cannot see it are told nothing.",
+        "In Word, choose View Alt Text and say what it shows, or mark it as decorative.",
+    ),
+    "columns": (
+        Severity.WARNING,
+        "the text stands in several columns; it is set in one.",
+        "In Word, set the section to one column.",
+    ),
+    "embedded-file": (
+        Severity.WARNING,
+        "another file is embedded here and its text is not shown.",
+        "Open the document in Word and save it, so that the text becomes its own.",
+    ),
+    "symbol-unknown": (
+        Severity.WARNING,
+        "a sign of a symbol font is not known; a bullet stands in its place.",
+        "In Word, replace it by a sign of an ordinary font.",
+    ),
+    "link-left-out": (
+        Severity.WARNING,
+        "a link leads to something that is no web or e-mail address; its words are kept without the link.",
+        "In Word, correct or remove the link.",
+    ),
+    "link-target-missing": (
+        Severity.WARNING,
+        "a link leads to a bookmark that is not in the document; its words are kept without the link.",
+        "In Word, link to a heading that is there.",
+    ),
+    "right-to-left": (
+        Severity.WARNING,
+        "words are written from right to left; their letters may stand in the wrong order.",
+        "Make this PDF from Word itself.",
+    ),
+    "footnote-long": (
+        Severity.WARNING,
+        "a footnote is longer than its page has room for; it runs over the bottom.",
+        "In Word, shorten it or move it into the text.",
+    ),
+    "row-too-tall": (
+        Severity.WARNING,
+        "a table row that must stay whole is taller than a page; it was split.",
+        "In Word, let the row break across pages, or shorten it.",
+    ),
+    "table-too-wide": (
+        Severity.WARNING,
+        "a table is wider than the page; its columns were narrowed to fit.",
+        "In Word, make the table narrower or turn the page.",
+    ),
+}
+
+
+class Losses:
+    """The findings of one document."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+        self._told: set[tuple[str, str]] = set()
+
+    def add(self, code: str, heading: str, words: str = "", page: int | None = None) -> None:
+        """Tell of a loss of this kind under a heading, once."""
+        key = (code, heading)
+        if key in self._told:
+            return
+        self._told.add(key)
+        severity, problem, remedy = _TELLS[code]
+        place = InDocument(heading=heading[:120], words=words[:80], page=page)
+        self.findings.append(Finding(code, severity, place, problem[0].upper() + problem[1:], remedy))
+
+    def count(self, code: str, number: int) -> None:
+        """Tell of something that concerns the document as a whole, with how often it occurs."""
+        one = number == 1
+        if code == "changes-pending":
+            problem = f"{number} tracked change{' is' if one else 's are'} still to be accepted or rejected."
+            tail = "The PDF shows the text as if all were accepted; settle them in Word if that is not meant."
+        else:
+            problem = f"{number} comment{' is' if one else 's are'} in the document."
+            tail = "The PDF leaves comments out; nothing to do if that is meant."
+        severity = Severity.WARNING if code == "changes-pending" else Severity.NOTE
+        self.findings.append(Finding(code, severity, InDocument(), problem, tail))
+
+    def font(self, wanted: str, used: str) -> None:
+        """Tell that a font is not at hand."""
+        self.findings.append(
+            Finding(
+                "font-substituted",
+                Severity.WARNING,
+                InDocument(),
+                f"The font '{wanted}' is not at hand; {used} is used instead, so lines may break elsewhere.",
+                "Put the font's .ttf file into the fonts folder, or use Arial or Calibri in Word.",
+            )
+        )
+
+    def font_unusable(self, wanted: str, file: str) -> None:
+        """Tell that a font file of the caller's folder cannot be embedded."""
+        self.findings.append(
+            Finding(
+                "font-unusable",
+                Severity.WARNING,
+                InDocument(),
+                f"The file '{file}' for the font '{wanted}' cannot be embedded in a PDF.",
+                "Put a TrueType file (.ttf) of the font into the fonts folder.",
+            )
+        )
+
+    def characters(self, characters: set[str]) -> None:
+        """Tell which characters no font has."""
+        listed = ", ".join(f"U+{ord(c):04X}" for c in sorted(characters)[:10])
+        more = f" and {len(characters) - 10} more" if len(characters) > 10 else ""
+        self.findings.append(
+            Finding(
+                "characters-missing",
+                Severity.WARNING,
+                InDocument(),
+                f"No font at hand has the characters {listed}{more}; a question mark in a box stands in their place.",
+                "Put a font that has them into the fonts folder, or write them otherwise.",
+            )
+        )
