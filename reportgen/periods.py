@@ -243,7 +243,7 @@ def _plain(text: str) -> tuple[str, bool]:
     plain, marks = re.subn(r" ?\[p\]| (?:[a-d]|[1-9]) prov(?:isional)?\.?$| prov(?:isional)?\.?$", "", plain)
     # Dashboards put a letter after the year so that terms and versions sort: "2023 b Spring Term".
     plain = re.sub(r"(?<=[0-9]) [a-d](?= |$)", "", plain)
-    plain = re.sub(r" quarter only ?$", "", plain)
+    plain = re.sub(r" quarter only$|^the ", "", plain)
     return re.sub(r" ?- ?", "-", plain).strip(), marks > 0
 
 
@@ -435,7 +435,7 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], bool], Built]], ..
         (r"{year} {ay}", _academic_year),
         (r"(?:(?:" + _MONTH_NAME + r") [0-9]{4} )?end of(?: the)? {ay} {year}", _academic_year),
         (r"{ay} {end} {month}", _academic_year_to),
-        (r"(?:the )?year {end} {month}", _year_to_month),
+        (r"year {end} {month}", _year_to_month),
         (r"{one} {term}", _term_of_one_year),
         (r"(?:end of )?{term} {one}", _term_of_one_year),
         (r"{year} {term}", _term_of_academic_year),
@@ -467,11 +467,11 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], bool], Built]], ..
         (r"{ytd} {year}", _year_to_date),
         (r"{ytd}(?: {end})? {month}", _year_to_date_month),
         (r"{month} {ytd}", _year_to_date_month),
-        (r"(?:the )?{rolling} {end} {year}[ -]{q}", _rolling_to_quarter),
-        (r"(?:the )?{rolling} {end} {q}(?: of)? {year}", _rolling_to_quarter),
+        (r"{rolling} {end} {year}[ -]{q}", _rolling_to_quarter),
+        (r"{rolling} {end} {q}(?: of)? {year}", _rolling_to_quarter),
         (r"{year}[ -]{q} {rolling}", _rolling_to_quarter),
         (r"{q} {year} {rolling}", _rolling_to_quarter),
-        (r"(?:the )?{rolling} {end} {month}", _rolling_to_month),
+        (r"{rolling} {end} {month}", _rolling_to_month),
         (r"{month} {rolling}", _rolling_to_month),
     )
 )

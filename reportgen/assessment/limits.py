@@ -79,7 +79,7 @@ def limits(
         case TargetKind.ROLLING:
             return _number(target, polarity, Against.NUMBER, period=observation.period.text)
         case TargetKind.MILESTONE:
-            return _number(target, polarity, Against.MILESTONE, name=target.due)
+            return _number(target, polarity, Against.MILESTONE, name=_due_date(target.due))
         case TargetKind.BANDS:
             return _bands(report, measure, target, polarity, observation.period)
         case TargetKind.QUARTILE:
@@ -106,6 +106,11 @@ def _number(
     if target.value is None:
         return _INCOMPLETE
     return _limits(target, polarity, target.value, against, name=name, period=period)
+
+
+def _due_date(due: str) -> str:
+    text = due.strip()
+    return f"the {text}" if text.casefold().startswith("end of ") else text
 
 
 def _bands(report: Report, measure: Measure, target: Target, polarity: Polarity, period: Period) -> Limits | NoLimits:
@@ -178,7 +183,7 @@ def _benchmark(
         polarity,
         green,
         Against.BENCHMARK,
-        name=_comparator_named(found.comparator),
+        name=_comparator_named(target.comparator),
         reference=found.value,
         period="" if found.period.key == period.key else found.period.text,
     )
@@ -318,7 +323,7 @@ def _illustrative(target: Target) -> bool:
     return target.amber_source is Source.ILLUSTRATIVE
 
 
-_FIRST_WORDS = ("The", "This", "A", "An", "No", "It", "There", "Not", "Data", "Target", "Value", "New")
+_FIRST_WORDS = ("The", "This", "A", "An", "No", "It", "There", "Not", "Data", "Target", "Value", "New", "Baseline")
 
 
 def _said(reason: str) -> str:

@@ -142,7 +142,8 @@ def overruled(by_rule: Rating, override: Override) -> Rated:
 
 # --- sentences ---
 
-# No value is compared to more decimals than this.
+# A sentence shows no more decimals than this, unless it must to be true; and then no more than the finest.
+_SENSIBLE = 3
 _FINEST = 15
 
 
@@ -159,7 +160,9 @@ class _Numbers:
     def of(comparison: _Comparison) -> _Numbers:
         limits, exact = comparison.limits, comparison.value
         borders = [b for b in (limits.green, limits.amber, limits.reference) if b is not None]
-        for decimals in range(max(0, comparison.measure.decimals), _FINEST):
+        # Beside a target of 88.75% a value of 93.45% is not cut to 93.5%, or the gap would not fit the two.
+        least = max(0, comparison.measure.decimals, min(decimals_of(exact), decimals_of(limits.green), _SENSIBLE))
+        for decimals in range(least, _FINEST):
             numbers = _Numbers(comparison.measure.unit, decimals, rounded(exact, decimals))
             if all(_order(numbers.value, numbers.limit(b)) == _order(exact, b) for b in borders):
                 return numbers
@@ -244,6 +247,9 @@ class _Words:
         limits = self.comparison.limits
         if limits.amber is None:
             return "no amber limit is set"
+        if better(limits.amber, limits.green, self.comparison.polarity):
+            side = "above" if self.high else "below"
+            return f"the amber limit of {self.numbers.show_limit(limits.amber)} lies {side} the target"
         reach = f"{'down' if self.high else 'up'} to {self.numbers.show_limit(limits.amber)}"
         mark = " (illustrative amber limit)" if limits.amber_illustrative else ""
         return f"amber {'' if colour is Colour.AMBER else 'only '}{reach}{mark}"
@@ -257,7 +263,7 @@ class _Words:
         """Where the value stands to the limit that the sentence has named."""
         if self.equal:
             if not self.met:
-                return ", and to equal it is not enough"
+                return f", and exactly {self.numbers.show_limit(self.comparison.limits.green)} is not enough"
             return ", exactly on target" if self.high else ", exactly at the limit"
         by = self._by(self.comparison.limits.green)
         if self.met:

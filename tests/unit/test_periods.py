@@ -10,91 +10,15 @@ from hypothesis import strategies as st
 
 from reportgen import periods
 from reportgen.periods import Calendar, NotAPeriod, Period
+from tests.spec.tables import PERIODS
 
-Q, FY, AY, TERM, MONTH, CQ, CY, YTD, ROLLING = (
-    Calendar.FINANCIAL_QUARTER,
-    Calendar.FINANCIAL_YEAR,
-    Calendar.ACADEMIC_YEAR,
-    Calendar.TERM,
-    Calendar.MONTH,
-    Calendar.CALENDAR_QUARTER,
-    Calendar.CALENDAR_YEAR,
-    Calendar.YEAR_TO_DATE,
-    Calendar.ROLLING_YEAR,
-)
-
-# What is typed, what it is, its first and last day.
-FORMS = [
-    ("2023/24 Q2", Q, "2023-07-01", "2023-09-30"),
-    ("Q2 2023/24", Q, "2023-07-01", "2023-09-30"),
-    ("Quarter 2 2023/24", Q, "2023-07-01", "2023-09-30"),
-    ("2023-24 Q2", Q, "2023-07-01", "2023-09-30"),
-    ("2023–24 q 2", Q, "2023-07-01", "2023-09-30"),
-    ("second quarter of 2023/24", Q, "2023-07-01", "2023-09-30"),
-    ("2023/24\N{NO-BREAK SPACE}Q2", Q, "2023-07-01", "2023-09-30"),
-    ("2023/24, Q2", Q, "2023-07-01", "2023-09-30"),
-    ("2023/24 Q2 (quarter only)", Q, "2023-07-01", "2023-09-30"),
-    ("23/24 Q4", Q, "2024-01-01", "2024-03-31"),
-    ("11/12 Q1", Q, "2011-04-01", "2011-06-30"),
-    ("end of Q2 2023/24", Q, "2023-07-01", "2023-09-30"),
-    ("July to September 2023", Q, "2023-07-01", "2023-09-30"),
-    ("Jul–Sep 2023", Q, "2023-07-01", "2023-09-30"),
-    ("calendar Q2 2023", CQ, "2023-04-01", "2023-06-30"),
-    ("Q2 of calendar year 2023", CQ, "2023-04-01", "2023-06-30"),
-    ("2023/24", FY, "2023-04-01", "2024-03-31"),
-    ("2023-24", FY, "2023-04-01", "2024-03-31"),
-    ("2020-21", FY, "2020-04-01", "2021-03-31"),
-    ("1999/2000", FY, "1999-04-01", "2000-03-31"),
-    ("1999/00", FY, "1999-04-01", "2000-03-31"),
-    ("FY2023/24", FY, "2023-04-01", "2024-03-31"),
-    ("financial year 2023/24", FY, "2023-04-01", "2024-03-31"),
-    ("2023/24 year end", FY, "2023-04-01", "2024-03-31"),
-    ("year ended 31 March 2024", FY, "2023-04-01", "2024-03-31"),
-    ("2022/23 a Prov", FY, "2022-04-01", "2023-03-31"),
-    ("2022/23 1 Prov", FY, "2022-04-01", "2023-03-31"),
-    ("2022/23 academic year", AY, "2022-09-01", "2023-08-31"),
-    ("Academic Year 2022/23", AY, "2022-09-01", "2023-08-31"),
-    ("academic year to July 2024", AY, "2023-09-01", "2024-08-31"),
-    ("August 2023 (end of academic year 2022/23)", AY, "2022-09-01", "2023-08-31"),
-    ("2023 b Spring Term", TERM, "2023-01-01", "2023-03-31"),
-    ("Spring Term 2023", TERM, "2023-01-01", "2023-03-31"),
-    ("Spring Term 2022/23", TERM, "2023-01-01", "2023-03-31"),
-    ("2022/23 Autumn Term", TERM, "2022-09-01", "2022-12-31"),
-    ("end of Summer Term 2024", TERM, "2024-04-01", "2024-08-31"),
-    ("September 2023", MONTH, "2023-09-01", "2023-09-30"),
-    ("Sept 2023", MONTH, "2023-09-01", "2023-09-30"),
-    ("Sep-23", MONTH, "2023-09-01", "2023-09-30"),
-    ("09/2023", MONTH, "2023-09-01", "2023-09-30"),
-    ("February 2024", MONTH, "2024-02-01", "2024-02-29"),
-    ("2023", CY, "2023-01-01", "2023-12-31"),
-    ("calendar year 2023", CY, "2023-01-01", "2023-12-31"),
-    ("2023/24 to date", YTD, "2023-04-01", "2024-03-31"),
-    ("2023/24 Q1 and Q2", YTD, "2023-04-01", "2023-09-30"),
-    ("2023/24 Q1 to Q2", YTD, "2023-04-01", "2023-09-30"),
-    ("Q1-Q3 2023/24", YTD, "2023-04-01", "2023-12-31"),
-    ("2023/24 Q2 to date", YTD, "2023-04-01", "2023-09-30"),
-    ("H1 2023/24", YTD, "2023-04-01", "2023-09-30"),
-    ("April to September 2023", YTD, "2023-04-01", "2023-09-30"),
-    ("year to date September 2023", YTD, "2023-04-01", "2023-09-30"),
-    ("year to date February 2024", YTD, "2023-04-01", "2024-02-29"),
-    ("12 months to 2023/24 Q2", ROLLING, "2022-10-01", "2023-09-30"),
-    ("12 months to September 2023", ROLLING, "2022-10-01", "2023-09-30"),
-    ("twelve months ending 30 September 2023", ROLLING, "2022-10-01", "2023-09-30"),
-    ("year to September 2023", ROLLING, "2022-10-01", "2023-09-30"),
-    ("October 2022 to September 2023", ROLLING, "2022-10-01", "2023-09-30"),
-    ("April 2022 to March 2023", ROLLING, "2022-04-01", "2023-03-31"),
-    ("rolling 12 months to end of Q2 2023/24", ROLLING, "2022-10-01", "2023-09-30"),
-    ("12 months to end of Q1 2023/24", ROLLING, "2022-07-01", "2023-06-30"),
-    ("2023/24 Q2 rolling 12 months", ROLLING, "2022-10-01", "2023-09-30"),
-]
+FY, AY = Calendar.FINANCIAL_YEAR, Calendar.ACADEMIC_YEAR
 
 
-@pytest.mark.parametrize(("typed", "calendar", "start", "end"), FORMS, ids=[form[0] for form in FORMS])
-def test_a_period_is_read_from_every_form_that_officers_type(
-    typed: str, calendar: Calendar, start: str, end: str
-) -> None:
+@pytest.mark.parametrize(("typed", "calendar", "start", "end"), PERIODS, ids=[form[0] for form in PERIODS])
+def test_a_period_is_read_from_every_form_that_officers_type(typed: str, calendar: str, start: str, end: str) -> None:
     period = periods.parse(typed)
-    assert period.key == (calendar, date.fromisoformat(start), date.fromisoformat(end))
+    assert period.key == (Calendar(calendar), date.fromisoformat(start), date.fromisoformat(end))
     assert period.text == typed
 
 
@@ -235,7 +159,7 @@ def test_periods_of_one_calendar_sort_in_time(pairs: list[tuple[int, int]], form
     assert len(set(keys)) == len(set(pairs))
 
 
-@given(st.sampled_from([form[0] for form in FORMS]))
+@given(st.sampled_from([form[0] for form in PERIODS]))
 def test_a_period_comes_after_the_one_before_it(typed: str) -> None:
     period = periods.parse(typed)
     for earlier in (periods.previous(period), periods.year_before(period)):

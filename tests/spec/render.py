@@ -1,0 +1,47 @@
+"""Write docs/rules.md from the tables: `python -m tests.spec.render`."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+from reportgen.periods import month_text
+from tests.spec.tables import PERIODS, RATINGS
+
+HERE = Path(__file__).resolve().parent
+PAGE = HERE.parents[1] / "docs" / "rules.md"
+
+
+def page() -> str:
+    """The whole page."""
+    introduction, periods_about = ((HERE / name).read_text("utf-8") for name in ("introduction.md", "periods.md"))
+    return f"{introduction}\n{_ratings()}\n{periods_about}{_periods()}"
+
+
+def _ratings() -> str:
+    return re.sub(r"^Every row: (.+)\.$", _every_row, RATINGS.read_text("utf-8"), flags=re.MULTILINE)
+
+
+def _every_row(match: re.Match[str]) -> str:
+    settings = (item.split(" = ") for item in match[1].split("; "))
+    return "In every row: " + "; ".join(f"{column} `{value}`" for column, value in settings) + "."
+
+
+def _periods() -> str:
+    typed: dict[tuple[str, str, str], list[str]] = {}
+    for form, *period in PERIODS:
+        typed.setdefault((period[0], period[1], period[2]), []).append(form.replace("\N{NO-BREAK SPACE}", " "))
+    return "".join(
+        f"| {calendar} | {'; '.join(dict.fromkeys(forms))} | {_day(start)} | {_day(end)} |\n"
+        for (calendar, start, end), forms in typed.items()
+    )
+
+
+def _day(text: str) -> str:
+    day = date.fromisoformat(text)
+    return f"{day.day} {month_text(day)}"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8", newline="\n")
