@@ -195,19 +195,15 @@ class RunReader:
     def _text(self, text: str, format: RunFormat, here: _Here) -> None:
         if not text:
             return
-        for field in reversed(self._fields):
-            if not field.in_result:
-                return  # inside a field's code
-            if field.silent:
-                here.dropped = True
-                return
-            if field.counted is not None:
-                if field.shown:
-                    return
-                field.shown = True
+        if self._muted(here):
+            return
+        counted = next((f for f in reversed(self._fields) if f.counted is not None), None)
+        if counted is not None:
+            if not counted.shown:
+                counted.shown = True
                 link, tag = self._link(here)
-                here.pieces.append(Piece(Kind.TEXT, format, text, tag, link, field.counted))
-                return
+                here.pieces.append(Piece(Kind.TEXT, format, text, tag, link, field=counted.counted))
+            return
         text, known = symbols.in_unicode(text, format.family)
         if not known:
             self._document.report("symbol-unknown")

@@ -7,7 +7,7 @@ tables with header cells, notes after the paragraph that calls them. Nothing her
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -32,7 +32,7 @@ from reportgen.pdf.content import (
 )
 from reportgen.pdf.losses import Losses
 from reportgen.pdf.runs import RunReader
-from reportgen.pdf.styles import RunFormat, Styles, Values, paragraph_values, points, value
+from reportgen.pdf.styles import RunFormat, Styles, TabStop, Values, paragraph_values, points, value
 from reportgen.pdf.symbols import in_unicode
 from reportgen.pdf.tables import TableReader, Under
 from reportgen.pdf.tagging import Tag
@@ -49,6 +49,7 @@ _LIST_KINDS = {
     "upperRoman": "UpperRoman",
 }
 # Page sizes that Word allows: 22 inches a side at most; smaller than half an inch is no page.
+_FAR_RIGHT = 2000.0  # a tab stop beyond every page stands at its right margin
 _LEAST_SIDE, _MOST_SIDE = 36.0, 1584.0
 
 
@@ -468,6 +469,11 @@ class StoryReader:
         if style:
             etree.SubElement(properties, q("w:pStyle"), {q("w:val"): style})
         format = self.styles.paragraph(properties)
+        if not any(stop.align == "right" for stop in format.tabs):
+            # Word gives an entry its tab stop at the right margin as it makes the list, not in the style.
+            format = replace(format, tabs=(*format.tabs, TabStop(_FAR_RIGHT, "right", ".")))
+        if not style:
+            format = replace(format, left=11.0 * (level - 1))
         mark = self.styles.run(format.style, None)
         tag = Tag("TOCI", contents.tag)
         link = Tag("Link", tag, inline=True)
