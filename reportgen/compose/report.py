@@ -266,19 +266,31 @@ def _is_numeric(cells: tuple[str, ...]) -> bool:
 
 
 def _notes(assessed: AssessedReport, sections: Iterable[SectionShown], disclosure: Disclosure) -> tuple[str, ...]:
-    """One line each, and only where it is needed: what is illustrative, what the marks mean, what is not shown."""
+    """One line each, and only where it is needed: how to read the charts and what is illustrative, what the marks mean,
+    what is not shown."""
     rows = [row for section in sections for kpi in section.kpis for row in kpi.rows]
     shown = [assessed.measures[row.measure_id] for row in rows]
-    lines = [_illustrative(rows, shown), _marks(shown), _small_numbers(shown, disclosure)]
+    lines = [_charts(rows, shown), _marks(shown), _small_numbers(shown, disclosure)]
     return tuple(line for line in lines if line)
 
 
-def _illustrative(rows: Iterable[Row], shown: Iterable[AssessedMeasure]) -> str:
+def _charts(rows: Iterable[Row], shown: Iterable[AssessedMeasure]) -> str:
+    """How to read the charts, and what in them and in the ratings is illustrative."""
+    charts = [row.chart for row in rows if row.chart is not None]
+    points = [point for chart in charts for point in chart.points]
     sentences = []
-    if any(p.illustrative for row in rows if row.chart is not None for p in row.chart.points):
+    if charts:
+        parts = [
+            "the dot is the latest value",
+            "a hollow dot a provisional one" if any(p.provisional for p in points) else "",
+            "the dashed line the target" if any(c.target is not None for c in charts) else "",
+            "a break in the line a period without a value" if any(p.value is None for p in points) else "",
+        ]
+        sentences.append(f"In the trend charts, {', '.join(p for p in parts if p)}.")
+    if any(p.illustrative for p in points):
         sentences.append(
-            "In the trend charts, earlier values that have not been published are illustrative and drawn as a thin,"
-            " light line; no rating rests on them."
+            "Earlier values that have not been published are illustrative and drawn as a thin, light line; no rating"
+            " rests on them."
         )
     if any(isinstance(a.rating, Rated) and a.rating.uses_illustrative for a in shown):
         sentences.append("Amber limits that are called illustrative stand in for limits that have not been published.")

@@ -337,10 +337,13 @@ def _extent(slots: tuple[_Slot, ...]) -> str:
 
 
 def _value(measure: Measure, slot: _Shown) -> str:
-    """A value with its unit, and how firm it is unless it is final."""
+    """A value with its unit, how firm it is unless it is final, and whether it is illustrative."""
     words = figures.show(slot.value, measure.unit, measure.decimals)
     status = firmness(slot.observation)
-    return f"{words} ({status.value})" if status in SHORTHAND else words
+    said = [status.value] if status in SHORTHAND else []
+    if slot.is_illustrative:
+        said.append("illustrative")
+    return f"{words} ({', '.join(said)})" if said else words
 
 
 def _when(slot: _Slot) -> str:

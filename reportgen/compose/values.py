@@ -54,8 +54,8 @@ class Disclosure:
                 return f"{status.value.capitalize()} {SHORTHAND[status]}"
         if observation.value is None:
             return AWAITED
-        mark = mark_of(observation)
-        return f"{self.in_words(measure, observation.value)}{' ' if mark else ''}{mark}"
+        notes = (mark_of(observation), "(illustrative)" if is_illustrative(observation) else "")
+        return " ".join(filter(None, (self.in_words(measure, observation.value), *notes)))
 
     def in_words(self, measure: Measure, value: Decimal) -> str:
         """The value with its unit, or that it is a small number."""

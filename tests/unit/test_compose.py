@@ -15,6 +15,7 @@ from reportgen import periods
 from reportgen.assessment import AssessedMeasure, AssessedReport, NotRated, Rated, WhyNotRated
 from reportgen.compose import Chart, Composition, Row, compose
 from reportgen.compose.report import slug
+from reportgen.compose.trend import name_of
 from reportgen.model import (
     Colour,
     Commentary,
@@ -131,6 +132,7 @@ def chart(measure: Measure, observations: Sequence[Observation], aim: Target | N
         (seen("2023/24 Q2 provisional", "93.45"), "93.45% [p]"),
         (seen("2023/24 Q2", "93.45", Status.REVISED), "93.45% [r]"),
         (seen("2023/24 Q2", "93.45", Status.ESTIMATED), "93.45% [e]"),
+        (seen("2023/24 Q2", "93.45", illustrative=True), "93.45% (illustrative)"),
         (seen("2023/24 Q2", None, Status.AWAITED), "Data awaited"),
         (seen("2023/24 Q2", None), "Data awaited"),
         (seen("2023/24 Q2", None, Status.NOT_AVAILABLE), "Not available [x]"),
@@ -203,7 +205,7 @@ def test_a_count_below_the_threshold_appears_nowhere_but_as_fewer_than_it() -> N
     assert shown.chart is not None
     assert [p.value for p in shown.chart.points] == [Decimal(12), None]
     assert shown.chart.alt.startswith("Fewer than 5 in Q2 2023/24; the last value shown is 12 in Q1 2023/24")
-    assert composition.notes == ("Counts below 5 are not shown, so that nobody can be recognised.",)
+    assert composition.notes[-1] == "Counts below 5 are not shown, so that nobody can be recognised."
 
 
 def test_an_earlier_small_count_is_not_given_away_by_the_sentence_about_the_movement() -> None:
@@ -503,6 +505,35 @@ def test_the_target_line_is_drawn_only_where_like_is_compared_with_like(
     assert drawn == (None if level is None else Decimal(level))
 
 
+@pytest.mark.parametrize(
+    ("typed", "academic", "name"),
+    [
+        ("Quarter 2 2023-24", False, "Q2 2023/24"),
+        ("2023-24", False, "2023/24"),
+        ("2022/23 a Prov", True, "2022/23"),
+        ("2023 b Spring Term", False, "spring term 2023"),
+        ("Sep 2023", False, "September 2023"),
+        ("calendar Q3 2023", False, "July to September 2023"),
+        ("2023", False, "2023"),
+        ("2023/24 Q1 and Q2", False, "2023/24 Q1 and Q2"),
+        ("rolling 12 months to end of Q2 2023/24", False, "the 12 months to Q2 2023/24"),
+        ("12 months to August 2023", False, "the 12 months to August 2023"),
+    ],
+)
+def test_a_sentence_names_a_period_in_one_way_however_it_was_typed(typed: str, academic: bool, name: str) -> None:
+    assert name_of(periods.parse(typed, academic)) == name
+
+
+@pytest.mark.parametrize("calendar", list(periods.Calendar))
+def test_periods_of_every_calendar_make_a_trend(calendar: periods.Calendar) -> None:
+    ends = periods.Period("now", calendar, date(2023, 4, 1), date(2024, 3, 31))
+    before = periods.Period("before", *periods.previous(ends))
+    observations = [Observation("DBS-06a", p, Decimal(v)) for p, v in ((before, 10), (ends, 11))]
+    found = chart(CALLS, observations)
+    assert [p.value for p in found.points] == [Decimal(10), Decimal(11)]
+    assert found.alt.startswith("Rose from 10.00% in ")
+
+
 # Commentary
 
 
@@ -621,23 +652,46 @@ def test_an_embedded_table_without_rows_is_still_a_table() -> None:
 
 # Notes
 
+READING = "In the trend charts, the dot is the latest value"
 
-def test_a_report_with_nothing_to_explain_has_no_notes() -> None:
-    assert compose(report_of(observations=[seen("2023/24 Q2", "93.45")])).notes == ()
+
+@pytest.mark.parametrize(
+    ("observations", "aim", "note"),
+    [
+        ([seen("2023/24 Q2", "93.45")], None, f"{READING}."),
+        ([seen("2023/24 Q2", "93.45")], target("90"), f"{READING}, the dashed line the target."),
+        (
+            [seen("2022/23 Q4", "91"), seen("2023/24 Q2", "93.45", Status.PROVISIONAL)],
+            None,
+            f"{READING}, a hollow dot a provisional one, a break in the line a period without a value.",
+        ),
+        (
+            [*quarters(3), seen("2023/24 Q2", "93.45")],
+            None,
+            f"{READING}. Earlier values that have not been published are illustrative and drawn as a thin, light line;"
+            " no rating rests on them.",
+        ),
+    ],
+)
+def test_the_first_note_says_how_to_read_the_charts_and_what_is_illustrative(
+    observations: list[Observation], aim: Target | None, note: str
+) -> None:
+    assert compose(report_of(observations=observations, aim=aim)).notes[0] == note
+
+
+def test_a_report_without_any_value_has_no_notes() -> None:
+    assert compose(report_of()).notes == ()
 
 
 def test_the_notes_explain_only_the_marks_that_are_used() -> None:
     notes = compose(report_of(observations=[seen("2023/24 Q2", "93.45", Status.PROVISIONAL)])).notes
-    assert notes == ("Marks beside a value: [p] provisional.",)
+    assert notes[1:] == ("Marks beside a value: [p] provisional.",)
+    assert len(compose(report_of(observations=[seen("2023/24 Q2", "93.45")])).notes) == 1
 
 
-def test_one_note_says_what_is_illustrative() -> None:
-    observations = [*quarters(3), seen("2023/24 Q2", "93.45")]
-    note = compose(report_of(observations=observations)).notes
-    assert len(note) == 1
-    assert "no rating rests on them" in note[0]
-    assert "Amber limits" not in note[0]
+def test_illustrative_amber_limits_are_spoken_of_only_where_a_rating_uses_one() -> None:
     amber = Rated(Colour.AMBER, "Amber: below; amber down to 80 (illustrative amber limit).", True)
-    both = compose(report_of(observations=observations, rating=amber)).notes
-    assert len(both) == 1
-    assert "Amber limits" in both[0]
+    said = "Amber limits that are called illustrative stand in for limits that have not been published."
+    observations = [seen("2023/24 Q2", "93.45")]
+    assert said in compose(report_of(observations=observations, rating=amber)).notes[0]
+    assert said not in compose(report_of(observations=observations)).notes[0]
