@@ -101,8 +101,11 @@ class Writer:
                     written.append(self._paragraph("List Number", mark + self._runs(spans), numbering))
                 case Note(spans, sign):
                     written.append(self._paragraph("Note", mark + self._runs((Span(f"{sign} "), *spans))))
-                case TablePlace(table_id):
+                case TablePlace(table_id) if table_id in self._tables:
                     written.append(self._table(self._tables[table_id], mark))
+                case TablePlace(table_id):
+                    # The workbook's findings name a table that is not there; here the place must not vanish.
+                    written.append(self._paragraph("Prompt", mark + _run(f"[table: {table_id}]")))
             if not isinstance(block, Lettered | Bullet):
                 running.clear()
             mark = ""
@@ -141,7 +144,7 @@ class Writer:
         if table.caption:
             caption = self._paragraph("caption", mark + _run(table.caption), "<w:keepNext/>")
             mark = ""
-        style = self.styles.id("Report Table")
+        style = self.styles.id("Report Table") or self.styles.id("Table Grid")
         styled = f"<w:tblStyle w:val={quoteattr(style)}/>" if style else ""
         name = quoteattr(clean(table.caption or table.id))
         columns = ", ".join(clean(cell) for cell in table.rows[0]) if table.rows else ""

@@ -30,7 +30,7 @@ Element = etree._Element
 
 FILTERS = frozenset(("upper", "lower", "capitalize", "title", "trim"))
 _LOOP = frozenset(("first", "last", "index", "length"))
-_OF_DOCXTPL = frozenset(("cellbg", "colspan", "vm", "hm"))  # tags that docxtpl rewrites into table properties
+_STATEMENTS = frozenset(("for", "endfor", "if", "elif", "else", "endif"))
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _BRACES = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
@@ -71,8 +71,8 @@ class Tag:
     level: str
     where: InTemplate
     alone: bool  # nothing else stands in its paragraph
-    container: int  # which body, cell, header or content control holds its paragraph
-    row: int  # which table holds it, or 0
+    container: Element | None  # the body, cell, header or content control that holds its paragraph
+    table: Element | None
     part: str  # 'document', 'header', 'footer' or ALTERNATIVE_TEXT
 
     @property
@@ -129,7 +129,6 @@ def _tags_of_paragraph(paragraph: Element, part: str, reading: _Reading) -> Iter
             "A tag is opened or closed here without its other half.",
             "Write the whole tag in one paragraph, with two braces (or a brace and a %) at each end.",
         )
-    parent = paragraph.getparent()
     table = next(paragraph.iterancestors(q("w:tbl")), None)
     for found in _TAG.finditer(text):
         prefix = _PREFIX.match(found[0])
@@ -138,8 +137,8 @@ def _tags_of_paragraph(paragraph: Element, part: str, reading: _Reading) -> Iter
             prefix[2] if prefix else "",
             InTemplate(found[0], _shown(text)),
             text.strip() == found[0],
-            id(parent),
-            0 if table is None else id(table),
+            paragraph.getparent(),
+            table,
             part,
         )
 
@@ -153,7 +152,7 @@ def _tags_out_of_sight(element: Element, reading: _Reading) -> Iterator[Tag]:
         for found in _TAG.finditer(text) if "{" in text else ():
             where = InTemplate(found[0], f"(inside {local(element)})")
             if allowed and found[0].startswith("{{"):
-                yield Tag(found[0], "", where, False, 0, 0, ALTERNATIVE_TEXT)
+                yield Tag(found[0], "", where, False, None, None, ALTERNATIVE_TEXT)
             else:
                 reading.say(
                     "template-tag-misplaced",
@@ -201,8 +200,8 @@ def _same_place(a: Tag, b: Tag) -> bool:
     if a.level != b.level:
         return False
     if a.level == "tr":
-        return a.row == b.row
-    return a.container == b.container and (a.level == "p" or a.where.paragraph == b.where.paragraph)
+        return a.table is b.table
+    return a.container is b.container and (a.level == "p" or a.where.paragraph == b.where.paragraph)
 
 
 def _check_level(tag: Tag, reading: _Reading) -> None:
@@ -214,7 +213,7 @@ def _check_level(tag: Tag, reading: _Reading) -> None:
             "A tag with p takes its whole paragraph away, and there is other text in it.",
             "Put the tag into a paragraph of its own, or leave out the p.",
         )
-    elif tag.level == "tr" and not tag.row:
+    elif tag.level == "tr" and tag.table is None:
         reading.say(
             "template-tag-misplaced",
             tag.where,
@@ -235,12 +234,13 @@ def _check_level(tag: Tag, reading: _Reading) -> None:
             "Tags with tc, r or a hyphen are not used in these templates.",
             "Write the tag plainly: {{ m.value }}, {{p kpi.commentary }}, {%p for ... %} or {%tr for ... %}.",
         )
-    elif tag.word in _OF_DOCXTPL:
+    elif tag.text.startswith("{%") and tag.word not in _STATEMENTS:
+        # Among them docxtpl's own (cellbg, colspan, vm, hm), which write table properties that Word may refuse.
         reading.say(
             "template-tag-code",
             tag.where,
-            f"The tag '{tag.word}' writes table properties that Word may refuse.",
-            "Take it out and set colours and merged cells in Word, on the cells themselves.",
+            f"The statement '{tag.word}' is not used in these templates.",
+            "Use for, if, elif and else only; set colours and merged cells in Word, on the cells themselves.",
         )
 
 
@@ -556,7 +556,7 @@ def _check_whole(package: Package, printed: list[str], reading: _Reading) -> Non
             Finding(
                 "template-style-missing",
                 Severity.WARNING,
-                InTemplate(name),
+                InFile(package.name),
                 f"The template has no style '{name}', which is used for {NEEDED[name]}; Normal is used instead.",
                 f"Make a style with the name '{name}', or start from the template that comes with reportgen.",
             )

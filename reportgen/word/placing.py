@@ -136,9 +136,8 @@ class Placing:
                 yield from (figure(self.anchors[key], title, runs),) if key else runs
             case Trend(key, title, measure_id, alt):
                 picture = self.pictures[measure_id]
-                drawing = _drawing(
-                    f"Trend of {measure_id}", self.media.add(f"trend {measure_id}", picture), _size(picture), alt=alt
-                )
+                ids = self.media.add(f"trend {measure_id}", picture)
+                drawing = _drawing(f"Trend of {measure_id}", ids, _size(picture), alt=alt)
                 yield figure(self.anchors[key], title, [drawing])
 
     def _link(self, address: str, text: str, properties: Element | None) -> Iterator[Element]:
@@ -224,7 +223,8 @@ def _drawing(name: str, ids: tuple[str, str], size: tuple[int, int], *, alt: str
         f'<a:graphic><a:graphicData uri="{NAMESPACES["pic"]}"><pic:pic>'
         f'<pic:nvPicPr><pic:cNvPr id="0" name={quoteattr(name)}/><pic:cNvPicPr/></pic:nvPicPr>'
         f'<pic:blipFill><a:blip r:embed="{png}"><a:extLst><a:ext uri="{_SVG_EXTENSION}">'
-        f'<asvg:svgBlip r:embed="{svg}"/></a:ext></a:extLst></a:blip><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<asvg:svgBlip r:embed="{svg}"/></a:ext></a:extLst></a:blip><a:stretch><a:fillRect/></a:stretch>'
+        "</pic:blipFill>"
         f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>'
         '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic>'
         "</wp:inline></w:drawing></w:r>"

@@ -319,8 +319,9 @@ class _Draft:
         kpis = [k for s in c.sections for k in s.kpis]
         rows = [row for k in kpis for row in k.rows]
         shown = [self.marks.made[n] for n in self.placed for _ in range(self.placed[n])]
-        embedded = [b.table_id for r in text_regions(c) for b in r.blocks if isinstance(b, TablePlace)]
         lengths = {t.id: len(t.rows) for t in c.tables}
+        places = (b.table_id for r in text_regions(c) for b in r.blocks if isinstance(b, TablePlace))
+        embedded = [table for table in places if table in lengths]
         counts = {
             "headings": (sum(isinstance(m, HeadingMark) for m in shown), len(kpis) + len(c.sections)),
             "ratings": (sum(isinstance(m, RatingMark) for m in shown), len(rows) + len(c.key)),
