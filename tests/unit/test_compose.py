@@ -8,11 +8,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportgen import periods
-from reportgen.assessment import AssessedMeasure, AssessedReport, NotRated, Rated, WhyNotRated
+from reportgen.assessment import AssessedMeasure, AssessedReport, NotRated, Rated, WhyNotRated, assess
 from reportgen.compose import Chart, Composition, Row, compose
 from reportgen.compose.report import slug
 from reportgen.compose.trend import name_of
@@ -87,12 +87,12 @@ def report_of(
     compared: Observation | None = None,
     commentary: Sequence[Commentary] = (),
     tables: Sequence[EmbeddedTable] = (),
-    **settings: object,
+    **more: object,
 ) -> AssessedReport:
     """A report of one KPI with one measure, assessed as it is said here."""
     base = Settings("cpr", "A Council", "A report", periods.parse("2023/24 Q2"))
     report = Report(
-        settings=replace(base, **settings),  # type: ignore[arg-type]
+        settings=replace(base, **more),  # type: ignore[arg-type]
         sections=(Section("DBS", Decimal(1), "Delivering Better Services"),),
         kpis=(Kpi("DBS-06", Decimal(1), "DBS", "Calls answered", owner="Head of Customer Access"),),
         measures=(measure,),
@@ -218,6 +218,37 @@ def test_an_earlier_small_count_is_not_given_away_by_the_sentence_about_the_move
     assert shown.chart.alt == (
         "One value so far: 9 in Q2 2023/24, where the target is to do better than a year before; no trend yet."
     )
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    statuses=st.lists(st.sampled_from(list(Status)), min_size=1, max_size=6),
+    kind=st.sampled_from(list(TargetKind)),
+    low=st.booleans(),
+    cumulative=st.booleans(),
+    small=st.booleans(),
+)
+def test_no_hidden_value_is_shown_whatever_the_measure_and_its_target(
+    statuses: list[Status], kind: TargetKind, low: bool, cumulative: bool, small: bool
+) -> None:
+    """Through the real rules, as their sentences name the values they compare."""
+    values = [Decimal(1301 + 17 * n) for n in range(len(statuses))]
+    observations = [
+        replace(o, value=value, status=status, source=Source.REPORTED)
+        for o, value, status in zip(quarters(len(statuses), before="2023/24 Q3"), values, statuses, strict=True)
+    ]
+    measure = replace(CHILDREN, polarity=Polarity.LOW if low else Polarity.HIGH, cumulative=cumulative)
+    aim = target("5000", kind, lower=Decimal(4000), upper=Decimal(6000), comparator="national")
+    report = report_of(measure, observations, aim, small_number_threshold=2000 if small else None).report
+    shown = repr(compose(assess(report))).replace(",", "")
+    for observation, value in zip(observations, values, strict=True):
+        if small or observation.status is Status.CONFIDENTIAL:
+            assert str(value) not in shown
+
+
+def test_a_count_as_large_as_the_threshold_is_shown() -> None:
+    counts = [row(CHILDREN, [seen("2023/24 Q2", n)], small_number_threshold=5).value for n in ("0", "4", "5")]
+    assert counts == ["fewer than 5", "fewer than 5", "5"]
 
 
 def test_a_percentage_is_no_small_count() -> None:
@@ -471,6 +502,14 @@ def test_a_measure_with_one_value_a_year_at_the_same_quarter_has_no_gaps() -> No
 def test_values_of_another_calendar_are_no_points_of_the_line() -> None:
     observations = [seen("12 months to 2023/24 Q1", "12.45"), seen("2023/24 Q1", "3"), seen("2023/24 Q2", "3.25")]
     assert [p.value for p in chart(CALLS, observations).points] == [Decimal(3), Decimal("3.25")]
+
+
+def test_values_after_the_reports_quarter_are_not_shown() -> None:
+    observations = [seen("2023/24 Q1", "89"), seen("2023/24 Q2", "90"), seen("2023/24 Q3", "91")]
+    shown = row_of(compose(assess(report_of(CALLS, observations).report)))
+    assert shown.value == "90.00%"
+    assert shown.chart is not None
+    assert [p.value for p in shown.chart.points] == [Decimal(89), Decimal(90)]
 
 
 def test_rolling_years_to_every_month_lose_no_value() -> None:
