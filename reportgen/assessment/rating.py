@@ -144,6 +144,8 @@ def overruled(by_rule: Rating, override: Override) -> Rated:
 
 # A sentence shows no more decimals than this, unless it must to be true; and then no more than the finest.
 _SENSIBLE = 3
+# A number with more decimals than this was computed, not typed.
+_TYPED = 6
 _FINEST = 15
 
 
@@ -170,7 +172,8 @@ class _Numbers:
 
     def limit_decimals(self, limit: Decimal) -> int:
         """A limit has its own decimals, but a computed one (a third of a year's number) no more than mean something."""
-        return min(decimals_of(limit), max(self.decimals, 1) + 1)
+        own = decimals_of(limit)
+        return own if own <= _TYPED else max(self.decimals, 1) + 1
 
     def limit(self, limit: Decimal) -> Decimal:
         return rounded(limit, self.limit_decimals(limit))

@@ -1,0 +1,109 @@
+"""What a person is told about targets and overrides that need a look."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from reportgen.assessment import WhyNotRated, assess
+from reportgen.assessment.rating import NotRated
+from reportgen.findings import Cell, Severity
+from reportgen.model import Measure, Target, TargetKind
+from tests.spec.cases import MEASURE, report
+from tests.spec.tables import DEFAULTS
+
+# What the row says beside 95 against 90; the codes of its findings.
+ROWS: list[tuple[dict[str, str], list[str]]] = [
+    ({}, []),
+    ({"Kind": "(no row)"}, ["no-target"]),
+    ({"Kind": "none", "Reason": "In development."}, []),
+    ({"Kind": "none"}, ["no-reason-for-no-target"]),
+    ({"Target": ""}, ["target-incomplete"]),
+    ({"Kind": "bands"}, ["target-incomplete"]),
+    ({"Amber limit": "85", "Tolerance": "5"}, ["two-amber-limits"]),
+    ({"Amber limit": "92"}, ["amber-limit-better-than-target"]),
+    ({"Amber limit": "92", "Good is": "Low"}, []),
+    ({"Text as printed": "88.75% Quarterly (2022/23)"}, ["target-for-another-year"]),
+    ({"Text as printed": "2022-23 36"}, ["target-for-another-year"]),
+    ({"Text as printed": "2023/24 85%"}, []),
+    ({"Text as printed": "for year end 23/24 is 51.7%"}, []),
+    ({"Text as printed": "from 2022/23, agreed again for 2023/24."}, []),
+    ({"Text as printed": "Red: <4,500,000 Amber: 4,500,000 - 4.999,999 Green:"}, []),
+    ({"Text as printed": "10/12 of the sites by 1/4/2024"}, []),
+    ({"Text as printed": "2022/23 65%", "Period": "Spring Term 2023"}, []),
+    ({"Text as printed": "2023/24 85%", "Period": "Spring Term 2023"}, ["target-for-another-year"]),
+    ({"Text as printed": "2022/23 65%", "Period": "2021/22 academic year"}, ["target-for-another-year"]),
+    ({"Text as printed": "2024/25 is 2.88%", "Kind": "milestone"}, []),
+    ({"Targets by From period": "90 from 2023/24", "Period": "2022/23 Q4"}, ["target-for-another-year"]),
+    ({"Targets by From period": "90 from 2023/24 Q1; 91 from 2023/24 Q1"}, ["two-targets"]),
+    ({"Targets by From period": "90 from 2022/23; 91 from 2023/24"}, []),
+    ({"Kind": "annual profile", "Profile Q1 to Q4": "20, 40, 60, 80"}, ["profile-ends-off-target"]),
+    ({"Kind": "annual profile", "Profile Q1 to Q4": "20, 40, 60, 90"}, []),
+    ({"Kind": "comparator", "Comparator": "national", "Benchmarks": "national 2022/23 Q4: 90"},
+     ["benchmark-of-another-period"]),
+    ({"Kind": "comparator", "Comparator": "national", "Benchmarks": "national 2023/24 Q2: 90"}, []),
+    ({"Override": "Green: It is.", "Override period": "2023/24 Q2"}, ["override-not-needed"]),
+    ({"Override": "Amber: It is not.", "Override period": "2023/24 Q2"}, []),
+    ({"Override": "Amber: Not yet.", "Override period": "2022/23 Q1"}, ["override-fits-no-value"]),
+    ({"Override": "Amber: It was.", "Override period": "2023/24 Q1", "Other values": "2023/24 Q1: 80"}, []),
+]  # fmt: skip
+
+
+def case(said: Mapping[str, str]) -> dict[str, str]:
+    return {**DEFAULTS, "Target": "90", "Value": "95", **said}
+
+
+@pytest.mark.parametrize(("said", "codes"), ROWS)
+def test_a_target_or_an_override_that_needs_a_look_gives_its_finding(said: dict[str, str], codes: list[str]) -> None:
+    findings = assess(report(case(said))).findings
+    assert [f.code for f in findings] == codes
+    for finding in findings:
+        assert finding.severity is Severity.WARNING
+        assert "Calls answered" in finding.problem
+        assert finding.owner == "Head of Calls"
+
+
+def test_a_finding_about_a_year_names_both_years_and_stands_at_the_target() -> None:
+    said = case({"Text as printed": "2022/23 65%", "Period": "2021/22 academic year"})
+    plain = report(said)
+    placed = replace(plain, targets=(replace(plain.targets[0], place=Cell("Targets", "C9")),))
+    (finding,) = assess(placed).findings
+    assert str(finding).startswith("Targets!C9: ")
+    assert "2022/23" in finding.problem
+    assert "2021/22 academic year" in finding.problem
+
+
+def test_two_overrides_for_one_value_are_told_and_the_lower_stands() -> None:
+    plain = report(case({"Override": "Amber: First.", "Override period": "2023/24 Q2"}))
+    second = replace(plain.overrides[0], reason="Second.")
+    assessed = assess(replace(plain, overrides=(plain.overrides[0], second)))
+    assert [f.code for f in assessed.findings] == ["two-overrides"]
+    assert "Second" in assessed.measures[MEASURE].rating.sentence
+
+
+def test_a_component_needs_no_target() -> None:
+    plain = report(case({"Kind": "(no row)"}))
+    component = replace(plain.measures[0], part_of="W")
+    assessed = assess(replace(plain, measures=(component,)))
+    assert assessed.findings == ()
+    rating = assessed.measures[MEASURE].rating
+    assert isinstance(rating, NotRated)
+    assert rating.reason is WhyNotRated.COMPONENT
+
+
+def test_a_measure_whose_kpi_is_unknown_is_assessed_all_the_same() -> None:
+    lost = Measure("M", Decimal(1), "nowhere", "Calls answered")
+    plain = report(case({}))
+    bare = replace(plain, measures=(lost,), targets=(Target("M", "", TargetKind.NONE),))
+    assert [f.code for f in assess(bare).findings] == ["no-reason-for-no-target"]
+
+
+def test_every_finding_of_the_rules_is_explained() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "errors" / "rules.md").read_text("utf-8")
+    codes = {code for _, codes in ROWS for code in codes} | {"two-overrides"}
+    assert set(re.findall(r"^## (\S+)$", page, re.MULTILINE)) == codes
