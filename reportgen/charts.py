@@ -197,7 +197,7 @@ class _Canvas:
     """
 
     def __init__(self, width_pt: float, height_pt: float, dpi: int, inks: Iterable[str] = ()) -> None:
-        # matplotlib takes a third of a second to load: whoever only needs `Picture` shall not wait for it.
+        # Loading matplotlib takes longer than drawing a report: whoever only needs `Picture` shall not wait for it.
         from matplotlib.backends.backend_agg import RendererAgg
         from PIL import Image
 
