@@ -7,6 +7,7 @@ packed together (a tagged report has ten thousand of them), and nothing that is 
 from __future__ import annotations
 
 import hashlib
+import re
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -169,6 +170,18 @@ def _serialise(document: Any) -> bytes:
     ).encode()
     out += data + f"\r\nendstream\nendobj\nstartxref\n{start_of_table}\n%%EOF\n".encode()
     return bytes(out)
+
+
+_TAIL = re.compile(rb"/ID \[<([0-9a-f]{32})> <[0-9a-f]{32}>\].*startxref\n([0-9]{1,12})\n%%EOF\n\Z", re.DOTALL)
+
+
+def is_untouched(pdf: bytes) -> bool:
+    """Whether these bytes are a PDF as `close` wrote it: its identifier is the hash of all that stands before it."""
+    tail = _TAIL.search(pdf, max(0, len(pdf) - 1_000_000))
+    if tail is None:
+        return False
+    identity = hashlib.md5(pdf[: int(tail[2])], usedforsecurity=False).hexdigest()
+    return identity.encode() == tail[1]
 
 
 def _xmp(about: About) -> str:

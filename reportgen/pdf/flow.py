@@ -163,7 +163,7 @@ class _Flow:
         first = group[0]
         if first.breaks_before and not self._empty:
             self._new_page()
-        needed = sum(s.gap + s.height for s in group) + self._notes_of(group)
+        needed = sum(s.gap + s.height for s in group) + self._notes_of(group) - group[-1].overhang
         if needed <= self._room() + _SLACK:
             for slab in group:
                 self._put(slab)
@@ -184,7 +184,7 @@ class _Flow:
 
     def _loose(self, group: list[Slab]) -> None:
         for slab in group:
-            if slab.gap + slab.height + self._notes_of([slab]) <= self._room() + _SLACK:
+            if slab.gap + slab.height - slab.overhang + self._notes_of([slab]) <= self._room() + _SLACK:
                 self._put(slab)
             else:
                 self._single(slab, slab.height <= self._bottom - self._top)

@@ -27,10 +27,10 @@ _WORDS = re.compile(
     r"[^ \u2000-\u2006\u2008-\u200a\u3000]+[ \u2000-\u2006\u2008-\u200a\u3000]*|[ \u2000-\u200a\u3000]+"
 )
 _WIDE = "\u2e80-\u2fff\u3001-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
-# Inside a word, a line may end after a dash or slash that is followed by a letter, at marked places, and around
+# Inside a word, a line may end after a dash, after a slash before a letter, at marked places, and around
 # Chinese and Japanese characters.
 _INNER = re.compile(
-    rf"(?<=\w[-/])(?=[^\W\d_])|(?<=[\u2010\u2013\u2014])(?=\w)|(?<=[\u200b\u00ad])|(?<=[{_WIDE}])|(?=[{_WIDE}])"
+    rf"(?<=\w-)(?=\w)|(?<=\w/)(?=[^\W\d_])|(?<=[\u2010\u2013\u2014])(?=\w)|(?<=[\u200b\u00ad])|(?<=[{_WIDE}])|(?=[{_WIDE}])"
 )
 _HAS_INNER = re.compile(rf"[-/\u2010\u2013\u2014\u200b\u00ad{_WIDE}]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -73,6 +73,7 @@ class Line:
     ascent: float
     height: float
     leaders: list[tuple[float, float, str, RunFormat]] = field(default_factory=list)
+    overhang: float = 0.0  # how much of the height is empty space that may stand below the page's last line
     ends_page: bool = False
     # What places the line anew when the page numbers in it are known
     again: Callable[[Resolve], Line] | None = None
@@ -370,8 +371,8 @@ class _LineMaker:
                     stretch.x += shift
         elif align == "both" and not last and room > 0:
             self._justify(placed[group_from:], room)
-        ascent, height = self._height(atoms, label)
-        return Line(placed, ascent, height, leaders)
+        ascent, height, overhang = self._height(atoms, label)
+        return Line(placed, ascent, height, leaders, overhang)
 
     def _run_on(self, group: list[Atom], x: float, placed: list[Placed]) -> float:
         """Place atoms one after the other; atoms in one font become one stretch."""
@@ -441,8 +442,8 @@ class _LineMaker:
                 stretch.width += added
                 moved += added
 
-    def _height(self, atoms: list[Atom], label: Placed | None) -> tuple[float, float]:
-        """Where the baseline stands and how tall the line is, by Word's line spacing rules."""
+    def _height(self, atoms: list[Atom], label: Placed | None) -> tuple[float, float, float]:
+        """Where the baseline stands, how tall the line is, and how much of that is spacing below it."""
         ascent = descent = picture = 0.0
         seen: Face | None = None
         seen_size = 0.0
@@ -471,10 +472,10 @@ class _LineMaker:
         f = self._format
         text = ascent + descent
         if f.line_rule == "exact":
-            return f.line - descent * f.line / text, f.line
-        above = text * (f.line - 1.0) if f.line_rule == "auto" else max(f.line - text, 0.0)
-        if picture > ascent:
-            return picture + max(above, 0.0) * (f.line_rule == "auto"), picture + descent + max(above, 0.0) * (
-                f.line_rule == "auto"
-            )
-        return ascent + above, text + above
+            return f.line - descent * f.line / text, f.line, 0.0
+        if f.line_rule == "atLeast":
+            above = max(f.line - max(text, picture + descent), 0.0)
+            return max(ascent, picture) + above, max(ascent, picture) + descent + above, 0.0
+        # A multiple's extra stands below the text, so that the first line of a page starts at its top.
+        below = text * (f.line - 1.0)
+        return max(ascent, picture), max(ascent, picture) + descent + below, max(below, 0.0)

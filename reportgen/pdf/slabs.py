@@ -32,13 +32,18 @@ class Surface(Protocol):
 
 
 class Slab:
-    """A thing of a height. `gap` is the space above it, left out at the top of a page unless `keeps_gap`."""
+    """A thing of a height.
 
-    __slots__ = ("breaks_before", "gap", "glued", "height", "keeps_gap", "notes", "table")
+    `gap` is the space above it, left out at the top of a page unless `keeps_gap`; `overhang` is how much of the
+    height is empty space below, which may stand in the bottom margin.
+    """
+
+    __slots__ = ("breaks_before", "gap", "glued", "height", "keeps_gap", "notes", "overhang", "table")
 
     def __init__(self, height: float) -> None:
         self.height = height
         self.gap = 0.0
+        self.overhang = 0.0
         self.glued = False
         self.breaks_before = False
         self.keeps_gap = False
@@ -113,6 +118,8 @@ class LineSlab(Slab):
         self.above = frame.pad("top") if frame is not None and first else 0.0
         below = frame.pad("bottom") if frame is not None and last else 0.0
         super().__init__(self.above + line.height + below)
+        if not below:
+            self.overhang = line.overhang
         self.paragraph = paragraph
         self.line = line
         self.frame = frame
@@ -122,7 +129,9 @@ class LineSlab(Slab):
     def draw(self, surface: Surface, x: float, y: float) -> None:
         """Draw the line, and the paragraph's frame beside it."""
         if self.frame is not None:
-            self.frame.draw(surface, x, y, self.height, self.first, self.last)
+            # The spacing of a multiple stands below the frame, not inside it.
+            inside = self.height - (self.line.overhang if self.last else 0.0)
+            self.frame.draw(surface, x, y, inside, self.first, self.last)
         if self.first:
             surface.anchor(self.paragraph, y)
         surface.line(self.line, x, y + self.above, self.paragraph)
@@ -158,7 +167,7 @@ class Stacker:
             if isinstance(block, Table):
                 rows = self._lay_table(block, width, self)
                 if rows:
-                    rows[0].gap = after
+                    rows[0].gap = 0.0 if page_broken else after
                     rows[0].breaks_before = page_broken
                     slabs += rows
                     after, previous, page_broken = 0.0, None, False
@@ -176,6 +185,7 @@ class Stacker:
             lines[0].gap = max(before, after)
             if page_broken or format.page_break_before:
                 lines[0].breaks_before = lines[0].keeps_gap = True
+                lines[0].gap = before
             page_broken = block.pieces[-1:] != [] and _ends_in_page_break(block.pieces)
             slabs += lines
             after, previous = format.after, block
