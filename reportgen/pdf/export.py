@@ -16,7 +16,7 @@ from types import MappingProxyType
 from reportgen.errors import UnreadableInput
 from reportgen.findings import Finding
 from reportgen.ooxml.views import open_document
-from reportgen.pdf.archive import About, close
+from reportgen.pdf.archive import About, close, is_untouched
 from reportgen.pdf.content import Block, Contents, Kind, Paragraph, Section, Table
 from reportgen.pdf.draw import Drawer
 from reportgen.pdf.flow import Pages, lay_out_pages
@@ -28,6 +28,8 @@ from reportgen.pdf.rows import lay_table
 from reportgen.pdf.slabs import Stacker
 from reportgen.pdf.story import Story, StoryReader
 from reportgen.pdf.tagging import TaggedCanvas, pdf_string
+
+__all__ = ["LaidOut", "is_untouched", "lay_out"]
 
 _NO_METADATA: Mapping[str, str] = MappingProxyType({})
 _LABEL_STYLES = {"decimal": "D", "lowerRoman": "r", "upperRoman": "R", "lowerLetter": "a", "upperLetter": "A"}
@@ -44,6 +46,15 @@ class LaidOut:
     _pages: Pages
     _pictures: Pictures
     _fonts: Fonts
+
+    @property
+    def modified(self) -> datetime:
+        """When the document was last saved, as its properties say; 1980 where they say nothing."""
+        try:
+            found = datetime.fromisoformat(self._story.modified.replace("Z", "+00:00"))
+        except ValueError:
+            return datetime(1980, 1, 1)
+        return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
 
     def draw(self, *, clock: datetime, metadata: Mapping[str, str] = _NO_METADATA) -> bytes:
         """The PDF. `clock` is its date; `metadata` are further entries of the document information and XMP.

@@ -66,6 +66,7 @@ class Story:
     keywords: str
     language: str
     even_differs: bool
+    modified: str = ""  # when the document was last saved, as its properties say it
 
 
 class StoryReader:
@@ -148,6 +149,7 @@ class StoryReader:
             core.get("keywords", ""),
             self.language,
             self.even_differs,
+            core.get("modified", ""),
         )
 
     def _related(self, kind: str) -> Element | None:
