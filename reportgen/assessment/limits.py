@@ -94,7 +94,7 @@ def limits(
 
 def no_target(target: Target) -> NoLimits:
     """Why a measure has no target, in the words of its Reason."""
-    return NoLimits(WhyNotRated.NO_TARGET, _said(target.reason) or "no target is set")
+    return NoLimits(WhyNotRated.NO_TARGET, _mid_sentence(target.reason) or "no target is set")
 
 
 _INCOMPLETE = NoLimits(WhyNotRated.INCOMPLETE_TARGET, "the target does not give its number")
@@ -109,7 +109,7 @@ def _number(
 
 
 def _due_date(due: str) -> str:
-    text = due.strip()
+    text = due.strip().removeprefix("by ")
     return f"the {text}" if text.casefold().startswith("end of ") else text
 
 
@@ -121,13 +121,10 @@ def _bands(report: Report, measure: Measure, target: Target, polarity: Polarity,
     green, amber = target.upper, target.lower
     if amber is not None and better(amber, green, polarity):
         green, amber = amber, green
-    if not measure.cumulative:
-        return Limits(green, target.strict, amber, _illustrative(target))
-    due = _due(report, target, green, measure, period)
+    due = _due(report, target, green, measure, period) if measure.cumulative else _all_due(green)
     if isinstance(due, NoLimits):
         return due
-    share = None if amber is None else due.share_of(amber)
-    return Limits(due.number, target.strict, share, _illustrative(target), due.against, due.name, due.whole)
+    return _limits_of_year(target, polarity, due, amber if amber is not None else target.amber_limit)
 
 
 def _quartile(target: Target, polarity: Polarity) -> Limits | NoLimits:
@@ -150,10 +147,12 @@ def _share_due(
     due = _due(report, target, target.value, measure, period)
     if isinstance(due, NoLimits):
         return due
-    if target.amber_limit is not None:  # it is the year's, as the target is
-        amber: Decimal | None = due.share_of(target.amber_limit)
-    else:
-        amber = _amber(target, polarity, due.number)
+    return _limits_of_year(target, polarity, due, target.amber_limit)
+
+
+def _limits_of_year(target: Target, polarity: Polarity, due: _Due, amber_of_year: Decimal | None) -> Limits:
+    """An amber limit is the year's, as the target is; a tolerance is counted from what is due."""
+    amber = _amber(target, polarity, due.number) if amber_of_year is None else due.share_of(amber_of_year)
     return Limits(due.number, target.strict, amber, _illustrative(target), due.against, due.name, due.whole)
 
 
@@ -231,9 +230,8 @@ class _Due:
 
 def _due(report: Report, target: Target, whole: Decimal, measure: Measure, period: Period) -> _Due | NoLimits:
     """What of a year's number is due in the months that a value covers."""
-    all_of_it = _Due(whole, None, Decimal(1), Against.NUMBER, "")
     if period.calendar in (*WHOLE_YEARS, Calendar.ACADEMIC_YEAR, Calendar.CALENDAR_YEAR):
-        return all_of_it
+        return _all_due(whole)
     if period.calendar is Calendar.TERM:
         return NoLimits(
             WhyNotRated.NO_SHARE_OF_YEAR,
@@ -249,13 +247,17 @@ def _due(report: Report, target: Target, whole: Decimal, measure: Measure, perio
     last = (end.month - 4) % 12 + 1  # April is 1
     first = 1 if so_far else (period.start.month - 4) % 12 + 1
     if (first, last) == (1, 12):
-        return all_of_it
+        return _all_due(whole)
     share = _share_by(target.profile, whole, last) - _share_by(target.profile, whole, first - 1)
     is_quarter = last % 3 == 0 and (so_far or last - first == 2)
     name = f"Q{last // 3}" if is_quarter else periods.month_text(end)
     if so_far:
         return _Due(_unpadded(whole * share), whole, share, Against.DUE_BY_NOW, f"the end of {name}")
     return _Due(_unpadded(whole * share), whole, share, Against.DUE_IN_PERIOD, name)
+
+
+def _all_due(whole: Decimal) -> _Due:
+    return _Due(whole, None, Decimal(1), Against.NUMBER, "")
 
 
 def _share_by(profile: tuple[Decimal, ...], whole: Decimal, month: int) -> Decimal:
@@ -326,7 +328,7 @@ def _illustrative(target: Target) -> bool:
 _FIRST_WORDS = ("The", "This", "A", "An", "No", "It", "There", "Not", "Data", "Target", "Value", "New", "Baseline")
 
 
-def _said(reason: str) -> str:
+def _mid_sentence(reason: str) -> str:
     """A typed reason as the second half of a sentence, without its stop."""
     text = reason.strip().removesuffix(".")
     first, space, rest = text.partition(" ")

@@ -15,7 +15,7 @@ from decimal import Decimal
 
 from reportgen import periods
 from reportgen.assessment.limits import Against, Limits, better, limits, no_target
-from reportgen.assessment.targets import NoLimits, WhyNotRated, compared, value_of
+from reportgen.assessment.targets import NoLimits, WhyNotRated, compared
 from reportgen.figures import decimals_of, rounded, show, show_beside, show_gap
 from reportgen.model import (
     Colour,
@@ -86,25 +86,26 @@ def _comparison(
         return no_target(target)
     if headline is None:
         return NoLimits(WhyNotRated.NO_DATA, "no value has been reported yet")
-    if (missing := _missing(measure, headline)) is not None:
-        return missing
+    headline_value = _value(measure, headline)
+    if isinstance(headline_value, NoLimits):
+        return headline_value
     observation = compared(report, measure, target, headline)
     if isinstance(observation, NoLimits):
         return observation
-    if (missing := _missing(measure, observation)) is not None:
-        return missing
+    value = _value(measure, observation)
+    if isinstance(value, NoLimits):
+        return value
     if measure.polarity is None:
         known = measure.good_is.strip()
         return NoLimits(WhyNotRated.NO_POLARITY, f"Good Is is {known}" if known else "Good Is is not known")
     found = limits(report, measure, measure.polarity, target, observation)
-    value = value_of(observation)
-    if isinstance(found, NoLimits) or value is None:
-        return found if isinstance(found, NoLimits) else NoLimits(WhyNotRated.NO_DATA, "no value has been reported yet")
+    if isinstance(found, NoLimits):
+        return found
     return _Comparison(measure, measure.polarity, observation, value, found)
 
 
-def _missing(measure: Measure, observation: Observation) -> NoLimits | None:
-    """Why an observation has no value to judge. A confidential value is never named."""
+def _value(measure: Measure, observation: Observation) -> Decimal | NoLimits:
+    """The value to judge, or why there is none. A confidential value is never named."""
     when = observation.period.text
     match observation.status:
         case Status.AWAITED:
@@ -118,7 +119,7 @@ def _missing(measure: Measure, observation: Observation) -> NoLimits | None:
         return NoLimits(WhyNotRated.NO_DATA, f"no value is given for {when}")
     if observation.source is Source.ILLUSTRATIVE:
         return NoLimits(WhyNotRated.ILLUSTRATIVE_VALUE, f"the value for {when} is illustrative")
-    return None
+    return observation.value
 
 
 def judge(value: Decimal, limits: Limits, polarity: Polarity) -> Colour:
@@ -142,11 +143,9 @@ def overruled(by_rule: Rating, override: Override) -> Rated:
 
 # --- sentences ---
 
-# A sentence shows no more decimals than this, unless it must to be true; and then no more than the finest.
-_SENSIBLE = 3
-# A number with more decimals than this was computed, not typed.
-_TYPED = 6
-_FINEST = 15
+_SENSIBLE = 3  # decimals that a value gets to match its target's
+_TYPED = 6  # a number with more decimals than this was computed, not typed
+_FINEST = 15  # decimals that a sentence may go to where it would be untrue with fewer
 
 
 @dataclass(frozen=True)
