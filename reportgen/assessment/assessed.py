@@ -70,7 +70,7 @@ def _findings(report: Report, assessed: AssessedMeasure) -> Iterator[Finding]:
 
 
 def _warning(
-    report: Report, measure: Measure, code: str, place: Place | None, sheet: str, problem: str, remedy: str
+    code: str, report: Report, measure: Measure, place: Place | None, sheet: str, problem: str, remedy: str
 ) -> Finding:
     kpi = report.kpi.get(measure.kpi_id)
     where = place or measure.place or Cell(sheet)
@@ -81,7 +81,7 @@ def _without_target(report: Report, assessed: AssessedMeasure) -> Iterator[Findi
     measure = assessed.measure
     if not measure.part_of and measure.shown:
         yield _warning(
-            report, measure, "no-target", None, "Targets",
+            "no-target", report, measure, None, "Targets",
             f"'{measure.name}' has no row in the Targets sheet, so it is not rated.",
             "Add its target, or a row of the kind none with the reason.",
         )  # fmt: skip
@@ -92,7 +92,7 @@ def _about_target(report: Report, assessed: AssessedMeasure, target: Target) -> 
     name = f"'{measure.name}'"
 
     def warning(code: str, problem: str, remedy: str) -> Finding:
-        return _warning(report, measure, code, target.place, "Targets", problem, remedy)
+        return _warning(code, report, measure, target.place, "Targets", problem, remedy)
 
     observation = assessed.compared or assessed.latest
     if observation is not None and (year := for_another_year(target, observation.period)):
@@ -160,13 +160,13 @@ def _about_overrides(report: Report, assessed: AssessedMeasure) -> Iterator[Find
     if override is not None:
         if isinstance(assessed.by_rule, Rated) and assessed.by_rule.colour is override.colour:
             yield _warning(
-                report, measure, "override-not-needed", override.place, "Overrides",
+                "override-not-needed", report, measure, override.place, "Overrides",
                 f"{name} is set to {override.colour.value}, and the rule gives {override.colour.value} as well.",
                 "Delete the row, so that the report does not say that officers set the rating.",
             )  # fmt: skip
         if sum(o.period.key == override.period.key for o in rows) > 1:
             yield _warning(
-                report, measure, "two-overrides", override.place, "Overrides",
+                "two-overrides", report, measure, override.place, "Overrides",
                 f"{name} has two rows for {override.period.text}; the lower one is used.",
                 "Delete the one that is not meant.",
             )  # fmt: skip
@@ -175,7 +175,7 @@ def _about_overrides(report: Report, assessed: AssessedMeasure) -> Iterator[Find
     for row in rows:
         if row is not override and row.period.key not in known:
             yield _warning(
-                report, measure, "override-fits-no-value", row.place, "Overrides",
+                "override-fits-no-value", report, measure, row.place, "Overrides",
                 f"{name} is set to {row.colour.value} for {row.period.text}, but it has no value for that period.",
                 "Write the period as it stands in the Data sheet.",
             )  # fmt: skip
