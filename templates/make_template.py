@@ -36,11 +36,11 @@ COLUMNS = (
 )
 # With references: the Ref column takes its room from the names and targets.
 COLUMNS_WITH_REF = (
-    ("Ref", 1150, "m.ref", "TableText"),
+    ("Ref", 1240, "m.ref", "TableText"),
     ("Target", 1150, "m.target", "TableText"),
     ("Good Is", 800, "m.good_is", "TableText"),
     ("As of Date", 1010, "m.as_of", "TableText"),
-    ("Metric Name", 1666, "m.name", "TableText"),
+    ("Metric Name", 1576, "m.name", "TableText"),
     ("Latest Value", 1050, "m.value", "TableNumber"),
     ("RAG Status", 1390, "m.rating", "TableText"),
     ("Trends", 1650, "m.chart", "TableText"),

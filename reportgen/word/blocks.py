@@ -17,7 +17,7 @@ from reportgen.word.regions import NOTES_KEY, Anchor, block_region, figure_key, 
 from reportgen.word.styles import Links, Lists, Styles
 
 _BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
-_BULLET_STEP = 397  # twips that a bullet deeper than the third level is moved in by
+_BULLET_STEP, _BULLET_HANGING = 397, 284  # twips; how the house template sets its bullets, for the fourth level on
 _AWAITED = "Commentary awaited"
 
 
@@ -118,7 +118,7 @@ class Writer:
         deeper = level - len(_BULLETS) + 1
         extra = ""
         if deeper > 0:
-            extra = f'<w:ind w:left="{_BULLET_STEP * (level + 1)}" w:hanging="{_BULLET_STEP}"/>'
+            extra = f'<w:ind w:left="{_BULLET_STEP * (level + 1)}" w:hanging="{_BULLET_HANGING}"/>'
         return self._paragraph(_BULLETS[min(level, len(_BULLETS) - 1)], mark + self._runs(spans), extra)
 
     def _paragraph(self, style: str, content: str, properties: str = "") -> str:

@@ -126,7 +126,7 @@ def small() -> Composition:
         Bullet((Span("first level"),)),
         Bullet((Span("second level"),), 1),
         Bullet((Span("third level"),), 2),
-        Bullet((Span("fifth level"),), 4),
+        Bullet((Span("fourth level"),), 3),
         Lettered((Span("first"),), 1),
         Lettered((Span("second"),), 2),
         Paragraph((Span("Between, with a line\nbreak and a\ttab."),)),
