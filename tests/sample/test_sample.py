@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from reportgen import richtext
+from reportgen.workbook import reader
 from tests.sample import facts, illustrative, targets
 from tests.sample.build import WORKBOOK, content, workbook
 from tests.sample.words import COMMENTARY, HeadedBlock, words
@@ -195,6 +196,15 @@ def test_the_committed_workbook_is_what_the_facts_make() -> None:
 
 def test_the_same_facts_give_the_same_bytes() -> None:
     assert workbook() == workbook()
+
+
+def test_the_reader_finds_only_what_the_published_report_leaves_open() -> None:
+    report, findings = reader.read(WORKBOOK)
+    assert report is not None
+    assert (len(report.sections), len(report.kpis), len(report.measures)) == (5, 39, len(facts.measures()))
+    assert len(report.observations) == len(facts.data())
+    # Four measures are one quarter behind, and the commentary does not say why.
+    assert Counter(finding.code for finding in findings) == {"value-behind": 4}
 
 
 def shown() -> list[facts.Row]:
