@@ -1,0 +1,381 @@
+"""What stands in the cells of an Excel file: one pass over the XML of its sheets.
+
+Gives what a report needs and a table of values cannot say: a number that is shown as a percentage, a date, a formula
+that was never calculated, an error value, hidden rows, filters, merged cells. Only cells that hold something are
+kept, so that one stray cell in the last row of a sheet costs nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Context, Decimal
+from enum import Enum
+from pathlib import Path
+from typing import NamedTuple
+
+from lxml import etree
+
+from reportgen.errors import UnreadableInput
+from reportgen.ooxml.names import local, q
+from reportgen.ooxml.package import Package, read_file
+
+LAST_COLUMN, LAST_ROW = 16_384, 1_048_576  # of an Excel sheet
+
+# A number is stored as the nearest binary fraction: 93.45 as 93.450000000000003, and sums gather such crumbs. Twelve
+# figures are more than any measure has and fewer than crumbs need.
+_FIGURES = Context(prec=12)
+
+
+class Kind(Enum):
+    """What a cell holds."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    PERCENTAGE = "percentage"  # a number that the cell shows with %, as the number before the sign: 93.45
+    DATE = "date"
+    TRUE_OR_FALSE = "true or false"
+    ERROR = "error value"
+    NOT_CALCULATED = "formula without a value"
+
+
+class Content(NamedTuple):
+    """A cell's content. `value` is a str for TEXT, ERROR ('#REF!') and NOT_CALCULATED (the formula), a Decimal for
+    NUMBER and PERCENTAGE, a date or datetime for DATE, a bool for TRUE_OR_FALSE."""
+
+    kind: Kind
+    value: str | Decimal | date | bool
+
+    def __str__(self) -> str:
+        """The content as a person sees it in Excel."""
+        match self.value:
+            case bool():
+                return "TRUE" if self.value else "FALSE"
+            case Decimal():
+                return f"{self.value:f}%" if self.kind is Kind.PERCENTAGE else f"{self.value:f}"
+            case date():
+                return f"{self.value.day} {self.value:%B} {self.value.year}"
+        return self.value
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One sheet: its filled cells by (row, column), both from 1, and what may mislead about them."""
+
+    name: str
+    cells: Mapping[tuple[int, int], Content]
+    hidden: bool = False
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[int, ...] = ()
+    filtered: bool = False
+    merged: tuple[str, ...] = ()
+
+    def rows(self) -> Iterator[tuple[int, Mapping[int, Content]]]:
+        """The rows that hold anything, from the top: (row number, its cells by column)."""
+        found: dict[int, dict[int, Content]] = {}
+        for (row, column), content in self.cells.items():
+            found.setdefault(row, {})[column] = content
+        yield from sorted(found.items())
+
+
+@dataclass(frozen=True)
+class Book:
+    """A workbook as it was last saved."""
+
+    name: str
+    sha256: str
+    grids: tuple[Grid, ...]
+    modified: datetime | None = None
+    has_macros: bool = False
+    is_open_elsewhere: bool = False
+
+
+def open_book(path: Path) -> Book:
+    """Everything in a workbook. Raises UnreadableInput where the file is not a whole .xlsx or .xlsm workbook."""
+    data = read_file(path)
+    package = Package.open(data, path.name)
+    main = package.main_part()
+    kind = package.content_type(main)
+    if "sheet.binary" in kind:
+        raise UnreadableInput(
+            "workbook-binary",
+            f"{path.name} is a binary workbook (.xlsb).",
+            "Open it in Excel, choose Save As, and pick Excel Workbook (.xlsx).",
+        )
+    root = package.xml(main)
+    if local(root) != "workbook":
+        raise UnreadableInput(
+            "file-not-workbook", f"{path.name} is an Office file, but not a workbook.", "Give the .xlsx file itself."
+        )
+    grids = tuple(_grids(package, main, root))
+    return Book(
+        path.name,
+        hashlib.sha256(data).hexdigest(),
+        grids,
+        _modified(package),
+        "macroEnabled" in kind or package.related(main, "vbaProject") is not None,
+        # Excel leaves this file beside a workbook for as long as somebody has it open.
+        path.with_name(f"~${path.name}").exists(),
+    )
+
+
+def place(row: int, column: int) -> str:
+    """A cell's name, as Excel has it: (14, 5) is 'E14'."""
+    return f"{column_name(column)}{row}"
+
+
+def column_name(column: int) -> str:
+    """A column's letters: 5 is 'E', 28 is 'AB'."""
+    letters = ""
+    while column:
+        column, digit = divmod(column - 1, 26)
+        letters = chr(ord("A") + digit) + letters
+    return letters
+
+
+# --------------------------------------------------------------------------------------------- the package
+def _grids(package: Package, main: str, root: etree._Element) -> Iterator[Grid]:
+    relationships = package.relationships(main)
+    shared_part = package.related(main, "sharedStrings")
+    shared = [_text(e) for e in _children(package.xml(shared_part), "si")] if shared_part else []
+    styles_part = package.related(main, "styles")
+    styles = _styles(package.xml(styles_part)) if styles_part else []
+    from_1904 = any(e.get("date1904") in ("1", "true") for e in _children(root, "workbookPr"))
+    decoder = _Decoder(package.name, shared, styles, date(1904, 1, 1) if from_1904 else date(1899, 12, 30))
+    names: set[str] = set()
+    for sheets in _children(root, "sheets"):
+        for sheet in _children(sheets, "sheet"):
+            rid = next((str(v) for k, v in sheet.attrib.items() if str(k).endswith("}id")), "")
+            relationship = relationships.get(rid)
+            name = str(sheet.get("name", ""))
+            if relationship is None or relationship.kind != "worksheet":
+                continue  # a sheet that is one chart, or a dialogue of old
+            if name in names:
+                raise UnreadableInput(
+                    "file-broken",
+                    f"{package.name} is damaged: it holds two sheets named '{name}'.",
+                    "Open it in Excel, let it repair the file, save it and run this again.",
+                )
+            names.add(name)
+            yield _grid(package, relationship.target, name, sheet.get("state") not in (None, "visible"), decoder)
+
+
+def _grid(package: Package, part: str, name: str, hidden: bool, decoder: _Decoder) -> Grid:
+    root = package.xml(part)
+    cells: dict[tuple[int, int], Content] = {}
+    hidden_rows: list[int] = []
+    row_number = 0
+    for data in _children(root, "sheetData"):
+        for row in _children(data, "row"):
+            row_number = _whole(row.get("r"), row_number + 1, LAST_ROW)
+            if row.get("hidden") in ("1", "true"):
+                hidden_rows.append(row_number)
+            column = 0
+            for c in row:
+                if local(c) != "c":
+                    continue
+                column = _column(c.get("r"), column + 1)
+                content = decoder.content(c)
+                if content is not None:
+                    cells[row_number, column] = content
+    hidden_columns = [
+        n
+        for cols in _children(root, "cols")
+        for col in _children(cols, "col")
+        if col.get("hidden") in ("1", "true")
+        for n in range(_whole(col.get("min"), 1, LAST_COLUMN), _whole(col.get("max"), 1, LAST_COLUMN) + 1)
+    ]
+    merged = [str(m.get("ref", "")) for found in _children(root, "mergeCells") for m in _children(found, "mergeCell")]
+    filters = [root] + [
+        package.xml(r.target)
+        for r in package.relationships(part).values()
+        if r.kind == "table" and not r.external and r.target in package
+    ]
+    filtered = any(len(found) > 0 for filter_root in filters for found in _children(filter_root, "autoFilter"))
+    return Grid(name, cells, hidden, tuple(hidden_rows), tuple(hidden_columns), filtered, tuple(merged))
+
+
+def _modified(package: Package) -> datetime | None:
+    part = package.related("", "core-properties")
+    if part is None:
+        return None
+    text = "".join(str(e.text or "") for e in package.xml(part).iter(q("dcterms:modified")))
+    try:
+        stamp = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return stamp.replace(tzinfo=None)  # Excel writes universal time
+
+
+# --------------------------------------------------------------------------------------------- cells
+class _Decoder:
+    """Reads one cell at a time: types, shared strings, number formats."""
+
+    def __init__(self, file: str, shared: list[str], styles: list[_Style], day_zero: date) -> None:
+        self._file = file
+        self._shared = shared
+        self._styles = styles
+        self._day_zero = day_zero
+
+    def content(self, cell: etree._Element) -> Content | None:
+        """What a cell holds, or None for nothing."""
+        value: str | None = None
+        formula: str | None = None
+        inline = ""
+        for child in cell:
+            name = local(child)
+            if name == "v":
+                value = str(child.text or "")
+            elif name == "f":
+                formula = str(child.text or "")
+            elif name == "is":
+                inline = _text(child)
+        kind = cell.get("t", "n")
+        if kind == "inlineStr":
+            return Content(Kind.TEXT, inline) if inline else None
+        if value is None or (value == "" and kind != "str"):
+            return None if formula is None else Content(Kind.NOT_CALCULATED, "=" + formula)
+        match kind:
+            case "s":
+                text = self._shared_string(value)
+                return Content(Kind.TEXT, text) if text else None
+            case "str":
+                return Content(Kind.TEXT, _unescaped(value)) if value else None
+            case "b":
+                return Content(Kind.TRUE_OR_FALSE, value.strip() in ("1", "true"))
+            case "e":
+                return Content(Kind.ERROR, value)
+            case "d":
+                return _iso_date(value)
+            case _:
+                return self._number(value, cell.get("s"))
+
+    def _shared_string(self, value: str) -> str:
+        try:
+            n = int(value)
+            if n < 0:
+                raise IndexError(n)
+            return self._shared[n]
+        except (ValueError, IndexError):
+            raise UnreadableInput(
+                "file-broken",
+                f"{self._file} is damaged: a cell points to a text that is not in it.",
+                "Open it in Excel, let it repair the file, save it and run this again.",
+            ) from None
+
+    def _number(self, value: str, style: str | None) -> Content:
+        try:
+            number = float(value)
+        except ValueError:
+            return Content(Kind.TEXT, value)
+        if number != number or number in (float("inf"), float("-inf")):
+            return Content(Kind.TEXT, value)
+        shown = _Style.PLAIN
+        if style is not None and style.isdigit() and int(style) < len(self._styles):
+            shown = self._styles[int(style)]
+        if shown is _Style.DATE and 0 < number < 2_958_466:  # 31 December 9999
+            return Content(Kind.DATE, self._day_zero + timedelta(days=int(number)))
+        if shown is _Style.PERCENTAGE:
+            return Content(Kind.PERCENTAGE, exact(number, scale=2))
+        return Content(Kind.NUMBER, exact(number))
+
+
+def exact(number: float, scale: int = 0) -> Decimal:
+    """The decimal number that a person sees in a cell, times 10 to the power of `scale`; without trailing zeros."""
+    if number.is_integer() and abs(number) < 1e15:
+        found = Decimal(int(number))
+    else:
+        found = _FIGURES.create_decimal(repr(number))
+    found = found.scaleb(scale).normalize() if found else Decimal(0)
+    return found.quantize(Decimal(1)) if 0 < found.as_tuple().exponent < 16 else found  # type: ignore[operator]
+
+
+class _Style(Enum):
+    """How a number format shows a number."""
+
+    PLAIN = "plain"
+    PERCENTAGE = "percentage"
+    DATE = "date"
+
+
+_BUILT_IN = {
+    **dict.fromkeys((9, 10), _Style.PERCENTAGE),
+    **dict.fromkeys((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)), _Style.DATE),
+}
+# Quoted words, escaped characters, padding, and [Red] or [$-809] say nothing about what the number is.
+_SAYS_NOTHING = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
+
+
+def _styles(root: etree._Element) -> list[_Style]:
+    """What each cell style does to a number, by its place."""
+    custom = {
+        _whole(e.get("numFmtId"), 0, 1_000_000): _format_style(str(e.get("formatCode", "")))
+        for formats in _children(root, "numFmts")
+        for e in _children(formats, "numFmt")
+    }
+    found = []
+    for formats in _children(root, "cellXfs"):
+        for e in _children(formats, "xf"):
+            number = _whole(e.get("numFmtId"), 0, 1_000_000)
+            found.append(custom.get(number) or _BUILT_IN.get(number, _Style.PLAIN))
+    return found
+
+
+def _format_style(code: str) -> _Style:
+    code = _SAYS_NOTHING.sub("", code.split(";")[0])
+    if "%" in code:
+        return _Style.PERCENTAGE
+    if code.casefold() == "general":
+        return _Style.PLAIN
+    return _Style.DATE if re.search(r"[dmyhs]", code, re.IGNORECASE) else _Style.PLAIN
+
+
+def _iso_date(value: str) -> Content:
+    try:
+        return Content(Kind.DATE, date.fromisoformat(value[:10]))
+    except ValueError:
+        return Content(Kind.TEXT, value)
+
+
+def _text(element: etree._Element) -> str:
+    """The text of a shared or inline string: all its runs, without the reading aid of East Asian scripts."""
+    parts = []
+    for child in element:
+        name = local(child)
+        if name == "t":
+            parts.append(str(child.text or ""))
+        elif name == "r":
+            parts += [str(t.text or "") for t in child if local(t) == "t"]
+    return _unescaped("".join(parts))
+
+
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+def _unescaped(text: str) -> str:
+    """Excel writes characters that XML cannot hold as _x000B_."""
+    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
+
+
+def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    return (child for child in element if local(child) == name)
+
+
+_REFERENCE = re.compile(r"([A-Z]{1,3})[0-9]+")
+
+
+def _column(reference: str | None, otherwise: int) -> int:
+    match = _REFERENCE.fullmatch(reference) if reference else None
+    if match is None:
+        return otherwise
+    column = 0
+    for letter in match[1]:
+        column = column * 26 + ord(letter) - ord("A") + 1
+    return column if column <= LAST_COLUMN else otherwise
+
+
+def _whole(text: str | None, otherwise: int, most: int) -> int:
+    return min(int(text), most) if text and text.isascii() and text.isdigit() and len(text) < 12 else otherwise

@@ -1,0 +1,214 @@
+"""The table on a sheet: where its header is, which columns it has, which rows, and what of it is out of sight."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from reportgen import richtext
+from reportgen.findings import Cell, Finding, Severity
+from reportgen.workbook import layout
+from reportgen.workbook.cells import Content, Grid, column_name, place
+from reportgen.workbook.layout import Sheet
+
+_HEADER_WITHIN = 20  # rows: a title or a remark may stand above the table
+_SHOWN_AT_MOST = 80  # characters of a cell that a finding quotes
+
+
+class Gathered:
+    """The findings of one reading, in the order in which they were made."""
+
+    def __init__(self) -> None:
+        self.findings: list[Finding] = []
+
+    def error(self, code: str, where: Cell, problem: str, remedy: str, owner: str = "") -> None:
+        """Something that would make the report wrong: nothing is written."""
+        self.findings.append(Finding(code, Severity.ERROR, where, problem, remedy, owner))
+
+    def warning(self, code: str, where: Cell, problem: str, remedy: str, owner: str = "") -> None:
+        """Something a person should look at; the report is right without it."""
+        self.findings.append(Finding(code, Severity.WARNING, where, problem, remedy, owner))
+
+    def note(self, code: str, where: Cell, problem: str, remedy: str) -> None:
+        """Something said for the record."""
+        self.findings.append(Finding(code, Severity.NOTE, where, problem, remedy))
+
+
+def nearest(text: str, known: Iterable[str]) -> str:
+    """' Did you mean ...?' with the nearest known name, or ''."""
+    by_small = {name.casefold(): name for name in known}
+    close = get_close_matches(text.casefold(), by_small, n=1, cutoff=0.6)
+    return f" Did you mean '{by_small[close[0]]}'?" if close else ""
+
+
+def quoted(text: str) -> str:
+    """A cell's text as a finding quotes it: on one line, cut when it is long."""
+    line = " ".join(richtext.cleaned(text).split())
+    return line if len(line) <= _SHOWN_AT_MOST else line[: _SHOWN_AT_MOST - 1] + "…"
+
+
+def listed(names: Iterable[str]) -> str:
+    """'A, B and C'."""
+    all_names = list(names)
+    return " and ".join(filter(None, [", ".join(all_names[:-1]), *all_names[-1:]]))
+
+
+# --------------------------------------------------------------------------------------------- tables
+@dataclass(frozen=True)
+class Table:
+    """One sheet's table: where its header is, and which column is where."""
+
+    sheet: Sheet
+    name: str  # of the sheet in the file, as 'Data schools'
+    grid: Grid
+    header_row: int
+    columns: Mapping[str, int]  # column name -> its number
+    others: Mapping[int, Content]  # headers that the layout does not know
+    gathered: Gathered
+
+    def where(self, row: int, column: str) -> Cell:
+        """The place of a cell, or of the row where the table has no such column."""
+        number = self.columns.get(column)
+        return Cell(self.name, place(row, number) if number else f"{row}:{row}")
+
+    def filled_rows(self) -> Iterator[tuple[int, Mapping[int, Content]]]:
+        """The rows under the header that hold anything in a known column: (row number, its cells by column)."""
+        known = set(self.columns.values()) | (set(self.others) if layout.is_data_sheet(self.name) else set())
+        down = self._merged_down()
+        for number, cells in self.grid.rows():
+            if number > self.header_row and any(
+                column in known and str(content).strip() for column, content in cells.items()
+            ):
+                yield number, {**down.get(number, {}), **cells}
+
+    def _merged_down(self) -> Mapping[int, Mapping[int, Content]]:
+        """What merged cells say to the rows they cover: Excel keeps the content in the first row alone."""
+        said: dict[int, dict[int, Content]] = {}
+        for (top, column), bottom in _merges(self.grid):
+            content = self.grid.cells.get((top, column))
+            if content is not None and top > self.header_row:
+                for row in range(top + 1, bottom + 1):
+                    said.setdefault(row, {})[column] = content
+        return said
+
+
+def open_table(grid: Grid, sheet: Sheet, gathered: Gathered) -> Table:
+    """Find the header of a sheet and say what is missing, doubled, unknown or out of sight."""
+    header_row, headers = _header(grid, sheet)
+    columns: dict[str, int] = {}
+    others: dict[int, Content] = {}
+    by_small = {_small(c.name): c.name for c in sheet.columns}
+    for number, content in sorted(headers.items()):
+        name = by_small.get(_small(str(content)))
+        if name is None:
+            if str(content).strip():
+                others[number] = content
+        elif name in columns:
+            gathered.error(
+                "column-duplicate",
+                Cell(grid.name, place(header_row, number)),
+                f"the column '{name}' stands here and in {place(header_row, columns[name])}.",
+                "Rename or delete one of the two.",
+            )
+        else:
+            columns[name] = number
+    table = Table(sheet, grid.name, grid, header_row, columns, others, gathered)
+    _say_what_is_out_of_sight(table)
+    return table
+
+
+def say_missing_columns(table: Table, needed: Iterable[str]) -> None:
+    """A finding for each column of the layout that is not there, and a note for each that is the team's own."""
+    free = {str(content).strip() for content in table.others.values()}
+    renamed: set[str] = set()
+    for name in needed:
+        if name in table.columns or (table.sheet.name, name) in layout.OPTIONAL_COLUMNS:
+            continue
+        guess = get_close_matches(name.casefold(), [f.casefold() for f in free], n=1, cutoff=0.6)
+        found = next((f for f in free if guess and f.casefold() == guess[0]), "")
+        renamed |= {found}
+        hint = f" There is a column '{quoted(found)}': rename it." if found else f" Add a column named '{name}'."
+        table.gathered.error(
+            "column-missing",
+            Cell(table.name, f"{table.header_row}:{table.header_row}"),
+            f"there is no column '{name}'.",
+            hint.strip(),
+        )
+    for number, content in table.others.items():
+        if str(content).strip() not in renamed:
+            table.gathered.note(
+                "column-unknown",
+                Cell(table.name, place(table.header_row, number)),
+                f"the column '{quoted(str(content))}' is not one that reportgen reads.",
+                "Nothing to do: it is left as it is.",
+            )
+
+
+def _header(grid: Grid, sheet: Sheet) -> tuple[int, Mapping[int, Content]]:
+    """The row near the top that holds most of the sheet's columns."""
+    names = {_small(c.name) for c in sheet.columns}
+    best: tuple[int, int, Mapping[int, Content]] = (0, 1, {})
+    for number, cells in grid.rows():
+        if number > _HEADER_WITHIN:
+            break
+        score = sum(_small(str(content)) in names for content in cells.values())
+        if score > best[0]:
+            best = (score, number, cells)
+    return best[1], best[2]
+
+
+def _small(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _merges(grid: Grid) -> Iterator[tuple[tuple[int, int], int]]:
+    """Merged cells of one column, as ((first row, column), last row)."""
+    for reference in grid.merged:
+        match = re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})", reference)
+        if match and match[1] == match[3] and int(match[4]) - int(match[2]) < 10_000:
+            column = 0
+            for letter in match[1]:
+                column = column * 26 + ord(letter) - ord("A") + 1
+            yield (int(match[2]), column), int(match[4])
+
+
+def _say_what_is_out_of_sight(table: Table) -> None:
+    grid, gathered = table.grid, table.gathered
+    filled_rows = {row for row, _ in grid.cells}
+    if grid.hidden:
+        gathered.warning(
+            "sheet-hidden", Cell(grid.name), "the sheet is hidden.", "It was read all the same; show it to be sure."
+        )
+    rows = [row for row in grid.hidden_rows if row in filled_rows]
+    if grid.filtered:
+        gathered.warning(
+            "table-filtered",
+            Cell(grid.name),
+            f"the table is filtered, and {len(rows)} rows are out of sight.",
+            "They were read all the same; clear the filter to be sure.",
+        )
+    elif rows:
+        gathered.warning(
+            "rows-hidden",
+            Cell(grid.name, f"{rows[0]}:{rows[-1]}"),
+            f"{len(rows)} rows that hold something are hidden.",
+            "They were read all the same; show or delete them to be sure.",
+        )
+    for name, number in table.columns.items():
+        if number in grid.hidden_columns:
+            letters = column_name(number)
+            gathered.warning(
+                "column-hidden",
+                Cell(grid.name, f"{letters}:{letters}"),
+                f"the column '{name}' is hidden.",
+                "It was read all the same; show it to be sure.",
+            )
+    for reference in grid.merged:
+        gathered.warning(
+            "cells-merged",
+            Cell(grid.name, reference),
+            "cells are merged, which keeps the content of the first one alone.",
+            "The content was taken for each of the rows; unmerge the cells and fill in each.",
+        )
