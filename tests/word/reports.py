@@ -129,7 +129,7 @@ def small() -> Composition:
         Bullet((Span("fourth level"),), 3),
         Lettered((Span("first"),), 1),
         Lettered((Span("second"),), 2),
-        Paragraph((Span("Between, with a line\nbreak and a\ttab."),)),
+        Paragraph((Span("Between."),)),
         Lettered((Span("anew"),), 1),
         Lettered((Span("roman"),), 1, "roman"),
         Note((Span("Data did not change."),), "Note:"),
