@@ -114,6 +114,8 @@ class _LineMaker:
             first_label = label if at == 0 else None
             line = self._place(atoms[begin:end], x, last, first_label)
             line.ends_page = ended_by is Kind.PAGE_BREAK
+            if ended_by is Kind.LINE_BREAK and line.placed and line.placed[-1].face is not None:
+                line.placed[-1].text += " "  # a line break parts words for those who read the text alone
             made.append(line)
         return made
 

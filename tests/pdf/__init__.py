@@ -1,0 +1,1 @@
+"""Tests of the PDF made from a Word file."""
