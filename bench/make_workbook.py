@@ -143,7 +143,8 @@ def make(target: Path, kpis: int) -> None:
         "Contact": "Performance team, performance@example.gov.uk",
         "Status": "draft",
     }
-    write_new(target, content(kpis), settings, modified=datetime(2024, 5, 1, 9, 0), replace=True)
+    with target.open("wb") as file:
+        write_new(file, content(kpis), settings, modified=datetime(2024, 5, 1, 9, 0))
 
 
 def main() -> None:
