@@ -90,7 +90,8 @@ def mended_fractions(
             gathered.warning(
                 "percentage-as-fraction",
                 o.place or Cell(""),
-                f"the value for '{quoted(measures[o.measure_id].name)}' is {o.value:f}, among values of about {around:f}.",
+                f"the value for '{quoted(measures[o.measure_id].name)}' is {o.value:f}, among values of about "
+                f"{around:f}.",
                 f"It was read as {mended:f}%; type {mended:f}.",
                 owner_of(o.measure_id),
             )
@@ -229,15 +230,16 @@ def _target(report: Report, target: Target, gathered: Gathered) -> None:
             "Say why in the column Reason; the report prints it.",
             owner,
         )
-    if target.lower is not None and target.upper is not None and target.lower > target.upper:
-        if measure.polarity is Polarity.HIGH or target.kind is TargetKind.QUARTILE:
-            gathered.error(
-                "limits-upside-down",
-                where,
-                f"the lower limit of the target for '{name}' is {target.lower:f}, above the upper of {target.upper:f}.",
-                "Exchange or correct the two.",
-                owner,
-            )
+    # With Low as good, bands are typed in either order.
+    ordered = measure.polarity is Polarity.HIGH or target.kind is TargetKind.QUARTILE
+    if ordered and target.lower is not None and target.upper is not None and target.lower > target.upper:
+        gathered.error(
+            "limits-upside-down",
+            where,
+            f"the lower limit of the target for '{name}' is {target.lower:f}, above the upper of {target.upper:f}.",
+            "Exchange or correct the two.",
+            owner,
+        )
     if (target.tolerance is None) != (target.tolerance_unit is None):
         given, lacking = ("tolerance", "Tolerance unit") if target.tolerance_unit is None else ("unit", "Tolerance")
         gathered.error(
@@ -296,8 +298,8 @@ def _observations_twice(report: Report, gathered: Gathered) -> None:
             gathered.error(
                 "observation-duplicate",
                 _at(o.place),
-                f"there are two values of {o.period.text} for '{quoted(report.measure[o.measure_id].name)}', here and in "
-                f"{_at(first[key].place)}.",
+                f"there are two values of {o.period.text} for '{quoted(report.measure[o.measure_id].name)}', here and "
+                f"in {_at(first[key].place)}.",
                 "Delete one of the two; a revision goes in the same row, with the column Previous value.",
                 _owner(report, o.measure_id),
             )
@@ -406,8 +408,8 @@ def _unfinished(report: Report, quarter: Period, gathered: Gathered) -> None:
             gathered.warning(
                 "observation-future",
                 _at(o.place),
-                f"the value for '{quoted(report.measure[o.measure_id].name)}' is of {o.period.text}, after the report's "
-                f"{quarter.text}.",
+                f"the value for '{quoted(report.measure[o.measure_id].name)}' is of {o.period.text}, after the "
+                f"report's {quarter.text}.",
                 "It is not in the report; correct the period here or in the sheet Report.",
                 _owner(report, o.measure_id),
             )

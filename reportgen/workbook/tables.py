@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from reportgen import richtext
-from reportgen.findings import Cell, Finding, Severity
+from reportgen.findings import Cell, Finding, Place, Severity
 from reportgen.workbook import layout
 from reportgen.workbook.cells import Content, Grid, column_name, place
 from reportgen.workbook.layout import Sheet
@@ -23,15 +23,15 @@ class Gathered:
     def __init__(self) -> None:
         self.findings: list[Finding] = []
 
-    def error(self, code: str, where: Cell, problem: str, remedy: str, owner: str = "") -> None:
+    def error(self, code: str, where: Place, problem: str, remedy: str, owner: str = "") -> None:
         """Something that would make the report wrong: nothing is written."""
         self.findings.append(Finding(code, Severity.ERROR, where, problem, remedy, owner))
 
-    def warning(self, code: str, where: Cell, problem: str, remedy: str, owner: str = "") -> None:
+    def warning(self, code: str, where: Place, problem: str, remedy: str, owner: str = "") -> None:
         """Something a person should look at; the report is right without it."""
         self.findings.append(Finding(code, Severity.WARNING, where, problem, remedy, owner))
 
-    def note(self, code: str, where: Cell, problem: str, remedy: str) -> None:
+    def note(self, code: str, where: Place, problem: str, remedy: str) -> None:
         """Something said for the record."""
         self.findings.append(Finding(code, Severity.NOTE, where, problem, remedy))
 

@@ -7,12 +7,9 @@ existing workbook is patched in its own XML instead. The same content and `modif
 from __future__ import annotations
 
 import io
-import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 from typing import BinaryIO, Literal
 
 from openpyxl import Workbook
@@ -25,7 +22,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reportgen.errors import CannotWrite, EditedSinceBuilt
+from reportgen import model
 from reportgen.ooxml.names import local, q
 from reportgen.ooxml.package import Package
 from reportgen.workbook import layout
@@ -44,29 +41,68 @@ _WRAPPED = Alignment(vertical="top", wrap_text=True)
 
 
 def write_new(
-    target: Path | BinaryIO,
+    target: BinaryIO,
     content: Mapping[str, Sequence[Mapping[str, Value]]] | None = None,
     settings: Mapping[str, Value] | None = None,
     *,
     modified: datetime,
     creator: str = "reportgen",
-    replace: bool = False,
 ) -> None:
-    """Write a workbook to a path or an open binary file.
+    """Write a workbook to an open binary file.
 
     `content` gives the rows of a sheet, each a mapping from column name to value; a sheet that is not named stays
     empty. A key that begins with 'Data ' makes a further sheet of observations, in the long form if its rows name
     the column 'Period', else in the wide form. `settings` gives the values of the Report sheet by setting name.
-    `modified` becomes the workbook's modified date.
+    `modified` becomes the workbook's modified date. Without content and settings the workbook holds a row of each
+    kind to write over, so that it can be read and built at once.
 
-    Raises EditedSinceBuilt where the path exists and `replace` is False, CannotWrite where it cannot be written,
-    and ValueError for a sheet, column or setting that the layout does not know (a mistake of the caller).
+    Raises ValueError for a sheet, column or setting that the layout does not know: a mistake of the caller.
     """
-    data = _workbook(content or {}, settings or {}, modified, creator)
-    if isinstance(target, Path):
-        _put_in_place(target, data, replace)
-    else:
-        target.write(data)
+    if not content and not settings:
+        content, settings = _first_rows(modified)
+    target.write(_workbook(content or {}, settings or {}, modified, creator))
+
+
+def _first_rows(modified: datetime) -> tuple[Mapping[str, Sequence[Mapping[str, Value]]], Mapping[str, Value]]:
+    """What a new workbook starts with: the quarter that ended last, and one unfinished KPI to write over."""
+    month = modified.year * 12 + modified.month - 1
+    last = month - month % 3 - 3  # the first month of the calendar quarter before this one
+    year = last // 12 if last % 12 >= 3 else last // 12 - 1
+    quarter = f"{year}/{(year + 1) % 100:02d} Q{last % 12 // 3 or 4}"
+    rows: dict[str, list[dict[str, Value]]] = {
+        "Sections": [{"Section": "S1", "Order": 1, "Title": "First section: write its title here"}],
+        "KPIs": [
+            {
+                "KPI": "S1-01",
+                "Order": 1,
+                "Section": "S1",
+                "Title": "First KPI: write its title here",
+                "Owner": "Head of the service",
+            }
+        ],
+        "Measures": [
+            {
+                "Measure": "S1-01a",
+                "Order": 1,
+                "KPI": "S1-01",
+                "Metric name": "First measure: write its name here",
+                "Unit": "%",
+                "Decimals": 1,
+                "Frequency": model.Frequency.QUARTERLY.value,
+                "Shown in report": layout.YES,
+            }
+        ],
+        layout.DATA: [{"Measure": "S1-01a", "Period": quarter, "Status": model.Status.AWAITED.value}],
+    }
+    settings: dict[str, Value] = {
+        "Report id": f"report-{quarter.lower().replace('/', '-').replace(' ', '-')}",
+        "Organisation": "Name of the council",
+        "Title": "Performance report",
+        "Period": quarter,
+        "Status": model.ReportStatus.DRAFT.value,
+        "Colour": f"#{COLOUR}",
+    }
+    return rows, settings
 
 
 def _workbook(
@@ -346,29 +382,3 @@ def _guide(sheet: Worksheet) -> None:
                 link.font = _font(color=COLOUR, underline="single")
                 link.alignment = _TOP
         cell.protection = Protection(locked=True)
-
-
-# --------------------------------------------------------------------------------------------- the file
-def _put_in_place(path: Path, data: bytes, replace: bool) -> None:
-    """Write beside the target and rename, so that a stop at any moment leaves the old file or the new one."""
-    if path.exists() and not replace:
-        raise EditedSinceBuilt(
-            "workbook-exists",
-            f"There is a file '{path}' already, and a workbook that may hold a person's work is never replaced.",
-            "Give another name, or move that file away first.",
-        )
-    partial = ""
-    try:
-        handle, partial = tempfile.mkstemp(prefix=".reportgen-", suffix=".tmp", dir=path.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(partial).chmod(0o644)  # mkstemp makes it private; a workbook is the team's
-        Path(partial).replace(path)
-    except OSError as e:
-        if partial:
-            Path(partial).unlink(missing_ok=True)
-        raise CannotWrite(
-            "workbook-not-written",
-            f"The workbook '{path}' cannot be written ({e.strerror or 'the system gives no reason'}).",
-            "Close it in Excel, check that the folder exists and that you may write there, and run this again.",
-        ) from None

@@ -1,0 +1,89 @@
+"""What the sheets of a workbook have defined so far, and how other sheets refer to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from reportgen.findings import Cell
+from reportgen.model import Frequency, Kpi, Measure, Section
+from reportgen.workbook.rows import Row
+from reportgen.workbook.tables import nearest, quoted
+
+
+@dataclass
+class Known:
+    """Sections, KPIs and measures by id, as far as they are read. `readable` are the sheets that are there: what
+    refers to a missing one is not reported row by row."""
+
+    readable: frozenset[str]
+    sections: dict[str, Section] = field(default_factory=dict)
+    kpis: dict[str, Kpi] = field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
+
+    def own_id(self, row: Row, column: str, seen: dict[str, Cell]) -> str:
+        """The id of this row, or '' where it cannot be used; `seen` holds the places of those before."""
+        id_ = row.id(column)
+        if not id_:
+            return ""
+        if id_ in seen:
+            row.error(
+                "id-duplicate",
+                column,
+                f"the id '{id_}' stands here and in {seen[id_]}.",
+                "Give one of the two rows another id.",
+            )
+            return ""
+        twin = next((other for other in seen if other.casefold() == id_.casefold()), "")
+        if twin:
+            row.warning(
+                "id-case",
+                column,
+                f"the ids '{id_}' and '{twin}' ({seen[twin]}) differ only in capital letters.",
+                "They were taken as two; give one of them a clearer id.",
+            )
+        seen[id_] = row.where(column)
+        return id_
+
+    def reference(self, row: Row, column: str, known: Mapping[str, object]) -> str:
+        """An id of another sheet, or '' where there is none that is known."""
+        id_ = row.text(column)
+        sheet = row.table.sheet.column(column).refers_to
+        if not id_ or id_ in known or sheet not in self.readable:
+            return id_
+        twins = [other for other in known if other.casefold() == id_.casefold()]
+        if len(twins) == 1:
+            row.warning(
+                "reference-case",
+                column,
+                f"'{id_}' is written '{twins[0]}' in the sheet {sheet}.",
+                "It was taken for that one; write it in the same letters.",
+            )
+            return twins[0]
+        row.error(
+            "reference-unknown",
+            column,
+            f"'{quoted(id_)}' is not an id in the sheet {sheet}.{nearest(id_, known)}",
+            f"Correct the id, or add its row to the sheet {sheet}.",
+        )
+        return ""
+
+    def owner_of(self, measure_id: str) -> str:
+        """Who answers for a measure, or ''."""
+        measure = self.measures.get(measure_id)
+        kpi = self.kpis.get(measure.kpi_id) if measure else None
+        return kpi.owner if kpi else ""
+
+    def measure_of(self, row: Row) -> Measure | None:
+        """The measure of a row, or None where it names none; names the row after it."""
+        raw = row.raw("Measure")
+        row.subject, row.owner = raw, self.owner_of(raw)
+        measure = self.measures.get(self.reference(row, "Measure", self.measures))
+        if measure is not None:
+            row.subject, row.owner = measure.name, self.owner_of(measure.id)
+        return measure
+
+
+def is_academic(measure: Measure | None) -> bool:
+    """Whether a bare year is an academic year for this measure."""
+    return measure is not None and measure.frequency is Frequency.ACADEMIC_YEAR
