@@ -71,7 +71,7 @@ def _long(table: Table, known: Known) -> Iterator[Observation]:
             as_of=row.text("As of as shown"),
             numerator=numerator,
             denominator=denominator,
-            status=status or _status_without_a_word(value, period),
+            status=status or _status_without_a_word(row, "Value", value, period),
             previous_value=previous,
             revision_reason=row.text("Revision reason"),
             note=row.text("Note"),
@@ -111,7 +111,7 @@ def _wide(table: Table, known: Known) -> Iterator[Observation]:
                 measure_id=measure.id,
                 period=period,
                 value=value,
-                status=marked or _status_without_a_word(value, period),
+                status=marked or _status_without_a_word(row, name, value, period),
                 place=row.where(name),
             )
 
@@ -137,9 +137,10 @@ def _names_a_period(table: Table, name: str, number: int) -> bool:
     return True
 
 
-def _status_without_a_word(value: Decimal | None, period: Period | None) -> Status:
+def _status_without_a_word(row: Row, column: str, value: Decimal | None, period: Period | None) -> Status:
     if value is None:
-        return Status.AWAITED
+        # A value that cannot be read is an error already, and nobody need be asked for it again.
+        return Status.AWAITED if row.is_empty(column) else Status.NOT_AVAILABLE
     return Status.PROVISIONAL if period and period.provisional else Status.FINAL
 
 

@@ -25,6 +25,7 @@ from reportgen.workbook.tables import Table, nearest, quoted
 
 _E = TypeVar("_E", bound=Enum)
 _ID = re.compile(r"[A-Za-z0-9._-]+")
+_EARLIEST_YEAR = 1950
 _MARK = re.compile(r"(.*?)\s*\[([a-z])\]", re.DOTALL)
 _STATUS = {mark[1]: status for status, mark in SHORTHAND.items()}
 
@@ -195,7 +196,8 @@ class Row:
         content = self._usable(name)
         if content is None:
             return None
-        if isinstance(content.value, date):
+        # A number in a cell formatted as Date is a day of the year 1900 or so, and no meeting was held then.
+        if isinstance(content.value, date) and content.value.year >= _EARLIEST_YEAR:
             return content.value.date() if isinstance(content.value, datetime) else content.value
         self.error(
             "not-a-date",
