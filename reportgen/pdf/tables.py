@@ -73,8 +73,9 @@ class TableStyle:
             base.add(element, styles)
             self.paragraph += base.paragraph
             self.run += base.run
-            if base.fill:
-                self.conditions.setdefault("wholeTable", _Condition()).fill = base.fill
+            if base.fill or base.align:
+                whole = self.conditions.setdefault("wholeTable", _Condition())
+                whole.fill, whole.align = base.fill or whole.fill, base.align or whole.align
             for conditional in element.findall(q("w:tblStylePr")):
                 kind = str(conditional.get(q("w:type"), ""))
                 self.conditions.setdefault(kind, _Condition()).add(conditional, styles)
@@ -87,6 +88,7 @@ class _Condition:
         self.paragraph: list[Values] = []
         self.run: list[Values] = []
         self.fill = ""
+        self.align = ""
         self.borders: dict[str, Border] = {}
 
     def add(self, element: Element, styles: Styles) -> None:
@@ -98,6 +100,7 @@ class _Condition:
         cell = element.find(q("w:tcPr"))
         if cell is not None:
             self.fill = shading(cell.find(q("w:shd"))) or self.fill
+            self.align = value(cell, "w:vAlign") or self.align
             self.borders.update(_borders_of(cell.find(q("w:tcBorders"))))
 
 
@@ -185,14 +188,15 @@ class TableReader:
         properties = element.find(q("w:tcPr"))
         kinds = _conditions(where, look, style)
         conditions = [style.conditions[k] for k in kinds if k in style.conditions]
-        fill = ""
+        fill = stated_align = ""
         borders = where.table_borders()
         for kind in kinds:
             if kind in style.conditions:
                 fill = style.conditions[kind].fill or fill
+                stated_align = style.conditions[kind].align or stated_align
                 borders.update(where.condition_borders(kind, style.conditions[kind].borders))
         own_margins = dict(margins)
-        align, merge, width = "top", "", ("auto", 0.0)
+        merge, width = "", ("auto", 0.0)
         if properties is not None:
             shade = properties.find(q("w:shd"))
             if shade is not None:
@@ -200,7 +204,7 @@ class TableReader:
             own = _borders_of(properties.find(q("w:tcBorders")))
             borders.update({side: own[side] for side in _SIDES if side in own})
             own_margins.update(_margins_of(properties.find(q("w:tcMar"))))
-            align = {"center": "center", "bottom": "bottom"}.get(value(properties, "w:vAlign"), "top")
+            stated_align = value(properties, "w:vAlign") or stated_align
             merging = properties.find(q("w:vMerge"))
             merge = "" if merging is None else str(merging.get(q("w:val"), "continue"))
             width = _width(properties.find(q("w:tcW")))
@@ -227,6 +231,7 @@ class TableReader:
                 tuple(style.run) + tuple(v for c in conditions for v in c.run),
             )
         blocks = self._read_blocks(element, tag, under)
+        align = stated_align if stated_align in ("center", "bottom") else "top"
         return Cell(where.column, where.span, 1, blocks, tag, width, fill, borders, _four(own_margins), align)
 
 
