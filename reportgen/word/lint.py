@@ -1,35 +1,28 @@
 """Reads the tags of a Word template and says what is wrong with them, each with its tag and its paragraph.
 
-Every tag that a template may hold is known (`fields`), so a template is checked whole before it is filled in: each
-name must be one of ours, reached in the right loop; a loop goes through one of our lists, never through the same list
-inside itself; and nothing else can be written at all. A template that passes cannot run code, and the work of filling
-it in is bounded by its size and the number of measures. That bound is checked, not timed, so that it holds on every
-machine.
+A template is checked whole before it is filled in: the tags as a person sees them, where each stands, how loops and
+conditions nest, and the code in them (`language`).
 """
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import jinja2
-from jinja2 import nodes
-from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree
 
 from reportgen.findings import Finding, InFile, InTemplate, Severity, has_errors
 from reportgen.ooxml.names import local, q
 from reportgen.ooxml.package import Package
 from reportgen.ooxml.views import pending_changes
-from reportgen.word.fields import EXPECTED, ROOT, Field, Kind
+from reportgen.word.fields import EXPECTED, Kind
+from reportgen.word.language import TYPED_PLAINLY, Use, environment, examine, places
 from reportgen.word.styles import NEEDED, styles_of
 
 Element = etree._Element
 
-FILTERS = frozenset(("upper", "lower", "capitalize", "title", "trim"))
-_LOOP = frozenset(("first", "last", "index", "length"))
 _STATEMENTS = frozenset(("for", "endfor", "if", "elif", "else", "endif"))
 
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
@@ -39,15 +32,6 @@ _SMART = str.maketrans("“”„‘’‚", "\"\"\"'''")
 ALTERNATIVE_TEXT = "alternative text"
 # Attributes in which a person can type a tag in Word: alternative text.
 _ALTERNATIVE_TEXT = frozenset((q("w:tblCaption"), q("w:tblDescription"), q("wp:docPr")))
-
-
-def environment() -> SandboxedEnvironment:
-    """What templates are read and filled in with. The sandbox is a second fence: `violations` is the first."""
-    sandbox = SandboxedEnvironment(autoescape=True, undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
-    sandbox.filters = {name: sandbox.filters[name] for name in FILTERS | {"escape", "e"}}
-    sandbox.tests = {}
-    sandbox.globals = {}
-    return sandbox
 
 
 def story_parts(package: Package) -> dict[str, str]:
@@ -247,189 +231,6 @@ def _check_level(tag: Tag, reading: _Reading) -> None:
 # ---------------------------------------------------------------- the names and expressions
 
 
-@dataclass(frozen=True)
-class Violation:
-    """Something in a template's code that is not allowed. `line` is its line in the code."""
-
-    code: str
-    line: int
-    problem: str
-    remedy: str
-
-
-@dataclass(frozen=True)
-class Use:
-    """A tag that prints: the field it gives, and its line in the code."""
-
-    field: Field
-    path: str
-    line: int
-
-
-_TYPED_PLAINLY = "Use one of the tags that `reportgen template fields` lists."
-
-
-@dataclass
-class _Checker:
-    """Goes through a template's code. Whatever is not expressly allowed is a violation."""
-
-    violations: list[Violation] = field(default_factory=list)
-    uses: list[Use] = field(default_factory=list)
-
-    def body(self, body: list[nodes.Node], scope: dict[str, Field], running: tuple[Field, ...]) -> None:
-        for node in body:
-            match node:
-                case nodes.Output():
-                    for child in node.nodes:
-                        if not isinstance(child, nodes.TemplateData):
-                            self._print(child, scope)
-                case nodes.For():
-                    self._loop(node, scope, running)
-                case nodes.If():
-                    self._condition(node.test, scope)
-                    for part in (node.body, node.elif_, node.else_):
-                        self.body(list(part), scope, running)
-                case _:
-                    self._code(node)
-
-    def _loop(self, node: nodes.For, scope: dict[str, Field], running: tuple[Field, ...]) -> None:
-        wanted = self._resolve(node.iter, scope)
-        if not isinstance(node.target, nodes.Name) or node.test is not None or node.recursive or node.else_:
-            self._code(node)
-            return
-        if wanted is None:
-            return
-        if wanted.kind is not Kind.LIST:
-            self._say(
-                "template-tag-misplaced", node, f"'{_typed(node.iter)}' is not a list.", "Go through a list only."
-            )
-            return
-        if wanted in running:
-            # Such a loop would multiply the report by itself.
-            self._say(
-                "template-tag-misplaced",
-                node,
-                f"The list '{_typed(node.iter)}' is gone through inside a loop over the same list.",
-                "Take the inner loop out.",
-            )
-            return
-        name = node.target.name
-        if name.startswith("_") or name in ("loop", "report", "contents"):
-            self._code(node)
-            return
-        each = Field(name, Kind.GROUP, "", items=wanted.items)
-        self.body(list(node.body), {**scope, name: each, "loop": _LOOP_FIELD}, (*running, wanted))
-
-    def _print(self, node: nodes.Node, scope: dict[str, Field]) -> None:
-        plain = node
-        while isinstance(plain, nodes.Filter):
-            if plain.name not in FILTERS or plain.args or plain.kwargs or plain.node is None:
-                self._code(plain)
-                return
-            plain = plain.node
-        found = self._resolve(plain, scope)
-        if found is None:
-            return
-        if found.kind in (Kind.LIST, Kind.GROUP, Kind.YES_NO):
-            self._say(
-                "template-tag-misplaced",
-                node,
-                f"'{_typed(plain)}' is a {found.kind.value} and cannot be printed.",
-                "Use it in {% if %} or {% for %}, or print one of its parts.",
-            )
-        elif found.kind is Kind.BLOCK and plain is not node:
-            self._code(node)
-        else:
-            self.uses.append(Use(found, _typed(plain), node.lineno))
-
-    def _condition(self, node: nodes.Node, scope: dict[str, Field]) -> None:
-        match node:
-            case nodes.Not():
-                self._condition(node.node, scope)
-            case nodes.And() | nodes.Or():
-                self._condition(node.left, scope)
-                self._condition(node.right, scope)
-            case nodes.Compare():
-                self._comparison(node, scope)
-            case nodes.Name() | nodes.Getattr():
-                self._resolve(node, scope)
-            case _:
-                self._code(node)
-
-    def _comparison(self, node: nodes.Compare, scope: dict[str, Field]) -> None:
-        simple = len(node.ops) == 1 and node.ops[0].op in ("eq", "ne") and isinstance(node.ops[0].expr, nodes.Const)
-        if not simple or not isinstance(node.expr, nodes.Name | nodes.Getattr):
-            self._code(node)
-            return
-        found = self._resolve(node.expr, scope)
-        if found is not None and found.kind is not Kind.TEXT:
-            self._say(
-                "template-tag-misplaced",
-                node,
-                f"'{_typed(node.expr)}' is a {found.kind.value} and cannot be compared.",
-                "Compare plain text only, for example k.word or m.rating_word.",
-            )
-
-    def _resolve(self, node: nodes.Node, scope: dict[str, Field]) -> Field | None:
-        """The field that a name, or names joined by dots, stands for."""
-        if isinstance(node, nodes.Name):
-            found = scope.get(node.name)
-            if found is None:
-                self._unknown(node, node.name, list(scope))
-            return found
-        if isinstance(node, nodes.Getattr):
-            parent = self._resolve(node.node, scope)
-            if parent is None:
-                return None
-            found = parent.item(node.attr) if parent.kind is Kind.GROUP else None
-            if found is None:
-                before = _typed(node.node)
-                self._unknown(node, _typed(node), [f"{before}.{f.name}" for f in parent.items])
-            return found
-        self._code(node)
-        return None
-
-    def _unknown(self, node: nodes.Node, name: str, known: list[str]) -> None:
-        if any(part.startswith("_") for part in name.split(".")):
-            self._code(node)
-            return
-        near = difflib.get_close_matches(name, known, 1, 0.5)
-        remedy = f"Did you mean '{near[0]}'? " if near else ""
-        self._say("template-tag-unknown", node, f"There is no '{name}' here.", remedy + _TYPED_PLAINLY)
-
-    def _code(self, node: nodes.Node) -> None:
-        self._say(
-            "template-tag-code",
-            node,
-            "This is a piece of program, which a template may not hold.",
-            _TYPED_PLAINLY,
-        )
-
-    def _say(self, code: str, node: nodes.Node, problem: str, remedy: str) -> None:
-        self.violations.append(Violation(code, node.lineno, problem, remedy))
-
-
-_LOOP_FIELD = Field("loop", Kind.GROUP, "", items=tuple(Field(n, Kind.TEXT, "") for n in sorted(_LOOP)))
-
-
-def _typed(node: nodes.Node) -> str:
-    if isinstance(node, nodes.Name):
-        return node.name
-    if isinstance(node, nodes.Getattr):
-        return f"{_typed(node.node)}.{node.attr}"
-    return "..."
-
-
-def examine(template: nodes.Template) -> tuple[list[Violation], list[Use]]:
-    """What a template's code may not do, and which fields it prints."""
-    checker = _Checker()
-    try:
-        checker.body(template.body, {f.name: f for f in ROOT.items}, ())
-    except RecursionError:
-        checker.violations.append(Violation("template-tag-code", 1, "A tag is nested too deep.", _TYPED_PLAINLY))
-    return checker.violations, checker.uses
-
-
 def _check_names(tags: list[Tag], reading: _Reading) -> list[str]:
     """Check every tag's names and expressions; gives what is printed, by the field's place ('kpi.title')."""
     code = "\n".join(tag.code for tag in tags)
@@ -440,18 +241,18 @@ def _check_names(tags: list[Tag], reading: _Reading) -> list[str]:
             "template-tag-broken",
             tags[min(max(e.lineno, 1), len(tags)) - 1].where,
             "This tag cannot be read.",
-            _TYPED_PLAINLY,
+            TYPED_PLAINLY,
         )
         return []
     except RecursionError:
-        reading.say("template-tag-code", tags[0].where, "A tag is nested too deep.", _TYPED_PLAINLY)
+        reading.say("template-tag-code", tags[0].where, "A tag is nested too deep.", TYPED_PLAINLY)
         return []
     violations, uses = examine(template)
     for v in violations:
         reading.say(v.code, tags[v.line - 1].where, v.problem, v.remedy)
     for use in uses:
         _check_use(use, tags[use.line - 1], reading)
-    return [_place_of(use) for use in uses]
+    return sorted(places(uses))
 
 
 def _check_use(use: Use, tag: Tag, reading: _Reading) -> None:
@@ -472,23 +273,6 @@ def _check_use(use: Use, tag: Tag, reading: _Reading) -> None:
             f"'{use.path}' is words, not whole paragraphs.",
             f"Write {{{{ {use.path} }}}} without the {tag.level}.",
         )
-
-
-# Field -> how EXPECTED names it, whatever a template calls the things of a list.
-def _place_of(use: Use) -> str:
-    for prefix, items in _PLACES.items():
-        if use.field in items:
-            return f"{prefix}.{use.field.name}"
-    return use.path
-
-
-def _places() -> dict[str, tuple[Field, ...]]:
-    from reportgen.word import fields
-
-    return {"report": fields.REPORT, "section": fields.SECTION, "kpi": fields.KPI, "m": fields.MEASURE, "k": fields.KEY}
-
-
-_PLACES = _places()
 
 
 # ---------------------------------------------------------------- the whole template

@@ -24,17 +24,17 @@ from reportgen.findings import Finding, FindingsStop, InFile, InTemplate, Severi
 from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import Package, read_file
 from reportgen.richtext import TablePlace
-from reportgen.word import contents, house, properties, snapshot
+from reportgen.word import contents, house, proof, properties, snapshot
 from reportgen.word.blocks import Writer
 from reportgen.word.contents import Heading
 from reportgen.word.fields import BlockWriters, Values, context, fields
 from reportgen.word.house import sha256_of
-from reportgen.word.lint import environment, examine, lint_package, story_parts
-from reportgen.word.marks import BLOCK_OPEN, CLOSE, END, MARK, OPEN, Marks, Trend, unfit
-from reportgen.word.marks import Heading as HeadingMark
-from reportgen.word.marks import Rating as RatingMark
+from reportgen.word.language import environment, examine, places
+from reportgen.word.lint import lint_package, story_parts
+from reportgen.word.marks import END, MARK, Marks, unfit
 from reportgen.word.placing import Media, Placing
-from reportgen.word.regions import anchors, is_shown, text_regions
+from reportgen.word.proof import RenderBug
+from reportgen.word.regions import anchors, text_regions
 from reportgen.word.styles import Links, Lists, Styles, styles_of
 
 __all__ = ["Heading", "RenderBug", "Rendered", "fields", "lint", "render", "set_page_numbers", "sha256_of"]
@@ -44,10 +44,6 @@ MOST_TEMPLATE_BYTES = 4 * 1024 * 1024  # of one part's XML; the house template's
 MOST_CHARACTERS = 400 * 1024 * 1024  # of a filled-in part; a report of 1,000 KPIs has 40 million
 _LEAST_CONTRAST = 4.5  # of white words on the colour (WCAG 2.2, 1.4.3)
 _DOCUMENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
-
-
-class RenderBug(Exception):
-    """The finished draft is not what was asked for: a fault of reportgen, never of its user."""
 
 
 @dataclass(frozen=True)
@@ -85,17 +81,15 @@ def render(
     file, RenderBug where the finished draft fails a check.
     """
     package = _open(house.path() if template is None else template)
-    findings: tuple[Finding, ...] = ()
-    if template is not None:
-        findings = lint_package(package)
-        if has_errors(findings):
-            raise FindingsStop(findings)
+    findings = lint_package(package)
+    if has_errors(findings):
+        raise FindingsStop(findings)
     findings += _unfit_texts(composition) + _recolour(package, composition.colour)
     draft = _Draft(package, composition, pictures, signs)
     draft.fill_in()
     headings = draft.finish()
     _put_snapshot(package, composition, snapshot, clock)
-    draft.check(house_template=template is None)
+    findings += draft.proofread()
     return Rendered(package, findings, headings)
 
 
@@ -202,6 +196,7 @@ class _Draft:
         self.anchors = anchors(snapshot.keys_of(composition))
         self.marks = Marks()
         self.links = {part: Links(package, part) for part in self.parts}
+        self.uses: set[str] = set()  # the fields that the template prints: 'kpi.title'
         self.printed: Counter[int] = Counter()  # marks that the filled-in template holds
         self.placed: Counter[int] = Counter()  # marks that were built
 
@@ -221,6 +216,7 @@ class _Draft:
                 self.signs,
             )
             placing.place(root)
+            _fill_empty(root)
             self.placed.update(placing.placed)
             self.package.touch(part)
 
@@ -246,12 +242,13 @@ class _Draft:
         """A part's XML filled in with the values."""
         source = _as_jinja(self.package.xml(part))
         jinja = environment()
-        violations, _ = examine(jinja.parse(source))
+        violations, uses = examine(jinja.parse(source))
         if violations:
             # Lint reads tags where people see them; this reads everything, and nothing passes that it refuses.
             raise FindingsStop(
                 Finding(v.code, Severity.ERROR, InTemplate("(hidden)", part), v.problem, v.remedy) for v in violations
             )
+        self.uses |= places(uses)
         pieces: list[str] = []
         length = 0
         for piece in jinja.from_string(source).generate(values):
@@ -264,7 +261,8 @@ class _Draft:
                     "Take out what stands inside its loops and does not belong to each KPI or measure.",
                 )
         filled = "".join(pieces)
-        self.printed.update(int(n) for n, _ in MARK.findall(_without_attributes(filled)))
+        # Marks in attributes (alternative text) become words: nothing is placed for them.
+        self.printed.update(int(n) for n, _ in MARK.findall(re.sub("<[^>]*>", "", filled)))
         whole = self.marks.put_blocks(filled)
         if whole.count(END) != 1:
             raise RenderBug(f"the end of {part} was lost while the template was filled in")
@@ -287,59 +285,13 @@ class _Draft:
                 self.package.touch(settings)
         return headings
 
-    # ------------------------------------------------------------ checking
-    def check(self, *, house_template: bool) -> None:
-        """Raise RenderBug where the finished draft lost or doubled something."""
+    def proofread(self) -> tuple[Finding, ...]:
+        """Raise RenderBug where something was lost or doubled; name what the template itself leaves out."""
+        proof.check(self.package, list(self.parts), Counter(self.marks.made[n] for n in self.placed.elements()))
         if self.printed != self.placed:
             raise RenderBug("a figure, picture or link of the filled-in template was not placed")
-        roots = [self.package.xml(part) for part in self.parts]
-        for part, root in zip(self.parts, roots, strict=True):
-            rest = "".join(str(t) for t in root.itertext())
-            if any(c in rest for c in (OPEN, CLOSE, BLOCK_OPEN, END)):
-                raise RenderBug(f"a mark is left in {part}")
-            self._check_relations(part, root)
-        _check_unique(roots)
-        if house_template:
-            self._check_whole(roots[0])
-
-    def _check_relations(self, part: str, root: etree._Element) -> None:
-        known = self.package.relationships(part)
-        in_r = f"{{{NAMESPACES['r']}}}"
-        wanted = {str(v) for e in root.iter() for k, v in e.attrib.items() if str(k).startswith(in_r)}
-        lost = wanted - known.keys()
-        if lost:
-            raise RenderBug(f"{part} refers to relations that it does not have: {sorted(lost)}")
-        for r in known.values():
-            if not r.external and r.target not in self.package:
-                raise RenderBug(f"{part} refers to {r.target}, which is not in the file")
-
-    def _check_whole(self, root: etree._Element) -> None:
-        """The house template shows everything: count it against the report."""
-        c = self.composition
-        kpis = [k for s in c.sections for k in s.kpis]
-        rows = [row for k in kpis for row in k.rows]
-        shown = [self.marks.made[n] for n in self.placed for _ in range(self.placed[n])]
-        lengths = {t.id: len(t.rows) for t in c.tables}
-        places = (b.table_id for r in text_regions(c) for b in r.blocks if isinstance(b, TablePlace))
-        embedded = [table for table in places if table in lengths]
-        counts = {
-            "headings": (sum(isinstance(m, HeadingMark) for m in shown), len(kpis) + len(c.sections)),
-            "ratings": (sum(isinstance(m, RatingMark) for m in shown), len(rows) + len(c.key)),
-            "charts": (sum(isinstance(m, Trend) for m in shown), sum(row.chart is not None for row in rows)),
-            "pictures": (_count(root, "w:drawing"), sum(isinstance(m, RatingMark | Trend) for m in shown)),
-            "tables": (_count(root, "w:tbl"), sum(bool(k.rows) for k in kpis) + len(embedded)),
-            "rows": (
-                _count(root, "w:tr"),
-                len(rows) + sum(bool(k.rows) for k in kpis) + sum(lengths[t] for t in embedded),
-            ),
-        }
-        tags = Counter(str(t.get(q("w:val"))) for t in root.iter(q("w:tag")))
-        for region in text_regions(c):
-            if is_shown(region):
-                counts[f"regions '{region.key}'"] = (tags[self.anchors[region.key].tag], 1)
-        for what, (found, expected) in counts.items():
-            if found != expected:
-                raise RenderBug(f"the draft has {found} {what}; the report has {expected}")
+        placed = {str(getattr(self.marks.made[n], "key", "")) for n in self.placed}
+        return proof.left_out(self.composition, self.uses, placed, self.anchors, self.package.xml(self.main))
 
 
 def _as_jinja(root: etree._Element) -> str:
@@ -353,9 +305,15 @@ def _as_jinja(root: etree._Element) -> str:
     return f"{before}{END}{closing}{after}"
 
 
-def _without_attributes(xml: str) -> str:
-    """The XML with marks inside attributes taken out: these become words, and nothing is placed for them."""
-    return re.sub('="[^"<>]*"', "", xml)
+def _fill_empty(root: etree._Element) -> None:
+    """Word refuses a cell or a header without a paragraph, and a table without a row: a loop may leave one behind."""
+    for holder in list(root.iter(q("w:tc"), q("w:hdr"), q("w:ftr"))):
+        if not any(child.tag in (q("w:p"), q("w:sdt")) for child in holder):
+            etree.SubElement(holder, q("w:p"))
+    for table in list(root.iter(q("w:tbl"))):
+        parent = table.getparent()
+        if table.find(f".//{q('w:tr')}") is None and parent is not None:
+            parent.remove(table)
 
 
 def _text_width(root: etree._Element) -> int:
@@ -402,25 +360,6 @@ def _number(roots: list[etree._Element]) -> None:
             pictures[name] += 1
             if pictures[name] > 1:
                 picture.set("name", f"{name} {pictures[name]}")
-
-
-def _check_unique(roots: list[etree._Element]) -> None:
-    for what, path, attribute in (
-        ("bookmark ids", q("w:bookmarkStart"), q("w:id")),
-        ("ends of bookmarks", q("w:bookmarkEnd"), q("w:id")),
-        ("bookmark names", q("w:bookmarkStart"), q("w:name")),
-        ("content control ids", f"{q('w:sdtPr')}/{q('w:id')}", q("w:val")),
-        ("picture ids", q("wp:docPr"), "id"),
-        ("picture names", q("wp:docPr"), "name"),
-    ):
-        values = Counter(str(e.get(attribute)) for root in roots for e in root.iterfind(f".//{path}"))
-        twice = [v for v, n in values.items() if n > 1]
-        if twice:
-            raise RenderBug(f"{what} stand twice in the draft: {twice[:3]}")
-
-
-def _count(root: etree._Element, name: str) -> int:
-    return sum(1 for _ in root.iter(q(name)))
 
 
 def _put_snapshot(package: Package, composition: Composition, part: bytes, clock: datetime) -> None:

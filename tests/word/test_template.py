@@ -23,9 +23,10 @@ from reportgen.ooxml.package import Package
 from reportgen.richtext import Bullet, Lettered, Paragraph, Span
 from reportgen.word import properties, template
 from reportgen.word.marks import CLOSE, MIDDLE, OPEN, clean
+from reportgen.word.proof import RenderBug, check_relations, check_unique
 from reportgen.word.regions import anchors, figure_key, find
 from reportgen.word.snapshot import keys_of
-from reportgen.word.template import RenderBug, Rendered
+from reportgen.word.template import Rendered
 from tests.word import reports, templates
 
 MAIN = "word/document.xml"
@@ -484,7 +485,39 @@ def test_a_draft_with_two_places_of_one_name_never_leaves() -> None:
         'w:name="a"/></w:body>'
     )
     with pytest.raises(RenderBug):
-        template._check_unique([twice])
+        check_unique([twice])
+
+
+def test_a_draft_that_refers_to_a_picture_it_has_lost_never_leaves() -> None:
+    package = reports.rendered(reports.small()).package
+    package.remove("word/media/document-1.png")
+    with pytest.raises(RenderBug):
+        check_relations(package, MAIN)
+
+
+def test_what_a_template_shows_for_some_measures_only_is_named() -> None:
+    package = templates.house_package()
+    data = package.data(MAIN).replace(
+        b"{{ m.value }}", b"{% if m.rating_word == &quot;Green&quot; %}{{ m.value }}{% endif %}"
+    )
+    package.put(MAIN, data)
+    (finding,) = reports.rendered(reports.small(), package.to_bytes()).findings
+    assert (finding.code, str(finding.place)) == ("draft-leaves-out", "Tag 'm.value'")
+    assert "2 times of 3" in finding.problem
+
+
+def test_a_loop_that_finds_nothing_leaves_a_valid_draft(
+    tmp_path: Path, ooxml_validate: Callable[[Path], list[str]]
+) -> None:
+    cell = "".join(templates.paragraph(t) for t in ("{%p for f in report.facts %}", "{{ f.text }}", "{%p endfor %}"))
+    xml = f"<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w='900'/></w:tblGrid><w:tr><w:tc>{cell}</w:tc></w:tr></w:tbl>"
+    data = templates.with_body(xml=xml + templates.paragraph('x="{{ report.dashboard }}"'))
+    no_facts = dict.fromkeys(("committee", "meeting_date", "portfolio_holder", "contact", "appendix", "status"), "")
+    path = tmp_path / "report.docx"
+    rendered = reports.rendered(replace(reports.small(), **no_facts), data)  # type: ignore[arg-type]
+    path.write_bytes(rendered.package.to_bytes(reports.CLOCK))
+    assert ooxml_validate(path) == []
+    assert 'x="Corporate Performance Dashboard"' in paragraphs(rendered)
 
 
 def test_libreoffice_opens_the_draft_and_finds_the_same_words(tmp_path: Path, whole: Rendered) -> None:
