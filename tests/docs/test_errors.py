@@ -11,7 +11,8 @@ KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def entries() -> dict[str, str]:
-    page = (ROOT / "docs" / "errors.md").read_text("utf-8")
+    pages = [ROOT / "docs" / "errors.md", *sorted((ROOT / "docs" / "errors").glob("*.md"))]
+    page = "\n".join(p.read_text("utf-8") for p in pages)
     parts = re.split(r"^## (\S+)$", page, flags=re.MULTILINE)[1:]
     return dict(zip(parts[::2], parts[1::2], strict=True))
 

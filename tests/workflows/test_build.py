@@ -202,7 +202,7 @@ def test_a_lost_or_foreign_file_is_answered_in_a_sentence(
         tmp_path / "notes.txt": "is not a Word or Excel file",
         tmp_path / "old.xls": "old Office format",
         tmp_path / "locked.xlsx": "password",
-        built / "report.docx": "Word",
+        built / "report.docx": "not a workbook",
     }
     for path, sentence in expected.items():
         assert build(path, tmp_path / "out") == 4, path
