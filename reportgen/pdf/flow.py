@@ -199,7 +199,7 @@ class _Flow:
             parted = slab.split(self._room() - slab.gap - self._notes_of([slab]))
             if parted is not None:
                 if not splits:
-                    self._stacker.setting.report("row-too-tall", "")
+                    self._tell("row-too-tall")
                 parted[0].gap = slab.gap
                 self._put(parted[0])
                 rest = parted[1]
@@ -215,6 +215,10 @@ class _Flow:
                 self._single(slab, fits_fresh=False)
                 return
         self._put(slab)
+
+    def _tell(self, code: str) -> None:
+        """Make a finding on the page that is being filled."""
+        self._stacker.setting.losses.add(code, "", page=len(self._pages))
 
     def _heading_of(self, slab: Slab) -> Repeats | None:
         table = slab.table
@@ -241,7 +245,7 @@ class _Flow:
                 self._note_height += self._height_of(note) + (0.0 if self._page_notes else _NOTE_GAP)
                 self._page_notes.append(note)
                 if self._note_height > (self._bottom - self._top) * 0.9:
-                    self._stacker.setting.report("footnote-long", "")
+                    self._tell("footnote-long")
         self._pages[-1].placed.append((slab, self._section.left, self._y))
         self._y += slab.height
         self._empty = False

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from reportgen.pdf.content import Kind, PageField, Paragraph, Piece
 from reportgen.pdf.fonts import Face, Fonts
+from reportgen.pdf.losses import Losses
 from reportgen.pdf.styles import RunFormat, TabStop
 
 Resolve = Callable[[PageField], str]
@@ -84,7 +85,12 @@ class Setting:
     """What breaking needs beside the paragraph: fonts, and a place to report to."""
 
     fonts: Fonts
-    report: Callable[[str, str], None]
+    losses: Losses
+    heading: str = ""  # the one that is being laid out
+
+    def report(self, code: str, words: str = "") -> None:
+        """Make a finding under the heading that is being laid out."""
+        self.losses.add(code, self.heading, words)
 
 
 def break_lines(paragraph: Paragraph, width: float, setting: Setting) -> list[Line]:

@@ -117,7 +117,7 @@ class Losses:
 
     def add(self, code: str, heading: str, words: str = "", page: int | None = None) -> None:
         """Tell of a loss of this kind under a heading, once."""
-        key = (code, heading)
+        key = (code, heading or str(page))
         if key in self._told:
             return
         self._told.add(key)

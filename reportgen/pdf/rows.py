@@ -86,7 +86,7 @@ def column_widths(table: Table, width: float, stacker: Stacker) -> list[float]:
     if total > room + 1 and table.align == "left":
         room = width - table.indent
     if total > room * 1.02 + 12:
-        stacker.setting.report("table-too-wide", "")
+        stacker.setting.report("table-too-wide")
         columns = [c * room / total for c in columns]
     return columns
 

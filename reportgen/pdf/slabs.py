@@ -173,6 +173,8 @@ class Stacker:
                     after, previous, page_broken = 0.0, None, False
                 continue
             format = block.format
+            if block.heading:
+                self.setting.heading = block.title
             following = flat[at + 1] if at + 1 < len(flat) else None
             following = following if isinstance(following, Paragraph) else None
             lines = self._paragraph(block, width, previous, following)

@@ -98,6 +98,7 @@ class StoryReader:
         self._note_count = {"footnote": 0, "endnote": 0}
         self._note_styles = {kind: _note_style(settings, kind) for kind in ("footnote", "endnote")}
         self._number = ""
+        self._bookmarks: list[str] = []
         self._endnotes: list[Block] = []
         self._endnote_tags: list[Tag] = []
         self._numbering_values: dict[int, tuple[Level, Values]] = {}
@@ -249,7 +250,9 @@ class StoryReader:
             return [table] if table is not None else []
         if last.tag == q("w:p"):
             return self._paragraph(elements, parent, under, lists)
-        if last.tag == q("w:altChunk"):
+        if last.tag == q("w:bookmarkStart"):
+            self._bookmarks.append(str(last.get(q("w:name"), "")))
+        elif last.tag == q("w:altChunk"):
             self._losses.add("embedded-file", self._heading)
         return []
 
@@ -273,6 +276,10 @@ class StoryReader:
         pieces, passed_over = self._runs.read(elements, format.style, under.run, tag)
         contents, self._contents_here = self._contents_here, contents_before
         boxes, self._boxes = self._boxes, boxes_before
+        if self._bookmarks and self._body:
+            # A bookmark that starts between paragraphs stands on the next one.
+            pieces[:0] = [Piece(Kind.BOOKMARK, mark, name) for name in self._bookmarks if name]
+            self._bookmarks.clear()
         paragraph = Paragraph(format, mark, pieces, tag)
         shown = any(p.kind is not Kind.BOOKMARK for p in pieces)
         if (passed_over and not shown) or (mark.hidden and not shown):

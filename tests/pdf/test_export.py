@@ -282,6 +282,11 @@ def _page_words(pdf: pikepdf.Pdf, at: int) -> list[str]:
     return list(page_texts(pdf.pages[at]).values())
 
 
+def test_a_bookmark_between_paragraphs_stands_on_the_next_heading() -> None:
+    mark = '<w:bookmarkStart w:id="7" w:name="_Toc7"/><w:bookmarkEnd w:id="7"/>'
+    assert laid_out(p(LONG) * 20 + mark + p("Late", "Heading1")).heading_pages == {"_Toc7": "2"}
+
+
 def test_links_lead_where_they_say(whole: pikepdf.Pdf) -> None:
     links = [a for page in whole.pages for a in page.get("/Annots", [])]
     outside = [str(a.A.URI) for a in links if "/A" in a]
@@ -413,6 +418,9 @@ def test_what_cannot_be_shown_as_word_shows_it_is_named(code: str, body: str) ->
     assert code in codes(layout)
     assert len(layout.draw(clock=CLOCK)) > 1000
     assert all(str(f).endswith(".") for f in layout.findings)
+    places = [str(f.place) for f in layout.findings if f.code == code]
+    of_the_whole = code in ("changes-pending", "comments-left-out", "font-substituted", "characters-missing")
+    assert of_the_whole or any("Where it is" in place or "Page" in place for place in places)
 
 
 def test_a_file_without_surprises_has_no_findings() -> None:

@@ -151,10 +151,16 @@ def word(
         mode = ' TargetMode="External"' if kind == "hyperlink" else ""
         listed += f'<Relationship Id="{name}" Type="{_OFFICE}/{kind}" Target="{target}"{mode}/>'
     package = "http://schemas.openxmlformats.org/package/2006"
+    office = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+    declared = f'<Override PartName="/word/document.xml" ContentType="{office}.document.main+xml"/>'
+    for kind, target in related.values():
+        if kind not in ("image", "hyperlink"):
+            declared += f'<Override PartName="/word/{target}" ContentType="{office}.{kind}+xml"/>'
     content = {
         "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="xml" ContentType='
         '"application/xml"/><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.'
-        'relationships+xml"/></Types>',
+        'relationships+xml"/><Default Extension="png" ContentType="image/png"/><Default Extension="svg" ContentType='
+        f'"image/svg+xml"/>{declared}</Types>',
         "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="a" Type='
         f'"{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>',
         "word/document.xml": f"<w:document {_DECLARED}><w:body>{body}{section}</w:body></w:document>",
