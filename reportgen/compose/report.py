@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
+from itertools import takewhile
 
 from reportgen import figures, periods
 from reportgen.assessment import AssessedMeasure, AssessedReport, NotRated, Rated
@@ -108,6 +110,10 @@ def _section(section: Section, assessed: AssessedReport, disclosure: Disclosure)
 def _kpi(kpi: Kpi, assessed: AssessedReport, disclosure: Disclosure) -> KpiShown:
     measures = assessed.report.measures_of[kpi.id]
     rows = tuple(_row(assessed.measures[m.id], assessed.report, disclosure) for m in measures if m.shown)
+    rows = tuple(
+        replace(row, reason=f"{subject} \N{EN DASH} {row.reason}" if subject and row.reason else row.reason)
+        for row, subject in zip(rows, told_apart(rows), strict=True)
+    )
     return KpiShown(
         id=kpi.id,
         title=kpi.title,
@@ -130,6 +136,33 @@ def _why_no_table(measures: tuple[Measure, ...], assessed: AssessedReport) -> st
 
 
 # A row of a KPI's table
+
+
+def told_apart(rows: tuple[Row, ...]) -> tuple[str, ...]:
+    """What tells each row of a table from the others, in a few words; '' where a row stands alone.
+
+    The reasons stand below the table, away from their rows. It is the ref where there is one, else the words of the
+    metric name that the others do not share ("Primary", "A road"), else the row's place.
+    """
+    if len(rows) < 2:
+        return ("",) * len(rows)
+    if all(row.ref for row in rows):
+        return tuple(row.ref for row in rows)
+    names = [row.name.split() for row in rows]
+    shortest = min(map(len, names))
+    ahead = next((i for i in range(shortest) if len({n[i] for n in names}) > 1), shortest)
+    behind = next((i for i in range(shortest - ahead) if len({n[-1 - i] for n in names}) > 1), shortest - ahead)
+    subjects = []
+    for name in names:
+        end = len(name) - behind
+        if not any(len(word.strip("(),.:")) >= 4 for word in name[ahead:end]):
+            end += 3  # "2" or "A" alone says little: take the next words too, up to a sign
+        said = list(takewhile(lambda word: any(c.isalnum() for c in word), name[ahead:end]))
+        subject = " ".join(said).strip("(),.:; ")
+        subjects.append(subject[:1].upper() + subject[1:])
+    if len(set(subjects)) < len(rows) or not all(subjects):
+        return tuple(f"Row {place}" for place in range(1, len(rows) + 1))
+    return tuple(subjects)
 
 
 def _row(assessed: AssessedMeasure, report: Report, disclosure: Disclosure) -> Row:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from reportgen import periods
 from reportgen.assessment import AssessedMeasure, AssessedReport, NotRated, Rated, WhyNotRated, assess
 from reportgen.compose import Chart, Composition, Row, compose
-from reportgen.compose.report import slug
+from reportgen.compose.report import RATING_KEY, slug, told_apart
 from reportgen.compose.trend import name_of
 from reportgen.model import (
     Colour,
@@ -734,3 +734,24 @@ def test_illustrative_amber_limits_are_spoken_of_only_where_a_rating_uses_one() 
     observations = [seen("2023/24 Q2", "93.45")]
     assert said in compose(report_of(observations=observations, rating=amber)).notes[0]
     assert said not in compose(report_of(observations=observations)).notes[0]
+
+
+@pytest.mark.parametrize(
+    ("names", "subjects"),
+    [
+        (["Number of visits"], [""]),
+        (["% of parents (Primary)", "% of parents (Secondary)"], ["Primary", "Secondary"]),
+        (
+            ["% of 2 year old children", "% of 3 and 4 year old children"],
+            ["2 year old children", "3 and 4 year old children"],
+        ),
+        (["Condition of A road % Red", "Condition of B road % Red"], ["A road", "B road"]),
+        (["treatment: alcohol %", "treatment: opiates %"], ["Alcohol", "Opiates"]),
+        (["Waiting", "Waiting"], ["Row 1", "Row 2"]),
+        (["Waiting", "Waiting longer"], ["Row 1", "Row 2"]),
+    ],
+)
+def test_a_reason_says_which_row_it_is_about(names: list[str], subjects: list[str]) -> None:
+    rating = RATING_KEY[0]
+    rows = tuple(Row(f"m{n}", "", "", "", "", name, "", rating, "", None) for n, name in enumerate(names))
+    assert list(told_apart(rows)) == subjects
