@@ -80,7 +80,7 @@ def filled_cells(package: Package, name: str, part: str) -> Iterator[etree._Elem
     for c in package.xml(part).iter(q("s:c")):
         reference = str(c.get("r"))
         explains = name == "Report" and reference.startswith("C")
-        if len(c) and reference.strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "1" and not explains:
+        if c.findtext(q("s:v")) and reference.strip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "1" and not explains:
             yield c
 
 
@@ -109,14 +109,16 @@ def mutate_cell(data: bytes, number: int) -> tuple[bytes, str, bool]:
     """Another content in one random cell: (the workbook, what was done, whether it may mean the same)."""
     chance = random.Random(number)
     package = Package.open(data, "sample")
-    name, part = chance.choice(sorted(sheet_parts(package).items()))
-    cells = list(filled_cells(package, name, part))
-    while not cells:
-        name, part = chance.choice(sorted(sheet_parts(package).items()))
-        cells = list(filled_cells(package, name, part))
-    c = chance.choice(cells)
+    filled = {
+        (name, part): cells
+        for name, part in sheet_parts(package).items()
+        if (cells := list(filled_cells(package, name, part)))
+    }
+    name, part = chance.choice(sorted(filled))
+    c = chance.choice(filled[name, part])
     before = text_of(package, c)
     how = chance.choice(["text", "number", "error", "formula", "nothing", "true", "shuffled"])
+    after = "another"
     match how:
         case "text":
             become(c, "inlineStr", "is", f"zebra {number}")
@@ -128,17 +130,17 @@ def mutate_cell(data: bytes, number: int) -> tuple[bytes, str, bool]:
             become(c, "", "f", "A1+1")
         case "nothing":
             become(c, "")
+            after = before if before in MEANT_BY_BLANK else after
         case "true":
             become(c, "b", "v", "1")
+            after = before if before == "Yes" else after  # TRUE is Yes, in cells that ask for Yes or No
         case "shuffled":
             letters = list(before)
             chance.shuffle(letters)
-            become(c, "inlineStr", "is", "".join(letters))
+            after = "".join(letters)
+            become(c, "inlineStr", "is", after)
     package.touch(part)
-    after = text_of(package, c) if how != "shuffled" else "".join(letters)
-    same = " ".join(before.split()) == " ".join(after.split()) or (how == "nothing" and before in MEANT_BY_BLANK)
-    # TRUE is Yes, in cells that ask for Yes or No.
-    same = same or (how == "true" and before == "Yes")
+    same = " ".join(before.split()) == " ".join(after.split())
     return package.to_bytes(), f"{name}!{c.get('r')}: {before!r} -> {how}", same
 
 
