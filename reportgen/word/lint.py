@@ -25,10 +25,13 @@ Element = etree._Element
 
 _STATEMENTS = frozenset(("for", "endfor", "if", "elif", "else", "endif"))
 
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
-_BRACES = re.compile(r"\{\{|\}\}|\{%|%\}|\{#|#\}")
+# A tag ends before another of its kind begins: so reading stays linear however many are never closed.
+_TAG = re.compile(r"\{\{(?:(?!\{\{|\}\}).)*\}\}|\{%(?:(?!\{%|%\}).)*%\}|\{#(?:(?!\{#|#\}).)*#\}", re.DOTALL)
+# Beside whole tags no brace may stand: a lone one would join with a tag in the next paragraph.
+_BRACES = re.compile(r"\{[{%#]?|[}%#]?\}")
 _PREFIX = re.compile(r"(\{[{%#])(p|tr|tc|r)\s")
 _SMART = str.maketrans("“”„‘’‚", "\"\"\"'''")
+OPENING = re.compile(r"\{[{%#]")
 ALTERNATIVE_TEXT = "alternative text"
 # Attributes in which a person can type a tag in Word: alternative text.
 _ALTERNATIVE_TEXT = frozenset((q("w:tblCaption"), q("w:tblDescription"), q("wp:docPr")))
@@ -110,7 +113,7 @@ def _tags_of_paragraph(paragraph: Element, part: str, reading: _Reading) -> Iter
         reading.say(
             "template-tag-broken",
             InTemplate(broken[0], _shown(text)),
-            "A tag is opened or closed here without its other half.",
+            "A tag is opened or closed here without its other half, or a single brace stands here.",
             "Write the whole tag in one paragraph, with two braces (or a brace and a %) at each end.",
         )
     table = next(paragraph.iterancestors(q("w:tbl")), None)

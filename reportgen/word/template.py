@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from jinja2 import TemplateSyntaxError
 from lxml import etree
 
 from reportgen.charts import Picture
@@ -29,8 +30,8 @@ from reportgen.word.blocks import Writer
 from reportgen.word.contents import Heading
 from reportgen.word.fields import BlockWriters, Values, context, fields
 from reportgen.word.house import sha256_of
-from reportgen.word.language import environment, examine, places
-from reportgen.word.lint import lint_package, story_parts
+from reportgen.word.language import TYPED_PLAINLY, Violation, environment, examine, places
+from reportgen.word.lint import OPENING, lint_package, story_parts
 from reportgen.word.marks import END, MARK, Marks, unfit
 from reportgen.word.placing import Media, Placing
 from reportgen.word.proof import RenderBug
@@ -41,7 +42,8 @@ __all__ = ["Heading", "RenderBug", "Rendered", "fields", "lint", "render", "set_
 
 HOUSE_COLOUR = "12436D"  # the colour of structure in the house template, which the Report sheet may replace
 MOST_TEMPLATE_BYTES = 4 * 1024 * 1024  # of one part's XML; the house template's largest has 25 KB
-MOST_CHARACTERS = 400 * 1024 * 1024  # of a filled-in part; a report of 1,000 KPIs has 40 million
+MOST_TAGS = 1_000  # in one part; the house template has 50
+MOST_CHARACTERS = 128 * 1024 * 1024  # of a filled-in part; a report of 1,000 KPIs has 13 million
 _LEAST_CONTRAST = 4.5  # of white words on the colour (WCAG 2.2, 1.4.3)
 _DOCUMENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
@@ -112,7 +114,8 @@ def _open(source: Path | bytes) -> Package:
             "template-not-word", f"{package.name} is not a Word file.", "Give a template saved in Word as .docx."
         )
     for part in story_parts(package):
-        if len(package.data(part)) > MOST_TEMPLATE_BYTES:
+        small = len(package.data(part)) <= MOST_TEMPLATE_BYTES
+        if not small or len(OPENING.findall("".join(str(t) for t in package.xml(part).itertext()))) > MOST_TAGS:
             raise UnreadableInput(
                 "template-too-large",
                 f"{package.name} holds far more text than a template needs.",
@@ -242,7 +245,10 @@ class _Draft:
         """A part's XML filled in with the values."""
         source = _as_jinja(self.package.xml(part))
         jinja = environment()
-        violations, uses = examine(jinja.parse(source))
+        try:
+            violations, uses = examine(jinja.parse(source))
+        except TemplateSyntaxError:
+            violations, uses = [Violation("template-tag-broken", 1, "A tag cannot be read.", TYPED_PLAINLY)], []
         if violations:
             # Lint reads tags where people see them; this reads everything, and nothing passes that it refuses.
             raise FindingsStop(

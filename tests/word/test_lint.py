@@ -7,6 +7,8 @@ import ast
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from reportgen.errors import UnreadableInput
 from reportgen.findings import FindingsStop, InTemplate, Severity
@@ -180,9 +182,10 @@ def test_a_file_that_is_no_word_file_is_refused(tmp_path: Path, data: bytes) -> 
         template.lint(path)
 
 
-def test_a_template_that_holds_a_whole_report_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("text", ["word " * 1_000_000, "{{ report.title }} " * 2_000, "{{ " * 100_000])
+def test_a_template_that_holds_a_whole_report_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "template.docx"
-    path.write_bytes(templates.with_body("word " * 1_000_000))
+    path.write_bytes(templates.with_body(text))
     with pytest.raises(UnreadableInput) as stop:
         template.lint(path)
     assert stop.value.code == "template-too-large"
@@ -210,3 +213,27 @@ def test_every_code_of_the_word_draft_is_explained() -> None:
                 codes |= {a.value for a in node.args[:1] if isinstance(a, ast.Constant)}  # type: ignore[attr-defined]
     assert "template-tag-unknown" in codes
     assert [c for c in sorted(codes) if f"\n## {c}\n" not in explained] == []
+
+
+PIECES = ["{%p for s in sections %}", "{%p for k in s.kpis %}", "{%p endfor %}", "{{ s.title }}", "{{ k.title }}", "{{p k.commentary }}",
+          "{{p contents }}", "{%p if report.marking %}", "{%p else %}", "{%p elif s %}", "{%p endif %}", "{% if s %}x{% endif %}", "{{", "}}",
+          "{%", "%}", "{", "}", "{{ report.facts }}", "{%p for f in report.facts %}", "{{ f.text|upper }}", "{# note #}", "{#p note #}",
+          "{%tr for m in k.measures %}", "words", "{% for f in report.facts %}{{ loop.index }}{{ f.label }}{% endfor %}", "{{p f.text }}",
+          "{{report.title}}", "{{ report . title }}", "{%p\nfor s in sections %}", "{{ s.link }}|{{ |report.quarter }}", "{%p for s in sections -%}",
+          "{{ report.title }", "{% endraw %}", "<w:p>", "{{ '' }}", "{%if report.contact%}a{%else%}b{%endif%}"]  # fmt: skip
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=3).map(" ".join), max_size=7), st.booleans())
+@settings(max_examples=150, deadline=None)
+def test_whatever_a_template_holds_lint_foretells_whether_it_can_be_filled_in(
+    paragraphs: list[str], in_a_cell: bool
+) -> None:
+    xml = "".join(templates.paragraph(p) for p in paragraphs) or "<w:p/>"
+    data = templates.with_body(xml=TABLE.replace("<w:p/>", xml) if in_a_cell else xml)
+    refused = any(f.severity is Severity.ERROR for f in lint_package(Package.open(data)))
+    if refused:
+        with pytest.raises(FindingsStop):
+            reports.rendered(reports.small(), data)
+    else:
+        rendered = reports.rendered(reports.small(), data)
+        Package.open(rendered.package.to_bytes()).xml("word/document.xml")
