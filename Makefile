@@ -34,7 +34,7 @@ docs: set-up
 
 # ---------------------------------------------------------------------------------------------- set-up
 set-up-report: $(VENV)/.report
-set-up: $(VENV)/.report $(VENV)/.test node_modules/.package-lock.json
+set-up: $(VENV)/.report $(VENV)/.test node_modules/.installed
 
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || ./.ci/need python3 python3-venv
@@ -55,8 +55,9 @@ $(VENV)/.test: requirements-dev.lock $(VENV)/.report
 	@command -v npm >/dev/null || ./.ci/need nodejs npm
 	@touch $@
 
-node_modules/.package-lock.json: package-lock.json | $(VENV)/.test
-	npm ci --no-fund --no-audit --silent
+# Exact versions instead of a lock file: one that npm writes on Linux lacks the other systems' builds, and is refused.
+node_modules/.installed: package.json | $(VENV)/.test
+	npm install --no-package-lock --no-fund --no-audit --silent
 	@touch $@
 
 lock: set-up
