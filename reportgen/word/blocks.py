@@ -34,7 +34,7 @@ class Writer:
     _tables: dict[str, TableShown] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._tables = {t.id: t for t in self.composition.tables}
+        self._tables = {t.id: t for t in self.composition.tables if t.rows}
 
     # ------------------------------------------------------------ regions
     def region(self, region: TextRegion) -> str:

@@ -17,7 +17,7 @@ from lxml import etree
 from reportgen.charts import Picture
 from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import OFFICE_RELATIONSHIP, Package
-from reportgen.word.marks import MARK, OPEN, Figure, Heading, Link, Mark, Marks, Rating, Trend, unwrap
+from reportgen.word.marks import MARK, OPEN, Figure, Heading, Link, Mark, Marks, Rating, Trend, clean, unwrap
 from reportgen.word.regions import Anchor, figure, point_elements
 from reportgen.word.styles import Links, Styles
 
@@ -137,7 +137,7 @@ class Placing:
             case Trend(key, title, measure_id, alt):
                 picture = self.pictures[measure_id]
                 ids = self.media.add(f"trend {measure_id}", picture)
-                drawing = _drawing(f"Trend of {measure_id}", ids, _size(picture), alt=alt)
+                drawing = _drawing(clean(f"Trend of {measure_id}"), ids, _size(picture), alt=alt)
                 yield figure(self.anchors[key], title, [drawing])
 
     def _link(self, address: str, text: str, properties: Element | None) -> Iterator[Element]:

@@ -126,7 +126,7 @@ def _expected(c: Composition) -> dict[str, list[str]]:
 
 def _check_tables(c: Composition, anchors: Mapping[str, Anchor], controls: Mapping[str, Element]) -> None:
     """Every table that commentary places stands in its region, with all its rows."""
-    rows = {t.id: len(t.rows) for t in c.tables}
+    rows = {t.id: len(t.rows) for t in c.tables if t.rows}
     for region in text_regions(c):
         places = [b.table_id for b in region.blocks if isinstance(b, TablePlace) and b.table_id in rows]
         tag = controls.get(anchors[region.key].tag)

@@ -13,12 +13,13 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
 from reportgen.compose import Composition, TextRegion
 from reportgen.ooxml.names import q
+from reportgen.word.marks import clean
 
 LONGEST_TAG = 64  # characters; Word refuses longer tags and aliases
 LONGEST_BOOKMARK = 40
@@ -52,14 +53,15 @@ def anchors(keys: Iterable[str]) -> dict[str, Anchor]:
         readable = re.sub("[^A-Za-z0-9_]+", "_", key).strip("_")
         if not readable[:1].isalpha():
             readable = f"r_{readable}"
-        made[key] = Anchor(key, _unique(key, key, LONGEST_TAG, tags), _unique(readable, key, LONGEST_BOOKMARK, names))
+        tag = " ".join(clean(key).split())
+        made[key] = Anchor(key, _unique(tag, key, LONGEST_TAG, tags), _unique(readable, key, LONGEST_BOOKMARK, names))
     return made
 
 
 def _unique(name: str, key: str, longest: int, taken: set[str]) -> str:
     """The name itself if it fits and is free (Word compares without case), else a piece of it and the key's hash."""
     if len(name) > longest or name.lower() in taken:
-        name = f"{name[: longest - 11]}_{hashlib.sha256(key.encode()).hexdigest()[:10]}"
+        name = f"{name[: longest - 11]}_{hashlib.sha256(key.encode('utf-8', 'replace')).hexdigest()[:10]}"
     taken.add(name.lower())
     return name
 
@@ -105,10 +107,9 @@ def run_region(anchor: Anchor, title: str, runs: str) -> str:
 
 def _control(anchor: Anchor, title: str, locked: bool) -> str:
     lock = "sdtContentLocked" if locked else "sdtLocked"
-    alias = escape(title[:LONGEST_TAG], {'"': "&quot;"})
-    tag = escape(anchor.tag, {'"': "&quot;"})
     return (
-        f'<w:sdtPr><w:alias w:val="{alias}"/><w:tag w:val="{tag}"/><w:id w:val="0"/><w:lock w:val="{lock}"/></w:sdtPr>'
+        f"<w:sdtPr><w:alias w:val={quoteattr(clean(title)[:LONGEST_TAG])}/><w:tag w:val={quoteattr(anchor.tag)}/>"
+        f'<w:id w:val="0"/><w:lock w:val="{lock}"/></w:sdtPr>'
     )
 
 

@@ -6,6 +6,7 @@ languages of Word. Where a template lacks a style its paragraphs fall back to No
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -90,6 +91,10 @@ def _aliases(style: etree._Element) -> tuple[str, ...]:
 
 # Richtext's kinds of list: the number's format and what stands around it.
 _FORMATS = {"letter": ("lowerLetter", "%{}."), "roman": ("lowerRoman", "(%{})"), "decimal": ("decimal", "%{}.")}
+# Addresses that a document may lead to. Word calls a file unreadable whose relation is not a well-formed address.
+_ADDRESS = re.compile(
+    r"(https?://[\w.~%-]+(:\d+)?([/?#][^\s<>\"{}|\\^`\[\]\x00-\x20\x7f]*)?|mailto:[\w.+%'-]+@[\w.-]+)", re.I
+)
 _INDENT, _HANGING = 397, 397  # twips (7 mm), as the house template's bullets
 _LEVELS = 4
 _NUMBERING_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml"
@@ -161,7 +166,7 @@ def _definition(id_: str, format_: str, text: str) -> str:
 
 @dataclass
 class Links:
-    """The relationships to outside addresses of one part, one an address."""
+    """The relationships to outside addresses of one part, one for each address."""
 
     package: Package
     part: str
@@ -169,7 +174,7 @@ class Links:
 
     def id(self, address: str) -> str:
         """The relationship id of an address, or '' for an address that a document must not lead to."""
-        if not address.lower().startswith(("http://", "https://", "mailto:")):
+        if not _ADDRESS.fullmatch(address):
             return ""
         if address not in self._ids:
             rid = f"rgLink{len(self._ids) + 1}"

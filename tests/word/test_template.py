@@ -266,12 +266,13 @@ def test_bold_and_links_survive_and_an_address_that_runs_something_does_not() ->
         Span("good", link="https://example.org/a?b=1&c=2"),
         Span("bad", link="javascript:alert(1)"),
         Span("worse", link="file:///etc/passwd"),
+        Span("broken", link="https://exa mple.org/[x"),
     )
     kpi = KpiShown("K", "T", (), (TextRegion("kpi:K:text", "K", (Bullet(spans),)),), "No table.")
     rendered = reports.rendered(reports.report_of((kpi,)))
     addresses = {r.target for r in rendered.package.relationships(MAIN).values() if r.external}
     assert addresses == {"https://example.org/a?b=1&c=2", "https://example.org/dashboard", "https://example.org/dbs"}
-    assert "boldgoodbadworse" in paragraphs(rendered)
+    assert "boldgoodbadworsebroken" in paragraphs(rendered)
     bold = [r for r in root_of(rendered).iter(q("w:r")) if "".join(r.itertext()) == "bold"]
     assert bold[0].find(f"{q('w:rPr')}/{q('w:b')}") is not None
 
@@ -323,8 +324,9 @@ def test_whatever_is_typed_in_commentary_comes_through(text: str) -> None:
 @given(st.text(max_size=80))
 @settings(max_examples=40, deadline=None)
 def test_whatever_stands_in_a_cell_comes_through(text: str) -> None:
-    row = reports.row(target=text, name=f"name {text}", chart=None)
-    rendered = reports.rendered(reports.report_of((KpiShown("K", text, (row,), ()),)))
+    row = reports.row(text, target=text, name=f"name {text}")
+    kpi = KpiShown(text, text, (row,), (reports.text(f"kpi:{text}:text", "- x"),))
+    rendered = reports.rendered(reports.report_of((kpi,)))
     assert clean(f"name {text}") in paragraphs(rendered)
 
 
