@@ -1,6 +1,7 @@
 """What the sheets of a workbook say about each other: sums, references in texts, what is missing or out of range.
 
-Every check looks at the Report alone, whose parts know their cells, and adds to the findings.
+Every check looks at the Report alone, whose parts know their cells, and adds to the findings. What a target means
+for a rating (none at all, two in force, an amber limit that cannot be reached) is said where ratings are made.
 """
 
 from __future__ import annotations
@@ -52,7 +53,6 @@ def check(report: Report, gathered: Gathered, quarter: Period | None) -> None:
     _ranges(report, gathered)
     for target in report.targets:
         _target(report, target, gathered)
-    _targets_twice(report, gathered)
     _observations_twice(report, gathered)
     _values_out_of_range(report, gathered)
     _texts(report, gathered)
@@ -208,7 +208,7 @@ def _target(report: Report, target: Target, gathered: Gathered) -> None:
         missing = []  # the highest and the lowest quartile are open at one end
     if missing:
         gathered.error(
-            "target-incomplete",
+            "target-lacks-numbers",
             where,
             f"the target for '{name}' is of the kind {target.kind.value}, but has no {listed(missing)}.",
             f"Fill in {listed(missing)}, or choose another kind.",
@@ -220,14 +220,6 @@ def _target(report: Report, target: Target, gathered: Gathered) -> None:
             _at(measure.place),
             f"'{name}' has a target, but Good is is {f'{measure.good_is}' if measure.good_is else 'blank'}.",
             "Enter High or Low in the column Good is, or choose the kind none in Targets.",
-            owner,
-        )
-    if target.kind is TargetKind.NONE and not target.reason and not target.text:
-        gathered.warning(
-            "target-without-reason",
-            where,
-            f"'{name}' has no target, and no reason is given.",
-            "Say why in the column Reason; the report prints it.",
             owner,
         )
     # With Low as good, bands are typed in either order.
@@ -251,42 +243,6 @@ def _target(report: Report, target: Target, gathered: Gathered) -> None:
             else "Fill in Tolerance, or clear Tolerance unit.",
             owner,
         )
-    if target.tolerance is not None and target.amber_limit is not None:
-        gathered.error(
-            "amber-twice",
-            where,
-            f"the target for '{name}' has an amber limit and a tolerance.",
-            "Keep one of the two.",
-            owner,
-        )
-    if target.amber_limit is not None and target.value is not None and measure.polarity is not None:
-        beyond = target.amber_limit > target.value
-        if target.amber_limit != target.value and beyond is (measure.polarity is Polarity.HIGH):
-            side = "above" if beyond else "below"
-            gathered.error(
-                "amber-limit-wrong-side",
-                where,
-                f"the amber limit for '{name}' is {target.amber_limit:f}, {side} the target of {target.value:f}, "
-                f"but {measure.polarity.value.lower()} values are good.",
-                "Correct the amber limit, the target or Good is.",
-                owner,
-            )
-
-
-def _targets_twice(report: Report, gathered: Gathered) -> None:
-    first: dict[tuple[str, object], Target] = {}
-    for target in report.targets:
-        key = (target.measure_id, target.in_force_from.key if target.in_force_from else None)
-        if key in first and target.measure_id in report.measure:
-            gathered.error(
-                "target-duplicate",
-                _at(target.place),
-                f"'{quoted(report.measure[target.measure_id].name)}' has two targets from the same period, here and in "
-                f"{_at(first[key].place)}.",
-                "Delete one of the two, or give the newer one the period from which it is in force.",
-                _owner(report, target.measure_id),
-            )
-        first.setdefault(key, target)
 
 
 # --------------------------------------------------------------------------------------------- observations
@@ -395,14 +351,6 @@ def _unfinished(report: Report, quarter: Period, gathered: Gathered) -> None:
         for measure in report.measures_of[kpi.id]:
             if measure.shown:
                 _value_awaited(report, measure, quarter, kpi.owner, gathered)
-                if not report.targets_of[measure.id]:
-                    gathered.warning(
-                        "target-missing",
-                        _at(measure.place),
-                        f"'{quoted(measure.name)}' has no row in Targets, so it is not rated.",
-                        "Add its target, or a row of the kind none that says why there is none.",
-                        kpi.owner,
-                    )
     for o in report.observations:
         if o.period.start > quarter.end:
             gathered.warning(
