@@ -92,7 +92,7 @@ def lay_out(docx: bytes, *, name: str = "", fonts: Path | None = None) -> LaidOu
         house = Fonts(fonts)
         pictures = Pictures()
         _check(story, losses, pictures)
-        stacker = Stacker(Setting(house, losses), lay_table)
+        stacker = Stacker(Setting(house, losses, story.default_tab), lay_table)
         pages = lay_out_pages(story, stacker)
     except RecursionError:
         raise UnreadableInput(

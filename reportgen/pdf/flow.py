@@ -251,7 +251,7 @@ class _Flow:
         self._empty = False
 
     def _notes_of(self, slabs: list[Slab]) -> float:
-        notes = [n for s in slabs for n in s.notes if not any(n is known for known in self._page_notes)]
+        notes = [n for s in slabs if s.notes for n in s.notes if not any(n is known for known in self._page_notes)]
         if not notes:
             return 0.0
         height = sum(self._height_of(n) for n in notes) + (0.0 if self._page_notes else _NOTE_GAP)

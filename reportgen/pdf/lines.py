@@ -19,7 +19,6 @@ from reportgen.pdf.styles import RunFormat, TabStop
 
 Resolve = Callable[[PageField], str]
 
-_DEFAULT_TAB = 36.0
 _SLACK = 0.01  # rounding of widths must not break a line that fits
 _SMALL = 0.58  # how large raised and lowered characters are, against the text's size
 _RAISE, _LOWER = 0.33, -0.14
@@ -86,6 +85,7 @@ class Setting:
 
     fonts: Fonts
     losses: Losses
+    default_tab: float = 36.0
     heading: str = ""  # the one that is being laid out
 
     def report(self, code: str, words: str = "") -> None:
@@ -215,7 +215,8 @@ class _LineMaker:
         hanging = self._format.left
         if x + _SLACK < hanging:
             return TabStop(hanging, "left", "")
-        return TabStop((int((x + _SLACK) / _DEFAULT_TAB) + 1) * _DEFAULT_TAB, "left", "")
+        step = self._setting.default_tab
+        return TabStop((int((x + _SLACK) / step) + 1) * step, "left", "")
 
     # ------------------------------------------------------------------ atoms
     def _atoms(self) -> list[Atom]:

@@ -20,6 +20,16 @@ _TELLS: dict[str, tuple[Severity, str, str]] = {
         "a picture floats beside the text; it is placed in line with it.",
         "In Word, set its wrapping to 'In line with text'.",
     ),
+    "floating-table": (
+        Severity.WARNING,
+        "a table floats beside the text; it is placed in line with it.",
+        "In Word, open Table Properties and set Text Wrapping to None.",
+    ),
+    "vertical-text": (
+        Severity.WARNING,
+        "a table has words that run up or down the page; they are set level.",
+        "In Word, set the cell's text direction to level.",
+    ),
     "chart-not-drawn": (
         Severity.WARNING,
         "a chart that Word draws itself cannot be drawn; its words stand in its place.",

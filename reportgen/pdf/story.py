@@ -66,6 +66,7 @@ class Story:
     keywords: str
     language: str
     even_differs: bool
+    default_tab: float
     modified: str = ""  # when the document was last saved, as its properties say it
 
 
@@ -80,7 +81,7 @@ class StoryReader:
         self.styles = Styles(self._related("styles"), package.xml(theme) if theme else None)
         self._numbering = Numbering(self._related("numbering"), self.styles.numbering_styles())
         settings = self._related("settings")
-        self._modern, self.even_differs = _compatibility(settings)
+        self._modern, self.even_differs, self._default_tab = _compatibility(settings)
         self.language = self.styles.run("", None).language or "en-GB"
         self._runs = RunReader(self)
         self._tables = TableReader(self.styles, self._cell)
@@ -150,6 +151,7 @@ class StoryReader:
             core.get("keywords", ""),
             self.language,
             self.even_differs,
+            self._default_tab,
             core.get("modified", ""),
         )
 
@@ -245,6 +247,10 @@ class StoryReader:
         last = elements[-1]
         if last.tag == q("w:tbl"):
             lists.close()
+            if last.find(f"{q('w:tblPr')}/{q('w:tblpPr')}") is not None:
+                self.report("floating-table")
+            if any(c.get(q("w:val"), "lrTb") not in ("lrTb", "tb") for c in last.iter(q("w:textDirection"))):
+                self.report("vertical-text")
             # A table of a header hangs on a tag that is never drawn for.
             table = self._tables.read(last, parent or Tag("Artifact"), self._modern)
             return [table] if table is not None else []
@@ -267,6 +273,8 @@ class StoryReader:
             at = self._numbering.level_of_style(instance, style) if own_level is None else own_level
             level = self._numbering.level(instance, at)
         format = self.styles.paragraph(direct, under.paragraph, self._level_values(level))
+        if direct is not None and direct.find(q("w:framePr")) is not None:
+            self.report("text-box")
         mark_properties = direct.find(q("w:rPr")) if direct is not None else None
         mark = self.styles.run(format.style, mark_properties, under.run)
         # The tag is made before its content is known; one that draws nothing is left out of the tree.
@@ -548,17 +556,18 @@ def _side(text: str | None, default: float) -> float:
     return default if length is None or not _LEAST_SIDE <= length <= _MOST_SIDE else length
 
 
-def _compatibility(settings: Element | None) -> tuple[bool, bool]:
-    """Whether the file is laid out as Word 2013 and later do, and whether even pages have headers of their own."""
+def _compatibility(settings: Element | None) -> tuple[bool, bool, float]:
+    """Whether the file is laid out as Word 2013 and later do, whether even pages differ, how far tab stops part."""
     if settings is None:
-        return False, False
+        return False, False, 36.0
     mode = 0
     for setting in settings.iter(q("w:compatSetting")):
         if setting.get(q("w:name")) == "compatibilityMode":
             text = str(setting.get(q("w:val"), ""))
             mode = int(text) if text.isdigit() else 0
     even = settings.find(q("w:evenAndOddHeaders"))
-    return mode >= 15, even is not None and even.get(q("w:val"), "1") not in ("0", "false", "off")
+    tab = points(value(settings, "w:defaultTabStop")) or 36.0
+    return mode >= 15, even is not None and even.get(q("w:val"), "1") not in ("0", "false", "off"), max(tab, 6.0)
 
 
 def _note_style(settings: Element | None, kind: str) -> str:

@@ -11,9 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from reportlab import rl_config
 from reportlab.pdfbase import pdfdoc
 from reportlab.pdfbase.pdfdoc import PDFName, PDFObject
 from reportlab.pdfgen.canvas import Canvas
+
+# Streams as packed bytes: written out in ASCII they are a quarter larger, and no reader has needed that since 1995.
+rl_config.useA85 = 0
 
 Number = Callable[[str], str]  # the name of a PDF object to its reference, '12 0 R'
 Rectangle = tuple[float, float, float, float]

@@ -386,6 +386,8 @@ NAMED = {
     "comments-left-out": p(r("x") + '<w:r><w:commentReference w:id="1"/></w:r>'),
     "text-box": p("<w:r><w:pict><v:textbox><w:txbxContent>" + p("x") + "</w:txbxContent></v:textbox></w:pict></w:r>"),
     "floating-drawing": p(picture("Alt", kind="anchor")),
+    "floating-table": table([["x"]], properties="<w:tblpPr/>"),
+    "vertical-text": table([["x"]]).replace("</w:tcPr>", '<w:textDirection w:val="btLr"/></w:tcPr>'),
     "chart-not-drawn": p(CHART),
     "smartart-not-drawn": p(CHART.replace("2006/chart", "2006/diagram")),
     "shape-not-drawn": p(CHART.replace("2006/chart", "2006/shape")),
