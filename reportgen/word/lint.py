@@ -338,6 +338,18 @@ def _check_whole(package: Package, printed: list[str], reading: _Reading) -> Non
                 "Save it in Word as a Word document (.docx), which cannot hold any.",
             )
         )
+    for part in list(package):
+        for r in package.relationships(part).values() if not part.endswith(".rels") else ():
+            if r.external and r.kind not in ("hyperlink", "attachedTemplate"):
+                reading.findings.append(
+                    Finding(
+                        "template-outside",
+                        Severity.WARNING,
+                        InFile(package.name),
+                        f"The template shows something ({r.kind}) that is kept elsewhere: {r.target}.",
+                        "Put the picture itself into the template (in Word: Insert, Pictures, Insert).",
+                    )
+                )
     for name in styles_of(package).missing():
         reading.findings.append(
             Finding(

@@ -23,7 +23,7 @@ from reportgen.compose import Composition
 from reportgen.errors import UnreadableInput
 from reportgen.findings import Finding, FindingsStop, InFile, InTemplate, Severity, has_errors
 from reportgen.ooxml.names import NAMESPACES, q
-from reportgen.ooxml.package import Package, read_file
+from reportgen.ooxml.package import Package, read_file, rels_name
 from reportgen.richtext import TablePlace
 from reportgen.word import contents, house, proof, properties, snapshot
 from reportgen.word.blocks import Writer
@@ -283,13 +283,23 @@ class _Draft:
         _number([self.package.xml(part) for part in self.parts])
         for part in self.parts:
             self.package.touch(part)
+        self._clean_settings()
+        return headings
+
+    def _clean_settings(self) -> None:
         settings = self.package.related(self.main, "settings")
         if settings is not None:
-            update = self.package.xml(settings).find(q("w:updateFields"))
-            if update is not None:  # it makes Word ask every reader a question
-                self.package.xml(settings).remove(update)
-                self.package.touch(settings)
-        return headings
+            # The first makes Word ask every reader a question; the second fetches a file from elsewhere.
+            for name in ("w:updateFields", "w:attachedTemplate"):
+                for unwanted in self.package.xml(settings).findall(q(name)):
+                    self.package.xml(settings).remove(unwanted)
+                    self.package.touch(settings)
+            if any(r.kind == "attachedTemplate" for r in self.package.relationships(settings).values()):
+                relations = self.package.xml(rels_name(settings))
+                for relation in list(relations):
+                    if str(relation.get("Type")).endswith("/attachedTemplate"):
+                        relations.remove(relation)
+                self.package.touch(rels_name(settings))
 
     def proofread(self) -> tuple[Finding, ...]:
         """Raise RenderBug where something was lost or doubled; name what the template itself leaves out."""

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from reportgen.errors import UnreadableInput
 from reportgen.findings import FindingsStop, InTemplate, Severity
+from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.word import template
 from reportgen.word.fields import fields
@@ -152,6 +154,20 @@ def test_macros_in_a_template_are_an_error() -> None:
     package = templates.house_package()
     package.put("word/vbaProject.bin", b"macro", "application/vnd.ms-office.vbaProject")
     assert [f.code for f in lint_package(package)] == ["template-macros"]
+
+
+def test_a_picture_that_is_kept_elsewhere_is_a_warning_and_a_remote_template_is_cut_off() -> None:
+    package = templates.house_package()
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package.relate("word/document.xml", "rIdX", f"{relation}/image", "https://example.org/logo.png", external=True)
+    package.relate("word/settings.xml", "rIdY", f"{relation}/attachedTemplate", "https://example.org/x", external=True)
+    attached = etree.Element(q("w:attachedTemplate"), {q("r:id"): "rIdY"})
+    package.xml("word/settings.xml").insert(1, attached)
+    package.touch("word/settings.xml")
+    rendered = reports.rendered(reports.small(), package.to_bytes())
+    assert [f.code for f in rendered.findings] == ["template-outside"]
+    assert rendered.package.xml("word/settings.xml").find(q("w:attachedTemplate")) is None
+    assert rendered.package.relationships("word/settings.xml") == {}
 
 
 def test_a_template_of_a_person_names_the_styles_and_tags_that_it_lacks(tmp_path: Path) -> None:
