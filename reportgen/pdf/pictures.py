@@ -75,8 +75,10 @@ class Pictures:
             drawing = _general(data, font)
             own_width, own_height = drawing.width, drawing.height
             if not canvas.hasForm(name):
-                from reportlab.graphics import renderPDF
+                from reportlab.graphics import renderPDF, shapes
 
+                # A drawing starts in this font even where it has no text; the usual one is not embedded.
+                shapes.STATE_DEFAULTS["fontName"] = font
                 canvas.beginForm(name, 0, 0, own_width, own_height)
                 renderPDF.draw(drawing, canvas, 0, 0)
                 canvas.endForm()

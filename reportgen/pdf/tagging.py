@@ -197,7 +197,10 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         self.showPage()
         self.page_count += 1
 
-    def _setAnnotations(self, page: Any) -> None:  # ReportLab calls this at the end of every page
+    def _setAnnotations(self, page: Any) -> None:  # ReportLab calls this at the end of every page, and of every form
+        if not isinstance(page, pdfdoc.PDFPage):
+            super()._setAnnotations(page)
+            return
         page.__class__ = _TaggedPage
         page.StructParents = page.Tabs = None
         if self._page_key >= 0:
