@@ -249,6 +249,8 @@ class Drawer:
         for placed in whole:
             piece = placed.piece
             tag = piece.tag
+            if tag is not None and tag.role == "Figure":
+                tag = tag.parent
             if not piece.link or tag is None or tag.role != "Link":
                 continue
             left, right = x + placed.x, x + placed.x + placed.width
@@ -282,9 +284,9 @@ class Drawer:
         found = self._link_texts.get(tag)
         if found is None:
             parts = [
-                p.text if p.field is None else self._number(p.field)
+                (p.tag.alt or "") if p.tag is not tag else p.text if p.field is None else self._number(p.field)
                 for p in paragraph.pieces
-                if p.tag is tag and p.kind is Kind.TEXT
+                if p.tag is not None and tag in (p.tag, p.tag.parent) and p.kind in (Kind.TEXT, Kind.PICTURE)
             ]
             found = self._link_texts[tag] = " ".join(" ".join(parts).split()) or "Link"
         return found

@@ -50,6 +50,7 @@ class Drawing:
     pictures: list[Shown] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
     words: str = ""
+    link: str = ""  # the relationship of the address that the drawing leads to
     problems: list[tuple[str, str]] = field(default_factory=list)
 
 
@@ -73,6 +74,8 @@ def _modern(element: Element, parts: Parts, found: Drawing) -> None:
         alt = str(about.get("title", ""))
     mark = next(about.iter(_DECORATIVE), None) if about is not None else None
     decorative = mark is not None and mark.get("val", "1") not in ("0", "false")
+    click = about.find(q("a:hlinkClick")) if about is not None else None
+    found.link = str(click.get(q("r:id"), "")) if click is not None else ""
     width, height = _extent(element.find(q("wp:extent")))
     data = element.find(f"{q('a:graphic')}/{q('a:graphicData')}")
     if data is None:

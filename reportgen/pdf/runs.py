@@ -398,15 +398,22 @@ class RunReader:
         found = drawings.read(element, self._document)
         for code, words in found.problems:
             self._document.report(code, words)
+        before = here.link, here.link_tag
+        related = self._document.relationship(found.link) if found.link else None
+        if related is not None and related.external and self._safe(related.target):
+            here.link, here.link_tag = self._safe(related.target), Tag("Link", here.tag, inline=True)
+        link, link_tag = self._link(here)
         for shown in found.pictures:
             tag = None
             if here.tag is not None and not shown.decorative:
                 if not shown.alt:
                     self._document.report("picture-without-alt-text", shown.name)
-                tag = Tag("Figure", here.tag, inline=True, alt=shown.alt or shown.name or "Picture")
+                alt = shown.alt or shown.name or "Picture"
+                tag = Tag("Figure", link_tag or here.tag, inline=True, alt=alt)
             elif here.tag is not None:
                 tag = DECORATION
-            here.pieces.append(Piece(Kind.PICTURE, format, "", tag, self._link(here)[0], picture=shown.picture))
+            here.pieces.append(Piece(Kind.PICTURE, format, "", tag, link, picture=shown.picture))
+        here.link, here.link_tag = before
         if found.words:
             self._text(found.words, format, here)
         for box in found.boxes:

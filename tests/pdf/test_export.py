@@ -307,6 +307,15 @@ def test_links_lead_where_they_say(whole: pikepdf.Pdf) -> None:
     assert all("/StructParent" in a and int(a.F) == 4 for a in links)
 
 
+def test_a_picture_may_be_a_link() -> None:
+    inside = f'<w:hyperlink r:id="web">{picture("The dashboard")}</w:hyperlink>'
+    clicked = picture("The map").replace("</wp:docPr>", '<a:hlinkClick r:id="web"/></wp:docPr>')
+    pdf = drawn(p(inside) + p(clicked), relations=SITE)
+    assert tree(pdf).shape() == "Document(P(Link(Figure)) P(Link(Figure)))"
+    assert [str(a.Contents) for a in pdf.pages[0].Annots] == ["The dashboard", "The map"]
+    assert not faults(pdf)
+
+
 def test_headers_and_footers_are_artifacts_with_the_right_numbers(tmp_path: Path) -> None:
     footer = wrap("ftr", p(r("Page ") + field("PAGE", r("1")) + r(" of ") + field("NUMPAGES", r("1"))))
     first = wrap("hdr", p("Front"))
