@@ -99,6 +99,11 @@ class Marks:
         self.blocks.append(xml)
         return f"{BLOCK_OPEN}{len(self.blocks) - 1}{BLOCK_CLOSE}"
 
+    def length_of_block(self, piece: str) -> int:
+        """How many characters a piece of a filled-in template grows by: those of the block it stands for, if any."""
+        found = BLOCK.fullmatch(piece) if piece.startswith(BLOCK_OPEN) else None
+        return len(self.blocks[int(found[1])]) if found else 0
+
     def put_blocks(self, xml: str) -> str:
         """The filled-in template with whole paragraphs in place of the texts that stood for them."""
         return BLOCK.sub(lambda found: self.blocks[int(found[1])], xml)

@@ -13,7 +13,7 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from reportgen.compose import Composition
-from reportgen.findings import Finding, InTemplate, Severity
+from reportgen.findings import Finding, InFile, InTemplate, Severity
 from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import Package
 from reportgen.richtext import TablePlace
@@ -82,12 +82,14 @@ def check_unique(roots: list[Element]) -> None:
 def left_out(
     composition: Composition, uses: set[str], placed: set[str], anchors: Mapping[str, Anchor], body: Element
 ) -> tuple[Finding, ...]:
-    """A finding for each field that the template prints for some of its KPIs, measures or sections but not for all.
+    """A finding for each field that the template prints for some KPIs, measures or sections and not for all, and one
+    for texts that it shows twice.
 
     `uses` are the fields it prints, `placed` the keys of what was built. Raises RenderBug where a table in commentary
     is missing though its region is there.
     """
-    controls = {str(t.get(q("w:val"))): t for t in body.iter(q("w:tag"))}
+    tags = [(str(t.get(q("w:val"))), t) for t in body.iter(q("w:tag"))]
+    controls = dict(tags)
     there = placed | {key for key, anchor in anchors.items() if anchor.tag in controls}
     findings = []
     for field, wanted in _expected(composition).items():
@@ -103,7 +105,20 @@ def left_out(
                     "Look at the conditions around this tag in the template, unless they are meant.",
                 )
             )
-    _check_tables(composition, anchors, controls)
+    times = Counter(tag for tag, _ in tags)
+    twice = [r for r in text_regions(composition) if times[anchors[r.key].tag] > 1]
+    if twice:
+        findings.append(
+            Finding(
+                "draft-shows-twice",
+                Severity.WARNING,
+                InFile(twice[0].title),
+                "The template shows this text more than once; an edit in one place would not reach the other.",
+                "Keep one of its tags in the template.",
+            )
+        )
+    else:
+        _check_tables(composition, anchors, controls)
     return tuple(findings)
 
 

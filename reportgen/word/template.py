@@ -259,7 +259,7 @@ class _Draft:
         length = 0
         for piece in jinja.from_string(source).generate(values):
             pieces.append(piece)
-            length += len(piece)
+            length += len(piece) + self.marks.length_of_block(piece)
             if length > MOST_CHARACTERS:
                 raise UnreadableInput(
                     "template-too-large",

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from reportgen.compose import Composition, KpiShown, TextRegion
+from reportgen.errors import UnreadableInput
 from reportgen.findings import Severity
 from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.numbering import Numbering
@@ -506,6 +507,27 @@ def test_what_a_template_shows_for_some_measures_only_is_named() -> None:
     (finding,) = reports.rendered(reports.small(), package.to_bytes()).findings
     assert (finding.code, str(finding.place)) == ("draft-leaves-out", "Tag 'm.value'")
     assert "2 times of 3" in finding.problem
+
+
+def test_a_text_that_a_template_shows_twice_is_named() -> None:
+    rendered = reports.rendered(reports.small(), templates.with_body("{{p report.introduction }}"))
+    assert [f.code for f in rendered.findings] == ["draft-shows-twice"]
+
+
+def test_a_template_that_multiplies_the_report_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(template, "MOST_CHARACTERS", 2_000_000)  # the true limit would take seconds to reach
+    loops = [
+        "{%p for s in sections %}",
+        "{%p for k in s.kpis %}",
+        "{%p for f in report.facts %}",
+        "{%p for r in key %}",
+    ]
+    region = TextRegion("kpi:K:text", "K text", (Paragraph((Span("word " * 500),)),))
+    kpis = tuple(KpiShown(f"K{i}", "T", (), (replace(region, key=f"kpi:K{i}:text"),)) for i in range(40))
+    body = [*loops, "{{p k.commentary }}", *["{%p endfor %}"] * 4]
+    with pytest.raises(UnreadableInput) as stop:
+        reports.rendered(reports.report_of(kpis), templates.with_body(*body))
+    assert stop.value.code == "template-too-large"
 
 
 def test_a_loop_that_finds_nothing_leaves_a_valid_draft(
