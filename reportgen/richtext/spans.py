@@ -35,7 +35,7 @@ _UNSAFE = {ord(c): f"%{ord(c):02X}" for c in ' ()<>"\\*[]'}
 
 # A backslash counts only before one of * _ [ ]: then two are one backslash, and an odd one makes the mark plain.
 _LABEL_TEXT = r"(?:[^\[\]\\]|\\+(?![\\*_\[\]])|(?:\\\\)*\\[*_\[\]]|(?:\\\\)+(?=[*_\[\]]))+"
-_MARKS = r"(?P<escapes>\\+)(?=[*_\[\]])|(?P<bold>\*\*+)|(?P<italic>_+)"
+_MARKS = r"(?<!\\)(?P<escapes>\\+)(?=[*_\[\]])|(?P<bold>\*\*+)|(?P<italic>_+)"
 _IN_LABEL = re.compile(_MARKS)
 _IN_TEXT = re.compile(
     rf"{_MARKS}|\[(?P<label>{_LABEL_TEXT})\]\((?P<address>{_ADDRESS.pattern})\)|(?P<bare>{_BARE.pattern})",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from reportgen import periods
+from reportgen import figures, periods
 from reportgen.findings import Cell
 from reportgen.model import Measure, Observation, Source, Status
 from reportgen.periods import Period
@@ -16,8 +15,6 @@ from reportgen.workbook.known import Known, is_academic
 from reportgen.workbook.rows import Row, rows
 from reportgen.workbook.settings import NO_PERIOD
 from reportgen.workbook.tables import Table, quoted
-
-_PER = re.compile(r"\bper (\d[\d,]*)(k?)\b", re.IGNORECASE)
 
 
 def observations(table: Table, known: Known) -> Iterator[Observation]:
@@ -163,7 +160,7 @@ def _value_with_parts(
             "Correct it, or leave numerator and denominator blank.",
         )
         return value
-    scale = _scale(measure.unit)
+    scale = figures.one_in(measure.unit)
     if scale is None:
         return value
     computed = numerator * scale / denominator
@@ -179,11 +176,3 @@ def _value_with_parts(
             "The value was used; correct it or the numerator and denominator.",
         )
     return value
-
-
-def _scale(unit: str) -> Decimal | None:
-    """What a share of 1 is in this unit: 100 for %, 10,000 for a rate per 10k; None for units that are no share."""
-    if unit.startswith("%"):
-        return Decimal(100)
-    match = _PER.search(unit)
-    return Decimal(match[1].replace(",", "")) * (1000 if match[2] else 1) if match else None

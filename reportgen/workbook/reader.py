@@ -217,6 +217,7 @@ class _Reading:
             row.owner = kpi.owner if kpi else ""
             unit = row.text("Unit")
             good_is = row.good_is("Good is")
+            frequency = row.choice("Frequency", model.Frequency) or model.Frequency.QUARTERLY
             measure = Measure(
                 id=self._known.own_id(row, "Measure", seen),
                 order=row.number("Order") or Decimal(0),
@@ -227,7 +228,7 @@ class _Reading:
                 decimals=row.whole("Decimals", most=10) or 0,
                 good_is=good_is,
                 polarity=next((p for p in model.Polarity if p.value == good_is), None),
-                frequency=row.choice("Frequency", model.Frequency) or model.Frequency.QUARTERLY,
+                frequency=frequency,
                 cumulative=row.yes_no("Cumulative", False),
                 part_of=row.text("Part of"),
                 weight=row.number("Weight", share=True),
@@ -236,6 +237,7 @@ class _Reading:
                 minimum=row.number("Minimum", unit),
                 maximum=row.number("Maximum", unit),
                 steady_width=row.number("Steady width", unit),
+                comparable_from=row.period("Comparable from", frequency is model.Frequency.ACADEMIC_YEAR),
                 shown=row.yes_no("Shown in report", True),
                 next_due=row.text("Next due"),
                 lag_reason=row.text("Lag reason"),

@@ -22,11 +22,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reportgen import model
+from reportgen import model, richtext
 from reportgen.ooxml.names import local, q
 from reportgen.ooxml.package import Package
 from reportgen.workbook import layout
 from reportgen.workbook.layout import Column, Holds
+from reportgen.workbook.reference import guide_lines
 
 Value = str | int | float | Decimal | bool | date | None
 
@@ -287,13 +288,8 @@ def _fill(cell: Cell, column: Column, value: Value) -> None:
 
 
 def _typeable(text: str) -> str:
-    """The text without the characters that no cell can hold, and no longer than a cell may be."""
-    cleaned = "".join(
-        c
-        for c in text
-        if c in "\t\n" or (c >= " " and not 0xD800 <= ord(c) <= 0xDFFF and c < "\ufffe") or ord(c) > 0xFFFF
-    )
-    return cleaned[:EXCEL_LONGEST_TEXT]
+    """The text without the characters that no cell can hold, and no longer than a cell may be; tabs stay."""
+    return "\t".join(richtext.cleaned(part) for part in text.split("\t"))[:EXCEL_LONGEST_TEXT]
 
 
 def _format(column: Column) -> str:
@@ -363,7 +359,7 @@ def _guide(sheet: Worksheet) -> None:
     sheet.column_dimensions["B"].width = 100
     sheet.sheet_properties.tabColor = "505A5F"
     _fit_to_page_width(sheet)
-    for r, (kind, text) in enumerate(layout.guide_lines(), 1):
+    for r, (kind, text) in enumerate(guide_lines(), 1):
         if kind == "title":
             cell = sheet.cell(r, 1, text)
             cell.font = _font(bold=True, size=16, color=COLOUR)
