@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import Enum
 
-from reportgen.pdf.styles import Border, ParagraphFormat, RunFormat
+from reportgen.pdf.styles import ParagraphFormat, RunFormat
 from reportgen.pdf.tagging import Tag
+from reportgen.pdf.values import Border
 
 
 class Kind(Enum):

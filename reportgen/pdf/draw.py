@@ -14,8 +14,8 @@ from reportgen.pdf.flow import Page, Pages
 from reportgen.pdf.fonts import Encoder, Fonts
 from reportgen.pdf.lines import Line, Placed
 from reportgen.pdf.pictures import Pictures
-from reportgen.pdf.styles import Border
 from reportgen.pdf.tagging import ARTIFACT, FOOTER, HEADER, REPEATED, Tag, TaggedCanvas
+from reportgen.pdf.values import Border
 
 _DASHED = {"dotted": "[{0} {1}] 0 d", "dashed": "[{2} {2}] 0 d", "dashSmallGap": "[{2} {1}] 0 d"}
 _NOTE_RULE = 144.0  # two inches, as Word draws it
@@ -138,7 +138,7 @@ class Drawer:
         if field.counted is Counted.PAGE_OF:
             found = pages.bookmarks.get(field.bookmark)
             if found is None:
-                return "?"
+                return ""  # a bookmark that is gone: the stored text stays
             page = pages.pages[found[0]]
             return format_number(page.number, field.style) if field.style else page.label
         if field.counted is Counted.PAGE:
@@ -284,7 +284,11 @@ class Drawer:
         found = self._link_texts.get(tag)
         if found is None:
             parts = [
-                (p.tag.alt or "") if p.tag is not tag else p.text if p.field is None else self._number(p.field)
+                (p.tag.alt or "")
+                if p.tag is not tag
+                else p.text
+                if p.field is None
+                else self._number(p.field) or p.text
                 for p in paragraph.pieces
                 if p.tag is not None and tag in (p.tag, p.tag.parent) and p.kind in (Kind.TEXT, Kind.PICTURE)
             ]

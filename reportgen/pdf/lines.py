@@ -15,7 +15,8 @@ from typing import NamedTuple
 from reportgen.pdf.content import Kind, PageField, Paragraph, Piece
 from reportgen.pdf.fonts import Face, Fonts
 from reportgen.pdf.losses import Losses
-from reportgen.pdf.styles import RunFormat, TabStop
+from reportgen.pdf.styles import RunFormat
+from reportgen.pdf.values import TabStop
 
 Resolve = Callable[[PageField], str]
 
@@ -326,7 +327,7 @@ class _LineMaker:
                         known.append(atom)
                     elif id(atom.piece) not in done:
                         done.add(id(atom.piece))
-                        maker._text_atoms(atom.piece, resolve(counted), known)
+                        maker._text_atoms(atom.piece, resolve(counted) or atom.piece.text, known)
                 placed = maker._place_once(known, start, last, label)
                 placed.ascent, placed.height = line.ascent, line.height
                 return placed

@@ -20,8 +20,9 @@ from reportgen.ooxml.package import Relationship
 from reportgen.ooxml.views import accepted
 from reportgen.pdf import drawings, symbols
 from reportgen.pdf.content import Counted, Kind, Note, PageField, Paragraph, Piece
-from reportgen.pdf.styles import RunFormat, Styles, Values
+from reportgen.pdf.styles import RunFormat, Styles
 from reportgen.pdf.tagging import Tag
+from reportgen.pdf.values import Values
 
 Element = etree._Element
 _T, _RPR = q("w:t"), q("w:rPr")

@@ -12,7 +12,8 @@ from typing import Protocol
 
 from reportgen.pdf.content import Block, Contents, Kind, Note, Paragraph, Piece, Table
 from reportgen.pdf.lines import Line, Setting, break_lines
-from reportgen.pdf.styles import Border, ParagraphFormat
+from reportgen.pdf.styles import ParagraphFormat
+from reportgen.pdf.values import Border
 
 
 class Surface(Protocol):

@@ -30,24 +30,18 @@ from reportgen.pdf.content import (
     Piece,
     Section,
 )
+from reportgen.pdf.lists import Lists
 from reportgen.pdf.losses import Losses
 from reportgen.pdf.runs import RunReader
-from reportgen.pdf.styles import RunFormat, Styles, TabStop, Values, paragraph_values, points, value
+from reportgen.pdf.styles import RunFormat, Styles
 from reportgen.pdf.symbols import in_unicode
 from reportgen.pdf.tables import TableReader, Under
 from reportgen.pdf.tagging import Tag
+from reportgen.pdf.values import TabStop, Values, paragraph_values, points, value
 
 Element = etree._Element
 _HEADING_NAME = re.compile(r"heading ([1-9])")
 _NOT_BODY = Under()
-_LIST_KINDS = {
-    "bullet": "Disc",
-    "decimal": "Decimal",
-    "lowerLetter": "LowerAlpha",
-    "upperLetter": "UpperAlpha",
-    "lowerRoman": "LowerRoman",
-    "upperRoman": "UpperRoman",
-}
 # Page sizes that Word allows: 22 inches a side at most; smaller than half an inch is no page.
 _FAR_RIGHT = 2000.0  # a tab stop beyond every page stands at its right margin
 _LEAST_SIDE, _MOST_SIDE = 36.0, 1584.0
@@ -123,7 +117,7 @@ class StoryReader:
             self._losses.count("comments-left-out", remarks)
         sections: list[Section] = []
         at = [Section()]
-        lists = _Lists(root)
+        lists = Lists(root)
         ending = body.find(q("w:sectPr"))
         for elements in blocks(body):
             at[0].blocks += self._block(elements, root, _NOT_BODY, lists)
@@ -237,13 +231,13 @@ class StoryReader:
         return self._body or bool(self._number)
 
     def _blocks(self, container: Element, parent: Tag | None, under: Under) -> list[Block]:
-        lists = _Lists(parent)
+        lists = Lists(parent)
         found: list[Block] = []
         for elements in blocks(container):
             found += self._block(elements, parent, under, lists)
         return found
 
-    def _block(self, elements: tuple[Element, ...], parent: Tag | None, under: Under, lists: _Lists) -> list[Block]:
+    def _block(self, elements: tuple[Element, ...], parent: Tag | None, under: Under, lists: Lists) -> list[Block]:
         last = elements[-1]
         if last.tag == q("w:tbl"):
             lists.close()
@@ -262,7 +256,7 @@ class StoryReader:
             self._losses.add("embedded-file", self._heading)
         return []
 
-    def _paragraph(self, elements: tuple[Element, ...], parent: Tag | None, under: Under, lists: _Lists) -> list[Block]:
+    def _paragraph(self, elements: tuple[Element, ...], parent: Tag | None, under: Under, lists: Lists) -> list[Block]:
         direct = elements[-1].find(q("w:pPr"))
         list_of = self.styles.list_of(direct)
         level: Level | None = None
@@ -318,7 +312,7 @@ class StoryReader:
         paragraph: Paragraph,
         tag: Tag,
         parent: Tag,
-        lists: _Lists,
+        lists: Lists,
         level: Level | None,
         list_of: tuple[str, int | None] | None,
         label: Label | None,
@@ -504,51 +498,6 @@ class StoryReader:
             pieces.append(Piece(Kind.TAB, mark))
             pieces.append(Piece(Kind.TEXT, mark, "00", link, there, PageField(Counted.PAGE_OF, key)))
         return Paragraph(format, mark, pieces, tag)
-
-
-class _Lists:
-    """Builds the nested lists of one container from paragraphs, by how far their labels stand in."""
-
-    def __init__(self, parent: Tag | None) -> None:
-        self._parent = parent
-        self._open: list[_OpenList] = []
-        self.label: Tag | None = None
-
-    def close(self) -> None:
-        """A paragraph that is no item ends every open list."""
-        self._open.clear()
-
-    def item(self, body: Tag, indent: float, instance: str, format: str) -> None:
-        """Make `body` the content of a further list item; its label's tag is then in `label`."""
-        while self._open and indent < self._open[-1].indent - 1:
-            self._open.pop()
-        here = self._open[-1] if self._open else None
-        if here is not None and indent <= here.indent + 1 and (here.instance, here.format) != (instance, format):
-            self._open.pop()
-            here = None
-        if here is None or indent > here.indent + 1:
-            parent = self._open[-1].last if self._open else self._parent
-            kind = _LIST_KINDS.get(format, "Decimal")
-            here = _OpenList(
-                indent, instance, format, Tag("L", parent, attributes={"List": {"ListNumbering": f"/{kind}"}})
-            )
-            self._open.append(here)
-        item = Tag("LI", here.tag)
-        self.label = Tag("Lbl", item)
-        body.role, body.parent = "LBody", item
-        item.kids.append(body)
-        here.last = body
-
-
-@dataclass
-class _OpenList:
-    """A list that may still go on: where its labels stand, which list it is, and its last item's body."""
-
-    indent: float
-    instance: str
-    format: str
-    tag: Tag
-    last: Tag | None = None
 
 
 def _side(text: str | None, default: float) -> float:

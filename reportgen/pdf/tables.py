@@ -11,19 +11,9 @@ from lxml import etree
 from reportgen.ooxml.names import q
 from reportgen.ooxml.views import accepted, row_deleted
 from reportgen.pdf.content import Block, Cell, Row, Table
-from reportgen.pdf.styles import (
-    Border,
-    Styles,
-    Values,
-    border,
-    is_on,
-    number,
-    paragraph_values,
-    points,
-    shading,
-    value,
-)
+from reportgen.pdf.styles import Styles
 from reportgen.pdf.tagging import Tag
+from reportgen.pdf.values import Border, Values, border, is_on, number, paragraph_values, points, shading, value
 
 Element = etree._Element
 _SIDES = ("left", "top", "right", "bottom")

@@ -226,6 +226,7 @@ WORDS = {
     ),
     "an unknown field shows its stored result": (p(field("STYLEREF x", r("Section 2"))), "Section 2"),
     "a field in a field": (p(field("IF " + "x", r("yes ") + field("QUOTE y", r("and no")))), "yes and no"),
+    "a page reference to nowhere keeps its stored text": (p(field("PAGEREF gone", r("12"))), "12"),
     "a simple field": ('<w:p><w:fldSimple w:instr="AUTHOR">' + r("The team") + "</w:fldSimple></w:p>", "The team"),
     "capitals by format": (p(r("all caps", "<w:caps/>")), "ALL CAPS"),
     "small capitals by format": (p(r("Small", "<w:smallCaps/>")), "SMALL"),
