@@ -344,8 +344,15 @@ GUIDE = "Guide"  # the sheet that explains the others; written, never read
 # teams keep: a Measure column, then a column a period, "98.9 [p]" for a marked value.
 DATA = "Data"
 
-# Columns that explain or that are numbered: a workbook may leave them out and loses nothing.
-OPTIONAL_COLUMNS = frozenset({("Report", "What to enter"), *(("Tables", f"Cell {n}") for n in range(2, 9))})
+# Columns that explain, that are numbered, or that older workbooks were made without: one that is not there, nor under
+# a name like it, is an empty one.
+OPTIONAL_COLUMNS = frozenset(
+    {
+        ("Report", "What to enter"),
+        ("Measures", "Comparable from"),
+        *(("Tables", f"Cell {n}") for n in range(2, 9)),
+    }
+)
 
 YES, NO = "Yes", "No"
 

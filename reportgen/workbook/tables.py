@@ -124,10 +124,12 @@ def say_missing_columns(table: Table, needed: Iterable[str]) -> None:
     free = {str(content).strip() for content in table.others.values()}
     renamed: set[str] = set()
     for name in needed:
-        if name in table.columns or (table.sheet.name, name) in layout.OPTIONAL_COLUMNS:
+        if name in table.columns:
             continue
         guess = get_close_matches(name.casefold(), [f.casefold() for f in free], n=1, cutoff=0.6)
         found = next((f for f in free if guess and f.casefold() == guess[0]), "")
+        if not found and (table.sheet.name, name) in layout.OPTIONAL_COLUMNS:
+            continue
         renamed |= {found}
         hint = f" There is a column '{quoted(found)}': rename it." if found else f" Add a column named '{name}'."
         table.gathered.error(
