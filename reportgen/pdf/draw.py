@@ -33,7 +33,8 @@ class Drawer:
         self._height = 0.0
         self._at = 0
         self._page: Page = pages.pages[0]
-        self._behind: list[str] = []
+        self._fills: list[str] = []
+        self._rules: dict[str, None] = {}  # in order, each once: neighbouring cells both draw the line between them
         self._over: list[Callable[[], None]] = []
         self._as: Tag | None = None  # what everything is drawn for, where it is not its own tag
         self._state = ("", 0.0, "", 0.0, 0.0)  # font, size, colour, word and letter spacing in force
@@ -49,7 +50,7 @@ class Drawer:
         canvas = self._canvas
         canvas.setPageSize((page.section.width, page.section.height))
         self._at, self._page, self._height = at, page, page.section.height
-        self._behind, self._over = [], []
+        self._fills, self._rules, self._over = [], {}, []
         self._state = ("", 0.0, "", 0.0, 0.0)
         for slab, x, y, where in page.furniture:
             self._as = HEADER if where == "header" else FOOTER
@@ -67,10 +68,11 @@ class Drawer:
             self.rule(page.section.left, y, page.section.left + _NOTE_RULE, y, Border(0.5, 0.0, "000000", "single"))
             for slab, x, y in page.notes:
                 slab.draw(self, x, y)
-        if self._behind:
+        if self._fills or self._rules:
+            # All fills before all rules, or a row's fill would cover half of the line above it.
             canvas.mark(ARTIFACT)
             canvas.write("q")
-            canvas.write("\n".join(self._behind))
+            canvas.write("\n".join((*self._fills, *self._rules)))
             canvas.write("Q")
             canvas.unmark()
         for action in self._over:
@@ -83,7 +85,7 @@ class Drawer:
         """A filled rectangle behind the text."""
         if width > 0 and height > 0:
             bottom = self._height - y - height
-            self._behind.append(f"{_rgb(colour)} rg {x:.2f} {bottom:.2f} {width:.2f} {height:.2f} re f")
+            self._fills.append(f"{_rgb(colour)} rg {x:.2f} {bottom:.2f} {width:.2f} {height:.2f} re f")
 
     def rule(self, x1: float, y1: float, x2: float, y2: float, border: Border) -> None:
         """A straight line behind the text; a double line as two, others by their dashes."""
@@ -104,7 +106,7 @@ class Drawer:
             parts.append(f"{x1 - more_x:.2f} {y1 + more_y:.2f} m {x2 + more_x:.2f} {y2 - more_y:.2f} l S")
             if dash:
                 parts.append("[] 0 d")
-        self._behind.append(" ".join(parts))
+        self._rules[" ".join(parts)] = None
 
     def anchor(self, paragraph: Paragraph, y: float) -> None:
         """A paragraph starts here: a heading enters the bookmarks pane."""
@@ -179,15 +181,12 @@ class Drawer:
             step = size * 0.28
             first = (int((start + 2) / step) + 1) * step
             if first < end - 2:
-                self._behind.append(
-                    f"{_rgb(colour)} RG 1 J {size * 0.09:.2f} w [0 {step:.2f}] 0 d {first:.2f} {y + raised:.2f} m"
-                    f" {end - 2:.2f} {y + raised:.2f} l S [] 0 d 0 J"
-                )
+                dots = f"1 J {size * 0.09:.2f} w [0 {step:.2f}] 0 d {first:.2f} {y + raised:.2f} m"
+                self._rules[f"{_rgb(colour)} RG {dots} {end - 2:.2f} {y + raised:.2f} l S [] 0 d 0 J"] = None
         else:
             height = size * 0.25 if leader == "-" else -1.0
-            self._behind.append(
-                f"{_rgb(colour)} RG 0.5 w {start + 1:.2f} {y + height:.2f} m {end - 1:.2f} {y + height:.2f} l S"
-            )
+            line = f"{start + 1:.2f} {y + height:.2f} m {end - 1:.2f} {y + height:.2f} l S"
+            self._rules[f"{_rgb(colour)} RG 0.5 w {line}"] = None
 
     def _stretch(self, placed: Placed, x: float, baseline: float, tag: Tag | None, artifact: Tag | None) -> None:
         piece = placed.piece

@@ -199,7 +199,7 @@ class RowSlab(Slab):
                     continue
                 if side == "bottom" and (not last or cell.rows > 1 or (cell.merged and not cell.ends_merge)):
                     continue
-                at = y + border.width / 2 if side == "top" else y + self.height
+                at = y if side == "top" else y + self.height
                 surface.rule(left, at, right, at, border)
             for side, at in (("left", left), ("right", right)):
                 border = borders.get(side)
