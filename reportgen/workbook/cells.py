@@ -165,6 +165,7 @@ def _grids(package: Package, main: str, root: etree._Element) -> Iterator[Grid]:
 
 def _grid(package: Package, part: str, name: str, hidden: bool, decoder: _Decoder) -> Grid:
     root = package.xml(part)
+    names = _Names(str(root.tag).rpartition("}")[0] + "}")
     cells: dict[tuple[int, int], Content] = {}
     hidden_rows: list[int] = []
     row_number = 0
@@ -175,10 +176,10 @@ def _grid(package: Package, part: str, name: str, hidden: bool, decoder: _Decode
                 hidden_rows.append(row_number)
             column = 0
             for c in row:
-                if local(c) != "c":
+                if c.tag != names.c:
                     continue
                 column = _column(c.get("r"), column + 1)
-                content = decoder.content(c)
+                content = decoder.content(c, names)
                 if content is not None:
                     cells[row_number, column] = content
     hidden_columns = [
@@ -211,6 +212,13 @@ def _modified(package: Package) -> datetime | None:
 
 
 # --------------------------------------------------------------------------------------------- cells
+class _Names:
+    """The names of a cell and its parts, in the namespace of this file: there are two, by edition of the standard."""
+
+    def __init__(self, namespace: str) -> None:
+        self.c, self.v, self.f, self.inline = (namespace + name for name in ("c", "v", "f", "is"))
+
+
 class _Decoder:
     """Reads one cell at a time: types, shared strings, number formats."""
 
@@ -220,18 +228,18 @@ class _Decoder:
         self._styles = styles
         self._day_zero = day_zero
 
-    def content(self, cell: etree._Element) -> Content | None:
+    def content(self, cell: etree._Element, names: _Names) -> Content | None:
         """What a cell holds, or None for nothing."""
         value: str | None = None
         formula: str | None = None
         inline = ""
         for child in cell:
-            name = local(child)
-            if name == "v":
+            name = child.tag
+            if name == names.v:
                 value = str(child.text or "")
-            elif name == "f":
+            elif name == names.f:
                 formula = str(child.text or "")
-            elif name == "is":
+            elif name == names.inline:
                 inline = _text(child)
         kind = cell.get("t", "n")
         if kind == "inlineStr":

@@ -12,6 +12,14 @@ from reportgen.workbook.tables import nearest, quoted
 
 
 @dataclass
+class Seen:
+    """The ids of the rows of one sheet so far: the cell of each, and each by its small letters."""
+
+    places: dict[str, Cell] = field(default_factory=dict)
+    by_small: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
 class Known:
     """Sections, KPIs and measures by id, as far as they are read. `readable` are the sheets that are there: what
     refers to a missing one is not reported row by row."""
@@ -21,28 +29,29 @@ class Known:
     kpis: dict[str, Kpi] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
 
-    def own_id(self, row: Row, column: str, seen: dict[str, Cell]) -> str:
-        """The id of this row, or '' where it cannot be used; `seen` holds the places of those before."""
+    def own_id(self, row: Row, column: str, seen: Seen) -> str:
+        """The id of this row, or '' where it cannot be used; `seen` holds those before."""
         id_ = row.id(column)
         if not id_:
             return ""
-        if id_ in seen:
+        if id_ in seen.places:
             row.error(
                 "id-duplicate",
                 column,
-                f"the id '{id_}' stands here and in {seen[id_]}.",
+                f"the id '{id_}' stands here and in {seen.places[id_]}.",
                 "Give one of the two rows another id.",
             )
             return ""
-        twin = next((other for other in seen if other.casefold() == id_.casefold()), "")
+        twin = seen.by_small.get(id_.casefold(), "")
         if twin:
             row.warning(
                 "id-case",
                 column,
-                f"the ids '{id_}' and '{twin}' ({seen[twin]}) differ only in capital letters.",
+                f"the ids '{id_}' and '{twin}' ({seen.places[twin]}) differ only in capital letters.",
                 "They were taken as two; give one of them a clearer id.",
             )
-        seen[id_] = row.where(column)
+        seen.places[id_] = row.where(column)
+        seen.by_small[id_.casefold()] = id_
         return id_
 
     def reference(self, row: Row, column: str, known: Mapping[str, object]) -> str:

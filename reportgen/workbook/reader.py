@@ -18,7 +18,7 @@ from reportgen.model import Kpi, Measure, Observation, Report, Section, Source
 from reportgen.periods import Period
 from reportgen.workbook import checks, layout
 from reportgen.workbook.cells import Book, Grid, open_book
-from reportgen.workbook.known import Known, is_academic
+from reportgen.workbook.known import Known, Seen, is_academic
 from reportgen.workbook.observations import is_wide, observations
 from reportgen.workbook.rows import Row, rows
 from reportgen.workbook.settings import NO_PERIOD, link, read_settings
@@ -165,7 +165,7 @@ class _Reading:
 
     # ----------------------------------------------------------------- sections, KPIs, measures
     def _read_sections(self) -> Iterator[Section]:
-        seen: dict[str, Cell] = {}
+        seen = Seen()
         for row in self._rows("Sections"):
             row.subject = row.raw("Title") or row.raw("Section")
             section = Section(
@@ -181,7 +181,7 @@ class _Reading:
                 yield section
 
     def _read_kpis(self) -> Iterator[Kpi]:
-        seen: dict[str, Cell] = {}
+        seen = Seen()
         for row in self._rows("KPIs"):
             row.subject, row.owner = row.raw("Title") or row.raw("KPI"), row.raw("Owner")
             kpi = Kpi(
@@ -210,7 +210,7 @@ class _Reading:
         return sorted(kpis, key=lambda k: (position.get(k.section_id, -1), k.order))
 
     def _read_measures(self) -> Iterator[Measure]:
-        seen: dict[str, Cell] = {}
+        seen = Seen()
         for row in self._rows("Measures"):
             kpi = self._known.kpis.get(row.raw("KPI"))
             row.subject = row.raw("Metric name") or row.raw("Measure")

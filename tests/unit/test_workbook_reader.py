@@ -312,7 +312,7 @@ WARNINGS: list[tuple[str, Callable[[Book], object], str, Cell, Callable[[Report]
     ("a link that runs something", put_setting("Dashboard link", "javascript:alert(1)"), "link-refused", Cell("Report", setting("Dashboard link")), lambda r: r.settings.dashboard_link, ""),
     ("characters that no document can hold", put("KPIs", "Title", 3, "Ro_x0007_ads"), "characters-dropped", Cell("KPIs", "D3"), lambda r: r.kpis[1].title, "Roads"),
     ("half of a character", put("Commentary", "Text", 3, "Ro_xD83D_ads"), "characters-dropped", Cell("Commentary", "G3"), lambda r: r.commentary[1].blocks[0].spans, (Span("Roads"),)),
-    ("a date for a text", put("Measures", "Next due", 3, date(2023, 12, 1)), "date-in-text", Cell("Measures", "S3"), lambda r: r.measures[1].next_due, "1 December 2023"),
+    ("a date for a text", put("Measures", "Next due", 3, date(2023, 12, 1)), "date-in-text", Cell("Measures", column("Measures", "Next due", 3)), lambda r: r.measures[1].next_due, "1 December 2023"),
     ("a count shown as per cent", put("Data", "Value", 5, 12.65, "0%"), "percentage-format", Cell("Data", "D5"), lambda r: value(r, "A-2a"), "12.65"),
     ("an unknown setting", lambda b: b["Report"].__setitem__("A8", "KPIs agred"), "setting-unknown", Cell("Report", "A8"), lambda r: r.settings.kpis_agreed, None),
     ("a section without KPIs", add("Sections", 3, Section="B", Order=2, Title="Roads"), "section-empty", Cell("Sections", "A3"), lambda r: len(r.sections), 2),
