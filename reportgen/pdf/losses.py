@@ -70,6 +70,11 @@ _TELLS: dict[str, tuple[Severity, str, str]] = {
         "a picture has no alt text, so people who cannot see it are told nothing.",
         "In Word, choose View Alt Text and say what it shows, or mark it as decorative.",
     ),
+    "alt-text-poor": (
+        Severity.WARNING,
+        "a picture's alt text is a file name or was made by a machine; it tells people who cannot see it nothing.",
+        "In Word, select the picture, choose View Alt Text and say in a sentence what it shows.",
+    ),
     "columns": (
         Severity.WARNING,
         "the text stands in several columns; it is set in one.",
@@ -117,17 +122,20 @@ _TELLS: dict[str, tuple[Severity, str, str]] = {
     ),
 }
 
+# What a person mends one by one, so each is told; the words say which it is.
+_TOLD_EACH = frozenset(("link-left-out", "picture-without-alt-text", "alt-text-poor"))
+
 
 class Losses:
     """The findings of one document."""
 
     def __init__(self) -> None:
         self.findings: list[Finding] = []
-        self._told: set[tuple[str, str]] = set()
+        self._told: set[tuple[str, str, str]] = set()
 
     def add(self, code: str, heading: str, words: str = "", page: int | None = None) -> None:
-        """Tell of a loss of this kind under a heading, once."""
-        key = (code, heading or str(page))
+        """Tell of a loss of this kind under a heading, once; of what has to be mended one by one, each."""
+        key = (code, heading or str(page), words if code in _TOLD_EACH else "")
         if key in self._told:
             return
         self._told.add(key)

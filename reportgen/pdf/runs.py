@@ -41,6 +41,12 @@ _NUMBER_STYLES = {
     "Arabic": "decimal",
     "ArabicDash": "numberInDash",
 }
+# Alt texts that say nothing: a file's name, the name Word gives ("Picture 3"), what its recogniser wrote.
+_POOR_ALT = re.compile(
+    r"\A\S*\.(png|jpe?g|gif|svg|bmp|tiff?|emf|wmf|webp)\Z|\A(picture|image|graphic|chart|photo|img)[ _-]?\d*\Z"
+    r"|automatically generated|AI-generated",
+    re.IGNORECASE,
+)
 _SAFE_SCHEMES = ("http", "https", "mailto", "tel", "ftp")
 
 
@@ -409,6 +415,8 @@ class RunReader:
             if here.tag is not None and not shown.decorative:
                 if not shown.alt:
                     self._document.report("picture-without-alt-text", shown.name)
+                elif _POOR_ALT.search(shown.alt):
+                    self._document.report("alt-text-poor", shown.alt)
                 alt = shown.alt or shown.name or "Picture"
                 tag = Tag("Figure", link_tag or here.tag, inline=True, alt=alt)
             elif here.tag is not None:
