@@ -195,7 +195,12 @@ def _grid(package: Package, part: str, name: str, hidden: bool, decoder: _Decode
         for r in package.relationships(part).values()
         if r.kind == "table" and not r.external and r.target in package
     ]
-    filtered = any(len(found) > 0 for filter_root in filters for found in _children(filter_root, "autoFilter"))
+    filtered = any(
+        True
+        for filter_root in filters
+        for found in _children(filter_root, "autoFilter")
+        for _ in _children(found, "filterColumn")
+    )
     return Grid(name, cells, hidden, tuple(hidden_rows), tuple(hidden_columns), filtered, tuple(merged))
 
 

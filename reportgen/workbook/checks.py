@@ -112,7 +112,8 @@ def _at(place: Cell | None, column: str = "") -> Cell:
 
 # --------------------------------------------------------------------------------------------- structure
 def _no_kpis(report: Report, gathered: Gathered) -> None:
-    if not report.kpis:
+    unreadable = any(f.code in ("sheet-missing", "column-missing") for f in gathered.findings)
+    if not report.kpis and not unreadable:
         gathered.error(
             "no-kpis", Cell("KPIs"), "the sheet has no KPI.", "Add a row for each KPI, and its measures in Measures."
         )

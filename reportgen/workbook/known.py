@@ -21,8 +21,8 @@ class Seen:
 
 @dataclass
 class Known:
-    """Sections, KPIs and measures by id, as far as they are read. `readable` are the sheets that are there: what
-    refers to a missing one is not reported row by row."""
+    """Sections, KPIs and measures by id, as far as they are read. `readable` are the sheets whose ids can be
+    read: where a sheet is missing, not every row that refers to it is reported as well."""
 
     readable: frozenset[str]
     sections: dict[str, Section] = field(default_factory=dict)

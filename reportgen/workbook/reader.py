@@ -59,7 +59,8 @@ class _Reading:
         self._gathered = gathered
         self._say_about_the_file()
         self._tables = {s.name: t for s in layout.SHEETS if (t := self._table(s)) is not None}
-        self._known = Known(frozenset(self._tables))
+        has_ids = (name for name, table in self._tables.items() if table.sheet.columns[0].name in table.columns)
+        self._known = Known(frozenset(has_ids))
 
     def report(self) -> Report | None:
         """Everything, as far as it can be read."""

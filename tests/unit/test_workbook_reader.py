@@ -13,7 +13,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from openpyxl.worksheet.filters import FilterColumn, Filters
+from openpyxl.worksheet.filters import FilterColumn, Filters, SortState
 
 from reportgen.findings import Cell, Finding, InFile, Severity
 from reportgen.model import Report, Status
@@ -360,6 +360,26 @@ def test_all_problems_are_reported_together_in_the_order_of_the_workbook(read_ch
     changes = several(*(put("Data", "Value", row, "n/a") for row in (5, 3)), put("KPIs", "Title", 3, None))
     _, findings = read_changed(changes)
     assert [f.place for f in findings] == [Cell("KPIs", "D3"), Cell("Data", "D3"), Cell("Data", "D5")]
+
+
+@pytest.mark.parametrize(
+    "change", [lambda b: b.remove(b["KPIs"]), rename("KPIs", "KPI", "Id")], ids=["sheet", "column"]
+)
+def test_a_missing_sheet_or_column_of_ids_is_reported_once(
+    read_changed: Read, change: Callable[[Book], object]
+) -> None:
+    _, findings = read_changed(change)
+    errors = [f.code for f in findings if f.severity is Severity.ERROR]
+    assert errors in (["sheet-missing"], ["column-missing"])
+
+
+def test_a_sorted_table_is_not_called_filtered(read_changed: Read) -> None:
+    def sort(book: Book) -> None:
+        (table,) = book["Data"].tables.values()
+        table.autoFilter.sortState = SortState(ref="A2:A5")
+
+    _, findings = read_changed(sort)
+    assert findings == ()
 
 
 def test_a_finding_reads_as_one_clear_sentence_with_its_remedy(read_changed: Read) -> None:
