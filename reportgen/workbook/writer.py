@@ -34,6 +34,7 @@ Value = str | int | float | Decimal | bool | date | None
 COLOUR = "12436D"
 LAST_ROW = 20_000  # how far down drop-downs reach: 1,000 KPIs with 20 periods each
 EXCEL_LONGEST_TEXT = 32_767
+_HIGHEST_ROW = 409  # points, in Excel
 _TEXTUAL = frozenset({Holds.TEXT, Holds.RICH_TEXT, Holds.PERIOD, Holds.YES_NO, Holds.CHOICE, Holds.ID, Holds.REFERENCE})
 _HEADER_FILL = PatternFill("solid", fgColor=COLOUR)
 _HEADER_EDGE = Border(right=Side("thin", color="FFFFFF"))
@@ -153,6 +154,11 @@ def _finished(data: bytes, stamp: datetime) -> bytes:
     for element in package.xml(core).iter(q("dcterms:modified")):
         element.text = stamp.strftime("%Y-%m-%dT%H:%M:%SZ")
     package.touch(core)
+    for part in [p for p in package if p.startswith("xl/worksheets/") and p.endswith(".xml")]:
+        # A height that counts as set by hand would stay when the text grows.
+        for row in package.xml(part).iter(q("s:row")):
+            row.attrib.pop("customHeight", "")
+        package.touch(part)
     styles = package.related(package.main_part(), "styles")
     if styles is not None:
         for font in package.xml(styles).iter(q("s:font")):
@@ -218,6 +224,7 @@ def _sheet(
     for r, row in enumerate(rows, 2):
         for n, column in enumerate(columns, 1):
             _fill(sheet.cell(r, n), column, row.get(column.name))
+        _set_height(sheet, r, [(str(row.get(c.name) or ""), c.width) for c in columns if _is_wrapped(c)])
     last = max(2, len(rows) + 1)  # a table has at least one row, were it an empty one
     if len(rows) == 0:
         for n, column in enumerate(columns, 1):
@@ -298,8 +305,22 @@ def _format(column: Column) -> str:
     return "d mmmm yyyy" if column.holds is Holds.DATE else "General"
 
 
+def _is_wrapped(column: Column) -> bool:
+    return column.holds is Holds.RICH_TEXT or column.width >= 30
+
+
 def _alignment(column: Column) -> Alignment:
-    return _WRAPPED if column.holds is Holds.RICH_TEXT or column.width >= 30 else _TOP
+    return _WRAPPED if _is_wrapped(column) else _TOP
+
+
+def _set_height(sheet: Worksheet, row: int, texts: Sequence[tuple[str, int]]) -> None:
+    """Make room for wrapped texts, each with its column's width. Excel goes on fitting the row as people type: see
+    `_finished`."""
+    lines = max(
+        (sum(1 + len(line) * 10 // (width * 11) for line in text.split("\n")) for text, width in texts), default=1
+    )
+    if lines > 1:
+        sheet.row_dimensions[row].height = min(lines * 15, _HIGHEST_ROW)
 
 
 def _drop_down(sheet: Worksheet, column: Column, letter: str) -> None:
@@ -345,6 +366,7 @@ def _setting_cells(sheet: Worksheet) -> None:
         value.number_format = _format(setting)
         value.alignment = Alignment(vertical="top", wrap_text=True, horizontal="left")
         sheet.cell(r, 3).font = _font(color="505A5F")
+        _set_height(sheet, r, [(str(value.value or ""), 80), (str(sheet.cell(r, 3).value), 60)])
         if setting.choices:
             validation = DataValidation(
                 type="list", formula1='"' + ",".join(setting.choices) + '"', allow_blank=True, errorStyle="warning"
@@ -371,7 +393,7 @@ def _guide(sheet: Worksheet) -> None:
         else:
             cell = sheet.cell(r, 2, text)
             cell.alignment = _WRAPPED
-            sheet.row_dimensions[r].height = 15.5 * (1 + len(text) // 100)
+            _set_height(sheet, r, [(text, 100)])
             if kind != "text":
                 link = sheet.cell(r, 1, kind)
                 link.hyperlink = f"#'{kind}'!A1"

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from reportgen import richtext
 from reportgen.findings import Severity
+from reportgen.ooxml.package import Package
 from reportgen.workbook import layout, reader
 from reportgen.workbook.cells import Kind, open_book
 from reportgen.workbook.writer import write_new
@@ -166,3 +167,11 @@ def test_any_commentary_comes_through_a_workbook(tmp_path_factory: pytest.TempPa
         assert [c.blocks for c in report.commentary] == [richtext.parse(richtext.cleaned(text))][
             : len(report.commentary)
         ]
+
+
+def test_rows_have_room_for_their_text_and_grow_with_it() -> None:
+    buffer = io.BytesIO()
+    write_new(buffer, {"Commentary": [{"KPI": "x", "Order": 1, "Text": "- one\n" * 5}]}, modified=MODIFIED)
+    sheet = Package.open(buffer.getvalue()).data("xl/worksheets/sheet9.xml").decode()
+    assert 'r="2" ht="90"' in sheet
+    assert "customHeight" not in sheet, "a height set by hand would stay when the text grows"
