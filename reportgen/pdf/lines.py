@@ -157,7 +157,8 @@ class _LineMaker:
                 breakable = at
                 continue
             after = self._advance(x, held, atom.width)
-            if after > right and at > begin:
+            if after > right and any(a.width or a.piece.kind is Kind.TAB for a in atoms[begin:at]):
+                # Marks without a width do not begin a line: a word too wide for the column is cut where it stands.
                 end = breakable if breakable > begin else at
                 spans.append((begin, end, None))
                 begin = at = breakable = end

@@ -24,7 +24,9 @@ from reportgen.word.styles import Links, Styles
 Element = etree._Element
 
 _EMU_A_POINT = 12700
-_SIGN_LOWERED = -3  # half points: the sign's foot goes as far below the line as the letters' own
+_SIGN_LOWERED = -2  # half points: Word centres the sign on its word; LibreOffice leaves it on the line
+# No taller than the letters of a table reach, or the sign would push its own line down, away from the row's others.
+_SIGN_SIZE_PT = 9.5
 _NBSP = "\u00a0"  # keeps a sign and its word on one line
 _SVG_EXTENSION = "{96DAC541-7B7A-43D3-8B79-37D633B846F1}"
 _DECORATIVE = (
@@ -132,7 +134,7 @@ class Placing:
             case Link(address):
                 yield from self._link(address, text, properties)
             case Rating(rating, key, title):
-                runs = [self._sign(rating.sign), *_plain(f"{_NBSP}{text.replace(' ', _NBSP)}", _bold(properties))]
+                runs = [self._sign(rating.sign), *_plain(f"{_NBSP}{text}", _bold(properties))]
                 yield from (figure(self.anchors[key], title, runs),) if key else runs
             case Trend(key, title, measure_id, alt):
                 picture = self.pictures[measure_id]
@@ -158,7 +160,8 @@ class Placing:
     def _sign(self, sign: str) -> Element:
         picture = self.signs[sign]
         name = f"Rating sign {sign}"
-        return _drawing(name, self.media.add(name, picture), _size(picture), lowered=_SIGN_LOWERED)
+        side = round(_SIGN_SIZE_PT * _EMU_A_POINT)
+        return _drawing(name, self.media.add(name, picture), (side, side), lowered=_SIGN_LOWERED)
 
 
 def _plain(text: str, properties: Element | None) -> Iterator[Element]:

@@ -576,3 +576,10 @@ def test_any_well_formed_markup_gives_a_pdf_at_length(body: str) -> None:
 def test_styles_that_rest_on_themselves_or_on_nothing_do_no_harm() -> None:
     loop = '<w:style w:type="paragraph" w:styleId="A"><w:basedOn w:val="A"/></w:style>'
     assert tree(drawn(p("x", "A") + p("y", "Missing"), styles=STYLES + loop)).words() == "x y"
+
+
+def test_a_mark_before_a_word_wider_than_its_cell_makes_no_empty_line() -> None:
+    word_alone = laid_out(p(r("Abcdefgh" * 40)))
+    marked = laid_out(p('<w:bookmarkStart w:id="1" w:name="here"/><w:bookmarkEnd w:id="1"/>' + r("Abcdefgh" * 40)))
+    heights = [sum(1 for _ in layout._pages.pages[0].placed) for layout in (word_alone, marked)]
+    assert heights[0] == heights[1]
