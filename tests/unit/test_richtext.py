@@ -253,7 +253,7 @@ def test_no_word_of_a_text_is_lost(text: str) -> None:
     """Letters and digits come through, but for the marks of lists and the words Note and table."""
     shown = "".join(
         block.table_id if isinstance(block, TablePlace) else richtext.plain(block.spans) + _links(block)
-        for block in richtext.parse("First: " + text.replace("\n", " "))
+        for block in richtext.parse("First: " + text.replace("\n", " ").replace("\r", " "))
     )
     kept = [c for c in richtext.cleaned(text) if c.isalnum()]
     assert sorted(c for c in kept if shown.count(c) < kept.count(c)) == []
