@@ -48,6 +48,29 @@ class LaidOut:
     _fonts: Fonts
 
     @property
+    def story(self) -> Story:
+        """The document as it was read."""
+        return self._story
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the draft's own properties say that it is final (in Word: File, Info, Status)."""
+        return self._story.status.casefold() == "final"
+
+    def contents(self) -> list[list[tuple[str, str]]]:
+        """Each contents list as the PDF shows it: (words of a heading, its page label)."""
+        found = []
+        for block in (b for section in self._story.sections for b in section.blocks if isinstance(b, Contents)):
+            entries = []
+            for entry in block.paragraphs:
+                words = " ".join(p.text for p in entry.pieces if p.kind is Kind.TEXT and p.field is None)
+                fields = [p.field for p in entry.pieces if p.field is not None]
+                at = self._pages.bookmarks.get(fields[0].bookmark) if fields else None
+                entries.append((" ".join(words.split()), self._pages.pages[at[0]].label if at is not None else ""))
+            found.append(entries)
+        return found
+
+    @property
     def modified(self) -> datetime:
         """When the document was last saved, as its properties say; 1980 where they say nothing."""
         try:

@@ -62,6 +62,7 @@ class Story:
     even_differs: bool
     default_tab: float
     modified: str = ""  # when the document was last saved, as its properties say it
+    status: str = ""  # "Draft" or "Final", as its properties say it
 
 
 class StoryReader:
@@ -147,6 +148,7 @@ class StoryReader:
             self.even_differs,
             self._default_tab,
             core.get("modified", ""),
+            core.get("contentStatus", ""),
         )
 
     def _related(self, kind: str) -> Element | None:

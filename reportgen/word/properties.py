@@ -38,6 +38,7 @@ def write(package: Package, composition: Composition, snapshot_sha256: str, cloc
         f"<cp:lastModifiedBy>{_text(c.organisation)}</cp:lastModifiedBy><cp:revision>1</cp:revision>"
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{moment}</dcterms:created>'
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{moment}</dcterms:modified>'
+        f"<cp:contentStatus>{_text(c.status.capitalize())}</cp:contentStatus>"
         "<dc:language>en-GB</dc:language></cp:coreProperties>"
     )
     extended = (
