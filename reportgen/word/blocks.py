@@ -62,11 +62,12 @@ class Writer:
 
     def reasons(self, kpi: KpiShown) -> str:
         """A locked line a measure that says why it has its rating."""
+        said = [row for row in kpi.rows if row.reason]
         lines = []
-        for row in kpi.rows:
-            if row.reason:
-                anchor = self.anchors[figure_key(row.measure_id, "reason")]
-                lines.append(self._paragraph("Note", run_region(anchor, "Why this rating", _run(row.reason))))
+        for row in said:
+            anchor = self.anchors[figure_key(row.measure_id, "reason")]
+            together = "" if row is said[-1] else "<w:keepNext/>"  # the lines of one table stay on one page
+            lines.append(self._paragraph("Note", run_region(anchor, "Why this rating", _run(row.reason)), together))
         return "".join(lines)
 
     def notes(self) -> str:
