@@ -106,6 +106,16 @@ def _unit(unit: str) -> _Unit:
     return _Unit("", f" {unit}")
 
 
+def one_in(unit: str) -> Decimal | None:
+    """What a share of 1 is in a unit: 100 in '%', 10,000 in 'rate per 10k'; None for a unit that is no share."""
+    if unit.startswith("%"):
+        return Decimal(100)
+    match = _PER.search(unit)
+    return Decimal(match[1].replace(",", "")) * (1000 if match[2] else 1) if match else None
+
+
+_PER = re.compile(r"\bper (\d[\d,]*)(k?)\b", re.IGNORECASE)
+
 # Plurals that do not end in s; others lose it.
 _ONE_OF = {"children": "child", "people": "person", "babies": "baby", "enquiries": "enquiry", "vacancies": "vacancy"}
 

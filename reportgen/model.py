@@ -101,7 +101,8 @@ class CompositeMethod(Enum):
     WEIGHTED = "weighted"
     AVERAGE = "average"
     SUM = "sum"
-    RATIO = "ratio"
+    RATIO = "ratio"  # the first part for each of the second: in per cent, where that is the unit
+    SHARE = "share"  # the first part of all parts together
 
 
 class MissingPart(Enum):
@@ -185,7 +186,8 @@ class Measure:
     """A row of a KPI's table. `good_is` is the text as printed; `polarity` is None where that is not High or Low.
 
     A component of a composite names it in `part_of` and is usually not `shown`. `table` is False for a measure that
-    the report speaks of without a table (an indicator in development).
+    the report speaks of without a table (an indicator in development). `comparable_from` is the first period under the
+    present definition, None where it never changed: values on either side of it are not compared.
     """
 
     id: str
@@ -206,6 +208,7 @@ class Measure:
     minimum: Decimal | None = None
     maximum: Decimal | None = None
     steady_width: Decimal | None = None
+    comparable_from: Period | None = None
     shown: bool = True
     next_due: str = ""
     lag_reason: str = ""
@@ -418,6 +421,11 @@ class Report:
     def overrides_of(self) -> Mapping[str, tuple[Override, ...]]:
         """Measure id -> its overrides."""
         return _by_measure(self.overrides)
+
+    @cached_property
+    def published_of(self) -> Mapping[str, tuple[Published, ...]]:
+        """Measure id -> what earlier reports printed of it."""
+        return _by_measure(self.published)
 
     @cached_property
     def measure(self) -> Mapping[str, Measure]:

@@ -140,6 +140,38 @@ def academic_year(period: Period) -> str:
     return _year_text((_month(period.start) - 8) // 12)
 
 
+def name_of(key: Key) -> str:
+    """A period's name where nobody has typed one, in a form that `parse` reads back as the same period.
+
+    '2023/24 Q1', '2023/24' (the financial and the academic year alike), 'Autumn Term 2022', 'August 2023',
+    '2023/24 Q2 to date', '12 months to 2023/24 Q2'. Expects a key that a period has, or `previous` or `year_before`.
+    """
+    calendar, start, end = key
+    year = _year_text((_month(end) - 3) // 12)
+    quarter = None if end.month % 3 else (4 if end.month == 3 else end.month // 3 - 1)
+    to = month_text(end) if quarter is None else f"{year} Q{quarter}"
+    match calendar:
+        case Calendar.FINANCIAL_QUARTER:
+            return to
+        case Calendar.FINANCIAL_YEAR | Calendar.ACADEMIC_YEAR:
+            return _year_text(start.year)
+        case Calendar.TERM:
+            term = next(name for name, months in _TERMS.items() if months[0] == start.month - 1)
+            return f"{term.capitalize()} Term {start.year}"
+        case Calendar.MONTH:
+            return month_text(end)
+        case Calendar.CALENDAR_QUARTER:
+            return f"calendar Q{end.month // 3} {end.year}"
+        case Calendar.CALENDAR_YEAR:
+            return str(start.year)
+        case Calendar.YEAR_TO_DATE:
+            # A whole year to date is how one is typed that does not say up to when.
+            whole = (end.month, end.year) == (3, start.year + 1)
+            return f"{year} to date" if whole else f"year to date {to}" if quarter is None else f"{to} to date"
+        case Calendar.ROLLING_YEAR:
+            return f"12 months to {to}"
+
+
 def month_text(day: date) -> str:
     """The month of a day, as 'September 2023', whatever language the machine speaks."""
     return f"{_MONTH_NAMES[day.month - 1]} {day.year}"

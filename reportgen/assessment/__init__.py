@@ -1,9 +1,26 @@
-"""What the figures mean: which target is in force, how a measure is rated, and why. Pure rules on the model."""
+"""What the figures mean: the target in force, the rating and why, where a measure is heading. Pure rules on the model.
+
+Every judgement comes with a sentence, and wherever none can be made there is a value with the reason in its place.
+"""
 
 from __future__ import annotations
 
-from reportgen.assessment.assessed import AssessedMeasure, AssessedReport, assess
+from reportgen.assessment.assessed import AssessedMeasure, AssessedReport, Overruled, assess
 from reportgen.assessment.rating import NotRated, Rated, Rating
 from reportgen.assessment.targets import WhyNotRated
+from reportgen.assessment.trend import Direction, Moved, Movement, NotCompared
 
-__all__ = ["AssessedMeasure", "AssessedReport", "NotRated", "Rated", "Rating", "WhyNotRated", "assess"]
+__all__ = [
+    "AssessedMeasure",
+    "AssessedReport",
+    "Direction",
+    "Moved",
+    "Movement",
+    "NotCompared",
+    "NotRated",
+    "Overruled",
+    "Rated",
+    "Rating",
+    "WhyNotRated",
+    "assess",
+]

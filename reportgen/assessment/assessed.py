@@ -6,11 +6,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from reportgen.assessment import composite as composites
+from reportgen.assessment.benchmark import Benchmarks, benchmarks
+from reportgen.assessment.composite import Check, Composite, NotComputed, WhyNotComputed
+from reportgen.assessment.lag import Lag, lag
 from reportgen.assessment.limits import amber_beyond_green, benchmark_for
-from reportgen.assessment.rating import Rated, Rating, overruled, rate
+from reportgen.assessment.position import Position, position, with_rolling_years
+from reportgen.assessment.rating import NotRated, Rated, Rating, overruled, rate
 from reportgen.assessment.targets import WhyNotRated, for_another_year, in_force, latest
+from reportgen.assessment.trend import Direction, directions
 from reportgen.findings import Cell, Finding, Place, Severity
-from reportgen.model import Measure, Observation, Override, Report, Target, TargetKind
+from reportgen.model import CompositeMethod, Measure, Observation, Override, Report, Target, TargetKind
+from reportgen.periods import month_text
 
 
 @dataclass(frozen=True)
@@ -20,6 +27,9 @@ class AssessedMeasure:
     `latest` is the headline observation, which may have no value; `compared` is the one that the rule compared (the
     rolling year where the target is a year's), None where it compared none. `rating` stands in the report; `by_rule` is
     what the rule alone says, and differs from it only under an `override`.
+
+    `direction` is against the period before, `year_direction` against the same period last year; a measure with one
+    value a year has the same in both. These and the fields after them are about `latest` and rest on the rule alone.
     """
 
     measure: Measure
@@ -29,33 +39,103 @@ class AssessedMeasure:
     rating: Rating
     by_rule: Rating
     override: Override | None
+    direction: Direction
+    year_direction: Direction
+    position: Position
+    composite: Composite
+    benchmarks: Benchmarks
+    lag: Lag
+
+
+@dataclass(frozen=True)
+class Overruled:
+    """A rating that officers set: `override` says who, why and when; `by_rule` what the rule alone says."""
+
+    measure: Measure
+    override: Override
+    by_rule: Rating
+
+    @property
+    def sentence(self) -> str:
+        """'Set to Green for 2021-22 by the Director: emissions fell. Agreed on 3 July 2023. By the rule: ...'"""
+        override = self.override
+        day = override.agreed_on
+        agreed = f" Agreed on {day.day} {month_text(day)}." if day else " When it was agreed is not recorded."
+        reason = override.reason.strip().removesuffix(".")
+        who = override.agreed_by.strip() or "officers (who is not recorded)"
+        return (
+            f"Set to {override.colour.value} for {override.period.text} by {who}: {reason}.{agreed} "
+            f"By the rule: {self.by_rule.sentence}"
+        )
 
 
 @dataclass(frozen=True)
 class AssessedReport:
-    """The report with every measure assessed (measure id -> assessed), components included, in the report's order."""
+    """The report with every measure assessed (measure id -> assessed), components included, in the report's order.
+
+    `report` holds, beside what was typed, the observations that were worked out: composites from their parts and
+    rolling years from their quarters.
+    """
 
     report: Report
     measures: Mapping[str, AssessedMeasure]
     findings: tuple[Finding, ...]
 
+    @property
+    def overruled(self) -> tuple[Overruled, ...]:
+        """Every rating that officers set, in the report's order."""
+        return tuple(Overruled(m.measure, m.override, m.by_rule) for m in self.measures.values() if m.override)
+
+    @property
+    def lag_ledger(self) -> tuple[AssessedMeasure, ...]:
+        """The measures of the report (no components) that are behind, awaited or unchanged, in its order."""
+        return tuple(m for m in self.measures.values() if not m.measure.part_of and m.lag.stands_in_ledger)
+
 
 def assess(report: Report) -> AssessedReport:
-    """Rate every measure of a report. Pure; nothing in a valid report makes it fail."""
-    measures = {m.id: _assessed(report, m) for m in report.measures}
-    findings = tuple(finding for m in measures.values() for finding in _findings(report, m))
-    return AssessedReport(report, measures, findings)
+    """Rate every measure of a report and say where it stands. Pure; nothing in a valid report makes it fail."""
+    whole = with_rolling_years(composites.completed(report))
+    measures = {m.id: _assessed(report, whole, m) for m in report.measures}
+    findings = tuple(finding for m in measures.values() for finding in _findings(whole, m))
+    return AssessedReport(whole, measures, findings)
 
 
-def _assessed(report: Report, measure: Measure) -> AssessedMeasure:
+def _assessed(given: Report, report: Report, measure: Measure) -> AssessedMeasure:
     headline = latest(report, measure)
     period = headline.period if headline else report.settings.period
     target = in_force(report.targets_of[measure.id], period)
+    composite = composites.composite(given, report, measure)
     by_rule, compared = rate(report, measure, target, headline)
+    by_rule = _for_want_of_a_part(by_rule, composite)
     overrides = [o for o in report.overrides_of[measure.id] if o.period.key == period.key]
     override = overrides[-1] if overrides else None
     rating = overruled(by_rule, override) if override else by_rule
-    return AssessedMeasure(measure, target, headline, compared, rating, by_rule, override)
+    direction, year_direction = directions(report, measure, headline)
+    return AssessedMeasure(
+        measure,
+        target,
+        headline,
+        compared,
+        rating,
+        by_rule,
+        override,
+        direction,
+        year_direction,
+        position(report, measure, target, headline),
+        composite,
+        benchmarks(report, measure, target, headline),
+        lag(report, measure, headline),
+    )
+
+
+def _for_want_of_a_part(rating: Rating, composite: Composite) -> Rating:
+    """A composite that has no value because a part has none: the part is named."""
+    without_value = isinstance(rating, NotRated) and rating.reason in (WhyNotRated.NO_DATA, WhyNotRated.AWAITED)
+    outcome = composite.outcome
+    if without_value and isinstance(outcome, NotComputed) and outcome.reason is WhyNotComputed.PART_MISSING:
+        because = outcome.sentence[0].lower() + outcome.sentence[1:]
+        return NotRated(WhyNotRated.PART_MISSING, f"Not rated: the value is {because}")
+    return rating
 
 
 # --- findings ---
@@ -67,6 +147,50 @@ def _findings(report: Report, assessed: AssessedMeasure) -> Iterator[Finding]:
     else:
         yield from _about_target(report, assessed, assessed.target)
     yield from _about_overrides(report, assessed)
+    yield from _about_parts(report, assessed)
+    if assessed.lag.overdue and assessed.measure.shown and not assessed.measure.part_of:
+        yield _warning(
+            "next-value-overdue", report, assessed.measure, None, "Measures",
+            f"The next value of '{assessed.measure.name}' was due {assessed.lag.next_due}, and is not here.",
+            "Enter it in Data, or write in Next due when it is expected now.",
+        )  # fmt: skip
+
+
+def _about_parts(report: Report, assessed: AssessedMeasure) -> Iterator[Finding]:
+    measure, composite = assessed.measure, assessed.composite
+    outcome = composite.outcome
+    if isinstance(outcome, NotComputed):
+        if outcome.reason in _CANNOT_BE_MADE:
+            yield _warning(
+                "composite-cannot-be-made", report, measure, None, "Measures",
+                f"'{measure.name}' cannot be checked by its parts. {outcome.sentence}",
+                "Correct Composite method, or the parts' Part of, Weight and values.",
+            )  # fmt: skip
+        return
+    if composite.check is Check.DISAGREES and composite.typed is not None:
+        typed, made, gap = composites.difference(measure, composite.typed, outcome.value)
+        place = assessed.latest.place if assessed.latest else None
+        yield _warning(
+            "composite-disagrees", report, measure, place, "Data",
+            f"'{measure.name}' is {typed}, but its parts make {made}: {gap} apart.",
+            "The value typed in was used; correct it, a part or a weight.",
+        )  # fmt: skip
+    if measure.composite_method is CompositeMethod.WEIGHTED:
+        for part in composite.parts:
+            if part.value is not None and not part.measure.weight:
+                yield _warning(
+                    "part-without-weight", report, part.measure, None, "Measures",
+                    f"'{part.measure.name}' has a value but no weight, so it does not count in '{measure.name}'.",
+                    "Give it a Weight, and see that all weights add to 1; or empty its Part of.",
+                )  # fmt: skip
+
+
+_CANNOT_BE_MADE = (
+    WhyNotComputed.NO_PARTS,
+    WhyNotComputed.NO_WEIGHTS,
+    WhyNotComputed.WRONG_PARTS,
+    WhyNotComputed.DIVISION_BY_ZERO,
+)
 
 
 def _warning(

@@ -83,7 +83,7 @@ def limits(
         case TargetKind.BANDS:
             return _bands(report, measure, target, polarity, observation.period)
         case TargetKind.QUARTILE:
-            return _quartile(target, polarity)
+            return quartile_limits(target, polarity)
         case TargetKind.ANNUAL_PROFILE:
             return _share_due(report, measure, target, polarity, observation.period)
         case TargetKind.YEAR_ON_YEAR | TargetKind.TREND:
@@ -121,13 +121,13 @@ def _bands(report: Report, measure: Measure, target: Target, polarity: Polarity,
     green, amber = target.upper, target.lower
     if amber is not None and better(amber, green, polarity):
         green, amber = amber, green
-    due = _due(report, target, green, measure, period) if measure.cumulative else _all_due(green)
+    due = due_of_year(report, target, green, measure, period) if measure.cumulative else _all_due(green)
     if isinstance(due, NoLimits):
         return due
     return _limits_of_year(target, polarity, due, amber if amber is not None else target.amber_limit)
 
 
-def _quartile(target: Target, polarity: Polarity) -> Limits | NoLimits:
+def quartile_limits(target: Target, polarity: Polarity) -> Limits | NoLimits:
     """A value inside the quartile's limits, or beyond the better one, is green."""
     borders = [border for border in (target.lower, target.upper) if border is not None]
     worse_border = target.lower if polarity is Polarity.HIGH else target.upper
@@ -144,13 +144,13 @@ def _share_due(
 ) -> Limits | NoLimits:
     if target.value is None:
         return _INCOMPLETE
-    due = _due(report, target, target.value, measure, period)
+    due = due_of_year(report, target, target.value, measure, period)
     if isinstance(due, NoLimits):
         return due
     return _limits_of_year(target, polarity, due, target.amber_limit)
 
 
-def _limits_of_year(target: Target, polarity: Polarity, due: _Due, amber_of_year: Decimal | None) -> Limits:
+def _limits_of_year(target: Target, polarity: Polarity, due: Due, amber_of_year: Decimal | None) -> Limits:
     """An amber limit is the year's, as the target is; a tolerance is counted from what is due."""
     amber = _amber(target, polarity, due.number) if amber_of_year is None else due.share_of(amber_of_year)
     return Limits(due.number, target.strict, amber, _illustrative(target), due.against, due.name, due.whole)
@@ -214,7 +214,7 @@ def _comparator_named(comparator: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Due:
+class Due:
     """What of a year's number is due, as a number and as a share. `whole` is None where all of it is."""
 
     number: Decimal
@@ -228,7 +228,7 @@ class _Due:
         return _unpadded(number * self.share)
 
 
-def _due(report: Report, target: Target, whole: Decimal, measure: Measure, period: Period) -> _Due | NoLimits:
+def due_of_year(report: Report, target: Target, whole: Decimal, measure: Measure, period: Period) -> Due | NoLimits:
     """What of a year's number is due in the months that a value covers."""
     if period.calendar in (*WHOLE_YEARS, Calendar.ACADEMIC_YEAR, Calendar.CALENDAR_YEAR):
         return _all_due(whole)
@@ -252,12 +252,12 @@ def _due(report: Report, target: Target, whole: Decimal, measure: Measure, perio
     is_quarter = last % 3 == 0 and (so_far or last - first == 2)
     name = f"Q{last // 3}" if is_quarter else periods.month_text(end)
     if so_far:
-        return _Due(_unpadded(whole * share), whole, share, Against.DUE_BY_NOW, f"the end of {name}")
-    return _Due(_unpadded(whole * share), whole, share, Against.DUE_IN_PERIOD, name)
+        return Due(_unpadded(whole * share), whole, share, Against.DUE_BY_NOW, f"the end of {name}")
+    return Due(_unpadded(whole * share), whole, share, Against.DUE_IN_PERIOD, name)
 
 
-def _all_due(whole: Decimal) -> _Due:
-    return _Due(whole, None, Decimal(1), Against.NUMBER, "")
+def _all_due(whole: Decimal) -> Due:
+    return Due(whole, None, Decimal(1), Against.NUMBER, "")
 
 
 def _share_by(profile: tuple[Decimal, ...], whole: Decimal, month: int) -> Decimal:

@@ -232,7 +232,7 @@ METHODS: Mapping[int, tuple[str, str]] = {
     11: ("sum", "not rated"),
     14: ("average", "not rated"),
     17: ("ratio", "not rated"),
-    28: ("ratio", "not rated"),
+    28: ("share", "not rated"),
     34: ("sum", "not rated"),
     40: ("ratio", "not rated"),
     42: ("weighted", "not rated"),

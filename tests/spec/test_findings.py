@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from reportgen import periods
 from reportgen.assessment import WhyNotRated, assess
 from reportgen.assessment.rating import NotRated
 from reportgen.findings import Cell, Severity
-from reportgen.model import Measure, Target, TargetKind
+from reportgen.model import CompositeMethod, Measure, Observation, Target, TargetKind
 from tests.spec.cases import MEASURE, report
 from tests.spec.tables import DEFAULTS
 
@@ -103,7 +104,68 @@ def test_a_measure_whose_kpi_is_unknown_is_assessed_all_the_same() -> None:
     assert [f.code for f in assess(bare).findings] == ["no-reason-for-no-target"]
 
 
+# Composite method, the parts as value and weight (a value None is not there), the typed value; the codes.
+PARTS: list[tuple[CompositeMethod, list[tuple[str | None, str | None]], str, list[str]]] = [
+    (CompositeMethod.WEIGHTED, [("90", "0.7"), ("100", "0.3")], "93", []),
+    (CompositeMethod.WEIGHTED, [("90", "0.7"), ("100", "0.3")], "93.04", []),
+    (CompositeMethod.WEIGHTED, [("90", "0.7"), ("100", "0.3")], "93.2", ["composite-disagrees"]),
+    (CompositeMethod.WEIGHTED, [("90", "1"), ("100", None)], "90", ["part-without-weight"]),
+    (CompositeMethod.WEIGHTED, [("90", None), ("100", None)], "95", ["composite-cannot-be-made"]),
+    (CompositeMethod.WEIGHTED, [("90", "1"), (None, None)], "90", []),
+    (CompositeMethod.AVERAGE, [], "95", ["composite-cannot-be-made"]),
+    (CompositeMethod.SUM, [("4", None), ("6", None)], "11", ["composite-disagrees"]),
+    (CompositeMethod.RATIO, [("4", None), ("5", None), ("6", None)], "80", ["composite-cannot-be-made"]),
+    (CompositeMethod.RATIO, [("4", None), ("0", None)], "80", ["composite-cannot-be-made"]),
+    (CompositeMethod.SHARE, [("4", None)], "80", ["composite-cannot-be-made"]),
+]
+CODES_OF_PARTS = {code for *_, codes in PARTS for code in codes}
+
+
+@pytest.mark.parametrize(("method", "parts", "typed", "codes"), PARTS)
+def test_a_composite_that_its_parts_do_not_bear_out_gives_its_finding(
+    method: CompositeMethod, parts: list[tuple[str | None, str | None]], typed: str, codes: list[str]
+) -> None:
+    plain = report(case({"Target": "1", "Value": typed}))
+    quarter = periods.parse("2023/24 Q2")
+    whole = replace(plain.measures[0], composite_method=method)
+    measures = [
+        Measure(
+            f"P{n}", Decimal(n), "K", f"Part {n}", part_of=MEASURE, weight=None if weight is None else Decimal(weight)
+        )
+        for n, (_, weight) in enumerate(parts, 2)
+    ]
+    observations = [
+        Observation(m.id, quarter, Decimal(value))
+        for m, (value, _) in zip(measures, parts, strict=True)
+        if value is not None
+    ]
+    findings = assess(
+        replace(plain, measures=(whole, *measures), observations=(*plain.observations, *observations))
+    ).findings
+    assert [f.code for f in findings] == codes
+    assert all(f.severity is Severity.WARNING and f.owner == "Head of Calls" for f in findings)
+
+
+@pytest.mark.parametrize(
+    ("next_due", "is_overdue"),
+    [
+        ("August 2023", True),
+        ("early August 2023 (revised)", True),
+        ("2023/24 Q1", True),
+        ("October 2023", False),
+        ("soon", False),
+    ],
+)
+def test_a_promised_month_that_is_over_is_told(next_due: str, is_overdue: bool) -> None:
+    findings = assess(report(case({"Period": "2023/24 Q1", "Next due": next_due}))).findings
+    assert [f.code for f in findings] == (["next-value-overdue"] if is_overdue else [])
+
+
+def test_a_value_that_has_come_is_never_overdue() -> None:
+    assert assess(report(case({"Next due": "August 2023"}))).findings == ()
+
+
 def test_every_finding_of_the_rules_is_explained() -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "errors" / "rules.md").read_text("utf-8")
-    codes = {code for _, codes in ROWS for code in codes} | {"two-overrides"}
+    codes = {code for _, codes in ROWS for code in codes} | {"two-overrides", *CODES_OF_PARTS, "next-value-overdue"}
     assert set(re.findall(r"^## (\S+)$", page, re.MULTILINE)) == codes

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportgen import periods
-from reportgen.assessment import AssessedMeasure, AssessedReport, NotRated, Rated, WhyNotRated, assess
+from reportgen.assessment import AssessedReport, NotRated, Rated, WhyNotRated, assess
 from reportgen.compose import Chart, Composition, Row, compose
 from reportgen.compose.report import RATING_KEY, slug, told_apart
 from reportgen.compose.trend import name_of
@@ -103,7 +103,10 @@ def report_of(
     )
     ordered = report.observations_of[measure.id]
     latest = ordered[-1] if ordered else None
-    assessed = AssessedMeasure(measure, aim, latest, compared or latest, rating, rating, None)
+    assessed = replace(
+        assess(report).measures[measure.id],
+        target=aim, latest=latest, compared=compared or latest, rating=rating, by_rule=rating, override=None,
+    )  # fmt: skip
     return AssessedReport(report, {measure.id: assessed}, ())
 
 
