@@ -144,6 +144,12 @@ class Numbering:
                 label = label.replace(mark, format_number(count, style))
         return label
 
+    def count(self, instance: str, at: int) -> int:
+        """The number that the last paragraph counted at this level of a list has; 0 where none was counted."""
+        if instance not in self._instances:
+            return 0
+        return self._counts.get(self._definition(self._instances[instance][0]), {}).get(at, 0)
+
 
 def _levels(parent: Element) -> list[tuple[int, Level]]:
     found = []

@@ -26,6 +26,7 @@ LONGEST_BOOKMARK = 40
 
 SECTION, KPI = "section:", "kpi:"  # how the keys of headings begin
 NOTES_KEY = "report:notes"
+FIXED = "fixed_"  # how the bookmarks of the template's own lines begin
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,60 @@ def point_elements(bookmark: str) -> tuple[etree._Element, etree._Element]:
     """A bookmark without a length, as elements."""
     start = etree.Element(q("w:bookmarkStart"), {q("w:id"): "0", q("w:name"): bookmark})
     return start, etree.Element(q("w:bookmarkEnd"), {q("w:id"): "0"})
+
+
+def mark_fixed(root: etree._Element, wanted: Mapping[str, Anchor]) -> None:
+    """Mark the lines of the template itself with bookmarks, so that they are told from text that an officer adds.
+
+    Programs that drop content controls keep bookmarks. The name ends in the hash of the line's words: a line that was
+    changed is known. Of a table every row is marked that holds no figure. Regions and the contents list are not.
+    """
+    names = {a.bookmark for a in wanted.values()}
+    body = root.find(q("w:body"))
+    for number, paragraph in enumerate(() if body is None else _lines_to_mark(body, names), start=1):
+        start, end = point_elements(f"{FIXED}{number}_{words_hash(_words(paragraph))}")
+        # Its own id, as a range of the contents list may be open around it until all bookmarks get theirs.
+        start.set(q("w:id"), f"{FIXED}{number}")
+        end.set(q("w:id"), f"{FIXED}{number}")
+        properties = paragraph.find(q("w:pPr"))
+        at = 0 if properties is None else 1
+        paragraph[at:at] = [start, end]
+
+
+def _lines_to_mark(holder: etree._Element, names: set[str]) -> Iterator[etree._Element]:
+    for child in holder:
+        if child.tag == q("w:sdt"):
+            content = child.find(q("w:sdtContent"))
+            tag = child.find(f"{q('w:sdtPr')}/{q('w:tag')}")
+            named = "" if tag is None else str(tag.get(q("w:val"), ""))
+            if content is not None and named == NOTES_KEY:  # of its lines only the first has the region's bookmark
+                yield from (p for p in content.iterchildren(q("w:p")) if not _bookmarked(p, names) and _words(p))
+            elif content is not None and not named:
+                yield from _lines_to_mark(content, names)
+        elif child.tag == q("w:p"):
+            if _words(child) and not _bookmarked(child, names):
+                yield child
+        elif child.tag == q("w:tbl"):
+            for row in child.iter(q("w:tr")):
+                first = next((p for p in row.iter(q("w:p")) if _words(p)), None)
+                if first is not None and not _bookmarked(row, names):
+                    yield first
+
+
+def _bookmarked(element: etree._Element, names: set[str]) -> bool:
+    return any(b.get(q("w:name")) in names for b in element.iter(q("w:bookmarkStart")))
+
+
+def _words(paragraph: etree._Element) -> str:
+    return "".join(t.text or "" for t in paragraph.iter(q("w:t")))
+
+
+def words_hash(words: str) -> str:
+    """A short hash of a line's words, without spaces, tabs and Word's own hyphens: programs save them differently."""
+    return hashlib.sha256("".join(words.translate(_SAVED_DIFFERENTLY).split()).encode()).hexdigest()[:8]
+
+
+_SAVED_DIFFERENTLY = {0x2011: None, 0x00AD: None}
 
 
 # ---------------------------------------------------------------- finding again

@@ -35,7 +35,7 @@ from reportgen.word.lint import OPENING, lint_package, story_parts
 from reportgen.word.marks import END, MARK, Marks, unfit
 from reportgen.word.placing import Media, Placing
 from reportgen.word.proof import RenderBug
-from reportgen.word.regions import anchors, text_regions
+from reportgen.word.regions import anchors, mark_fixed, text_regions
 from reportgen.word.styles import Links, Lists, Styles, styles_of
 
 __all__ = ["Heading", "RenderBug", "Rendered", "fields", "lint", "render", "set_page_numbers", "sha256_of"]
@@ -280,6 +280,7 @@ class _Draft:
         root = self.package.xml(self.main)
         headings = contents.mark_headings(root, self.styles)
         contents.fill(root, self.styles, headings)
+        mark_fixed(root, self.anchors)
         _number([self.package.xml(part) for part in self.parts])
         for part in self.parts:
             self.package.touch(part)

@@ -1,0 +1,91 @@
+"""The locked figures of a draft as they stand there now."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lxml import etree
+
+from reportgen.findings import Finding, InDocument, Severity
+from reportgen.ooxml.names import q
+from reportgen.word.reading.draft import Both, FigureRead, View
+from reportgen.word.reading.paragraphs import Piece, Words
+from reportgen.word.regions import anchors
+
+Element = etree._Element
+_CHART = "chart"
+
+
+def figures(
+    snapshot: Mapping[str, Any], found: Sequence[Piece], words: Mapping[View, Words]
+) -> tuple[dict[str, FigureRead], list[Finding]]:
+    """Key -> the figure now, for every figure of the snapshot; and a finding for each measure whose figures are gone.
+
+    A template may leave a field out everywhere: only what it shows for other measures can be gone.
+    """
+    controls: dict[str, list[Element]] = {}
+    points: dict[str, list[Element]] = {}
+    for piece in found:
+        for control in piece.controls:
+            _note(control, controls)
+        for element in piece.element.iter(q("w:sdt"), q("w:bookmarkStart")):
+            if element.tag == q("w:sdt"):
+                _note(element, controls)
+            else:
+                points.setdefault(str(element.get(q("w:name"), "")), []).append(element)
+    shown: dict[str, FigureRead] = {}
+    for key, anchor in anchors(snapshot["figures"]).items():
+        was = " ".join(str(snapshot["figures"][key]).split())
+        places = controls.get(anchor.tag) or [_holder(p) for p in points.get(anchor.bookmark, ())]
+        texts = [Both(*(_text(place, key, was, words[v]) for v in View)) for place in dict.fromkeys(places)]
+        # A template may show a figure twice; that which differs is what a person must hear of.
+        text = next((t for t in texts if t.accepted != was or t.rejected != was), Both(was, was))
+        shown[key] = FigureRead(key, was, text if texts else Both("", ""), missing=not texts)
+    return shown, _gone(shown)
+
+
+def _note(control: Element, controls: dict[str, list[Element]]) -> None:
+    tag = control.find(f"{q('w:sdtPr')}/{q('w:tag')}")
+    if tag is not None:
+        place = controls.setdefault(str(tag.get(q("w:val"), "")), [])
+        if control not in place:
+            place.append(control)
+
+
+def _holder(point: Element) -> Element:
+    """What holds a figure whose control has lost its tag: the control around its bookmark, or else its paragraph."""
+    for above in point.iterancestors():
+        if above.tag in (q("w:sdt"), q("w:p")):
+            return above
+    return point
+
+
+def _text(place: Element, key: str, was: str, words: Words) -> str:
+    if key.endswith(f":{_CHART}"):
+        return next((" ".join(str(d.get("descr", "")).split()) for d in place.iter(q("wp:docPr"))), "")
+    text = words.plain(place)
+    # Without its control a figure shares its paragraph with what the template says around it.
+    return was if place.tag == q("w:p") and was and was in text else text
+
+
+def _gone(shown: Mapping[str, FigureRead]) -> list[Finding]:
+    names = {key.rpartition(":")[2] for key, figure in shown.items() if not figure.missing}
+    lost: dict[str, list[str]] = {}
+    for key, figure in shown.items():
+        place, _, name = key.rpartition(":")
+        if figure.missing and figure.was and name in names:
+            lost.setdefault(place, []).append(name)
+    findings = []
+    for place, fields in lost.items():
+        title = shown[f"{place}:name"].was if f"{place}:name" in shown else place
+        findings.append(
+            Finding(
+                "figures-gone",
+                Severity.WARNING,
+                InDocument(words=title),
+                f"The draft no longer shows {len(fields)} of the figures of '{title}' ({', '.join(sorted(fields))}).",
+                "If its table was deleted by mistake, take it from the draft as it was built.",
+            )
+        )
+    return findings

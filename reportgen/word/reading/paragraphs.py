@@ -1,0 +1,501 @@
+"""What paragraphs and tables say in one view: words with their kinds, and which kind of block each is.
+
+A paragraph whose mark does not exist in a view runs on into the next one. The joined paragraph looks like the last
+of its parts that has words in the view, because in Word a paragraph's looks live in the mark at its end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from reportgen.ooxml.fields import parse_instruction
+from reportgen.ooxml.names import q
+from reportgen.ooxml.numbering import Numbering
+from reportgen.ooxml.package import Package
+from reportgen.ooxml.views import alternative
+from reportgen.richtext import Span, Spans
+from reportgen.word.reading.draft import View
+
+Element = etree._Element
+
+_P, _TBL, _SDT, _R, _PPR, _RPR = (q(f"w:{n}") for n in ("p", "tbl", "sdt", "r", "pPr", "rPr"))
+_VAL = q("w:val")
+_GONE = {
+    q("w:ins"): View.REJECTED,
+    q("w:moveTo"): View.REJECTED,
+    q("w:del"): View.ACCEPTED,
+    q("w:moveFrom"): View.ACCEPTED,
+}
+_CELL_GONE = {q("w:cellIns"): View.REJECTED, q("w:cellDel"): View.ACCEPTED}
+_ALTERNATE, _TEXT_BOX = q("mc:AlternateContent"), q("w:txbxContent")
+_OFF = frozenset(("0", "false", "off", "none"))
+_HANGING_STEP = 397  # twips; how blocks.py indents bullets beyond the styles that a template has
+_MOST_LEVELS = 8
+
+# What Word keeps apart from letters, as the letter it stands for.
+_SIGNS = {
+    q("w:tab"): "\t",
+    q("w:ptab"): "\t",
+    q("w:cr"): "\n",
+    q("w:noBreakHyphen"): "\u2011",
+    q("w:softHyphen"): "\u00ad",
+}
+_TEXTS = frozenset((q("w:t"), q("w:delText"), q("m:t")))
+_PICTURES = frozenset((q("w:drawing"), q("w:pict"), q("w:object")))
+
+
+# ---------------------------------------------------------------- the body as a row of paragraphs and tables
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A paragraph or table of the body, with the content controls around it, the outermost first."""
+
+    element: Element
+    controls: tuple[Element, ...]
+    gone: frozenset[View]  # the views in which a change around it takes it away
+    bookmarks: tuple[str, ...]  # in it, and between it and the piece before
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is a table."""
+        return bool(self.element.tag == _TBL)
+
+
+def pieces(body: Element) -> list[Piece]:
+    """The paragraphs and tables of the body in order, out of whatever wraps them."""
+    found: list[Piece] = []
+    waiting: list[str] = []
+
+    def walk(parent: Element, controls: tuple[Element, ...], gone: frozenset[View]) -> None:
+        for child in parent:
+            tag = child.tag
+            if not isinstance(tag, str):
+                continue
+            if tag in (_P, _TBL):
+                inside = (str(b.get(q("w:name"), "")) for b in child.iter(q("w:bookmarkStart")))
+                found.append(Piece(child, controls, gone, (*waiting, *inside)))
+                waiting.clear()
+            elif tag == _SDT:
+                content = child.find(q("w:sdtContent"))
+                if content is not None:
+                    walk(content, (*controls, child), gone)
+            elif tag == q("w:bookmarkStart"):
+                waiting.append(str(child.get(q("w:name"), "")))
+            elif tag == _ALTERNATE:
+                chosen = alternative(child)
+                if chosen is not None:
+                    walk(chosen, controls, gone)
+            elif len(child) and not tag.endswith("Pr"):
+                walk(child, controls, gone | {_GONE[tag]} if tag in _GONE else gone)
+
+    walk(body, (), frozenset())
+    return found
+
+
+# ---------------------------------------------------------------- styles
+
+
+@dataclass
+class Styles:
+    """What the reader asks of a document's styles: names, and what they inherit."""
+
+    elements: dict[str, Element]
+    default: str = ""
+    _chains: dict[str, tuple[Element, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, package: Package) -> Styles:
+        """The styles of a Word package."""
+        part = package.related(package.main_part(), "styles")
+        if part is None:
+            return cls({})
+        elements = {str(s.get(q("w:styleId"), "")): s for s in package.xml(part).iter(q("w:style"))}
+        default = next(
+            (
+                id_
+                for id_, s in elements.items()
+                if s.get(q("w:type")) == "paragraph" and s.get(q("w:default"), "0") not in _OFF
+            ),
+            "",
+        )
+        return cls(elements, default)
+
+    def chain(self, id_: str) -> tuple[Element, ...]:
+        """A style and those it is based on, the nearest first."""
+        if id_ not in self._chains:
+            out: list[Element] = []
+            at = id_
+            while (element := self.elements.get(at)) is not None and element not in out:
+                out.append(element)
+                based = element.find(q("w:basedOn"))
+                at = "" if based is None else str(based.get(_VAL, ""))
+            self._chains[id_] = tuple(out)
+        return self._chains[id_]
+
+    def name(self, id_: str) -> str:
+        """The style's name in lower case."""
+        element = self.elements.get(id_)
+        named = None if element is None else element.find(q("w:name"))
+        return "" if named is None else str(named.get(_VAL, "")).lower()
+
+    def of_paragraph(self, paragraph: Element) -> str:
+        """The id of a paragraph's style."""
+        style = paragraph.find(f"{_PPR}/{q('w:pStyle')}")
+        return self.default if style is None else str(style.get(_VAL, ""))
+
+    def is_on(self, run: Element, kind: str) -> bool:
+        """Whether a run is bold (w:b) or italic (w:i), by itself or by its character style."""
+        properties = run.find(_RPR)
+        if properties is None:
+            return False
+        own = properties.find(q(kind))
+        if own is None:
+            style = properties.find(q("w:rStyle"))
+            for element in () if style is None else self.chain(str(style.get(_VAL, ""))):
+                own = element.find(f"{_RPR}/{q(kind)}")
+                if own is not None:
+                    break
+        return own is not None and own.get(_VAL, "1") not in _OFF
+
+    def heading_level(self, paragraph: Element) -> int:
+        """A heading's level from 1, or 0 for any other paragraph."""
+        own = paragraph.find(f"{_PPR}/{q('w:outlineLvl')}")
+        if own is None:
+            for element in self.chain(self.of_paragraph(paragraph)):
+                own = element.find(f"{_PPR}/{q('w:outlineLvl')}")
+                named = re.fullmatch(r"heading ([1-9])", self.name(str(element.get(q("w:styleId"), ""))))
+                if own is None and named:
+                    return int(named[1])
+                if own is not None:
+                    break
+        level = "" if own is None else str(own.get(_VAL, ""))
+        return int(level) + 1 if level.isdigit() and int(level) < 9 else 0
+
+
+# ---------------------------------------------------------------- words
+
+
+@dataclass
+class Words:
+    """Reads words of one view. `left_out` gathers what cannot be taken as text: (what it is, words beside it)."""
+
+    view: View
+    styles: Styles
+    links: dict[str, str]  # relationship id -> outside address
+    left_out: list[tuple[str, Element]] = field(default_factory=list)
+    _fields: list[_Field] = field(default_factory=list)
+
+    def spans(self, element: Element) -> Spans:
+        """The words inside a paragraph, or any part of one, in this view."""
+        out: list[Span] = []
+        self._walk(element, "", out)
+        # A field's code never runs past its paragraph in what programs write; one that is left open hides no text.
+        self._fields = [f for f in self._fields if f.shows_result]
+        return tuple(out)
+
+    def plain(self, element: Element) -> str:
+        """The words without their kinds, spaces made single."""
+        return " ".join("".join(s.text for s in self.spans(element)).split())
+
+    def _walk(self, element: Element, link: str, out: list[Span]) -> None:
+        for child in element:
+            tag = child.tag
+            if not isinstance(tag, str) or _GONE.get(tag) is self.view or tag.endswith("Pr"):
+                continue
+            if tag == _R:
+                self._run(child, link, out)
+            elif tag == q("w:hyperlink"):
+                self._walk(child, self._address(child) or link, out)
+            elif tag == q("w:fldSimple"):
+                code = parse_instruction(str(child.get(q("w:instr"), "")))
+                self._walk(child, _linked(code.name, code.arguments) or link, out)
+            elif tag == _ALTERNATE:
+                chosen = alternative(child)
+                if chosen is not None:
+                    self._walk(chosen, link, out)
+            elif tag in _TEXTS:
+                out.append(Span(child.text or "", link=link))  # of a formula
+            elif tag not in (_P, _TBL):
+                self._walk(child, link, out)
+
+    def _address(self, hyperlink: Element) -> str:
+        address = self.links.get(str(hyperlink.get(q("r:id"), "")), "")
+        anchor = str(hyperlink.get(q("w:anchor"), ""))
+        return f"{address}#{anchor}" if address and anchor else address
+
+    def _run(self, run: Element, link: str, out: list[Span]) -> None:
+        bold, italic = self.styles.is_on(run, "w:b"), self.styles.is_on(run, "w:i")
+        for child in run.iter():
+            tag = child.tag
+            if tag == q("w:fldChar"):
+                self._field_mark(str(child.get(q("w:fldCharType"), "")))
+            elif tag in (q("w:instrText"), q("w:delInstrText")):
+                if self._fields:
+                    self._fields[-1].code += child.text or ""
+            elif tag in _PICTURES:
+                self.left_out.append(("picture", child))
+            elif tag in (q("w:footnoteReference"), q("w:endnoteReference")):
+                self.left_out.append(("footnote", child))
+            elif all(f.shows_result for f in self._fields) and not _in_box(child, run):
+                text = _text(child)
+                if text:
+                    target = next((a for f in reversed(self._fields) if (a := f.address)), link)
+                    out.append(Span(text, bold, italic, target))
+
+    def _field_mark(self, kind: str) -> None:
+        if kind == "begin":
+            self._fields.append(_Field())
+        elif kind == "separate" and self._fields:
+            self._fields[-1].shows_result = True
+        elif kind == "end" and self._fields:
+            self._fields.pop()
+
+
+@dataclass
+class _Field:
+    """A field that is open: its code so far, and whether its result has begun."""
+
+    code: str = ""
+    shows_result: bool = False
+
+    @property
+    def address(self) -> str:
+        instruction = parse_instruction(self.code)
+        return _linked(instruction.name, instruction.arguments)
+
+
+def _linked(name: str, arguments: tuple[str, ...]) -> str:
+    return arguments[0] if name == "HYPERLINK" and arguments else ""
+
+
+def _text(element: Element) -> str:
+    """The letters that a child of a run stands for."""
+    tag = element.tag
+    if tag in _TEXTS:
+        return element.text or ""
+    if tag == q("w:br"):
+        return "" if element.get(q("w:type")) in ("page", "column") else "\n"
+    if tag == q("w:sym"):
+        code = str(element.get(q("w:char"), ""))
+        return chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{2,5}", code) else ""
+    return _SIGNS.get(tag, "") if isinstance(tag, str) else ""
+
+
+def _in_box(element: Element, run: Element) -> bool:
+    """Whether this stands in a text box or a picture that the run holds, and not in the line itself."""
+    if element.getparent() is run:
+        return False
+    for above in element.iterancestors():
+        if above is run:
+            return False
+        if above.tag in _PICTURES or above.tag == _TEXT_BOX:
+            return True
+    return False
+
+
+# ---------------------------------------------------------------- lines of a view
+
+
+@dataclass(frozen=True)
+class Line:
+    """A paragraph or table as it exists in a view. `at` are the places of its pieces; `spans` is () for a table."""
+
+    at: tuple[int, ...]
+    look: Element  # the paragraph it looks like, or the table
+    spans: Spans
+
+    @property
+    def last(self) -> int:
+        """The place of its last piece, which owns the paragraph mark."""
+        return self.at[-1]
+
+    @property
+    def words(self) -> str:
+        """The words, spaces made single."""
+        return " ".join("".join(s.text for s in self.spans).split())
+
+
+def lines(found: Sequence[Piece], words: Words) -> Iterator[Line]:
+    """The paragraphs and tables that exist in a view."""
+    joined: list[tuple[int, Element, Spans]] = []
+    for at, piece in enumerate(found):
+        if words.view in piece.gone:
+            continue
+        if piece.is_table:
+            if joined:
+                yield _line(joined)
+                joined = []
+            if any(True for _ in rows(piece.element, words.view)):
+                yield Line((at,), piece.element, ())
+            continue
+        joined.append((at, piece.element, words.spans(piece.element)))
+        if not _mark_gone(piece.element, words.view):
+            yield _line(joined)
+            joined = []
+    if joined:
+        yield _line(joined)
+
+
+def _line(joined: list[tuple[int, Element, Spans]]) -> Line:
+    look = next((p for _, p, spans in reversed(joined) if any(s.text for s in spans)), joined[-1][1])
+    return Line(tuple(at for at, _, _ in joined), look, tuple(s for _, _, spans in joined for s in spans))
+
+
+def _mark_gone(paragraph: Element, view: View) -> bool:
+    mark = paragraph.find(f"{_PPR}/{_RPR}")
+    return mark is not None and any(_GONE.get(str(e.tag)) is view for e in mark)
+
+
+# ---------------------------------------------------------------- tables
+
+
+def rows(table: Element, view: View) -> Iterator[Element]:
+    """The rows that a table has in a view."""
+    for row in _inside(table, q("w:tr"), view):
+        properties = row.find(q("w:trPr"))
+        if properties is None or not any(_GONE.get(str(e.tag)) is view for e in properties):
+            yield row
+
+
+def cells(row: Element, view: View) -> Iterator[Element]:
+    """The cells that a row has in a view."""
+    for cell in _inside(row, q("w:tc"), view):
+        properties = cell.find(q("w:tcPr"))
+        if properties is None or not any(_CELL_GONE.get(str(e.tag)) is view for e in properties):
+            yield cell
+
+
+def table_text(table: Element, words: Words) -> tuple[tuple[str, ...], ...]:
+    """The cells of a table as text, rows of one length: a cell over several columns stands in its first."""
+    out = []
+    for row in rows(table, words.view):
+        texts: list[str] = []
+        for cell in cells(row, words.view):
+            span = cell.find(f"{q('w:tcPr')}/{q('w:gridSpan')}")
+            width = "" if span is None else str(span.get(_VAL, ""))
+            texts.append(cell_text(cell, words))
+            texts += [""] * (min(int(width), 64) - 1 if width.isdigit() else 0)
+        out.append(texts)
+    longest = max((len(r) for r in out), default=0)
+    return tuple(tuple(r + [""] * (longest - len(r))) for r in out)
+
+
+def cell_text(cell: Element, words: Words) -> str:
+    """A cell's paragraphs, a line each; what a table inside it says stands in its place, cell by cell."""
+    texts = []
+    for line in lines(pieces(cell), words):
+        if line.look.tag == _TBL:
+            texts += [text for row in table_text(line.look, words) for text in row if text]
+        else:
+            parts = "".join(s.text for s in line.spans).split("\n")
+            texts += [" ".join(part.split()) for part in parts]
+    return "\n".join(texts).strip("\n")
+
+
+def _inside(parent: Element, wanted: str, view: View) -> Iterator[Element]:
+    """The rows of a table or cells of a row, out of whatever wraps them; never those of a table inside."""
+    for child in parent:
+        if child.tag == wanted:
+            yield child
+        elif isinstance(child.tag, str) and not child.tag.endswith("Pr") and _GONE.get(child.tag) is not view:
+            yield from _inside(child, wanted, view)
+
+
+# ---------------------------------------------------------------- lists
+
+
+@dataclass(frozen=True)
+class ListItem:
+    """Where a paragraph stands in a list. `style` is '' for a bullet, else 'letter', 'roman' or 'decimal'."""
+
+    level: int
+    style: str = ""
+    number: int = 0
+
+
+_STYLES = {
+    "lowerLetter": "letter",
+    "upperLetter": "letter",
+    "lowerRoman": "roman",
+    "upperRoman": "roman",
+}
+
+
+@dataclass
+class ListReader:
+    """Tells list items apart, and counts them in the order of the document. One for each view."""
+
+    styles: Styles
+    numbering: Numbering
+
+    def item(self, paragraph: Element) -> ListItem | None:
+        """The paragraph's place in a list, or None for one that is in none."""
+        style = self.styles.of_paragraph(paragraph)
+        instance, at, digit = self._numbering_of(paragraph, style)
+        named = self.styles.name(style)
+        if instance == "0":  # a person took the bullet off
+            return None
+        level = self.numbering.level(instance, at) if instance else None
+        if level is None:
+            bullet = re.fullmatch(r"list bullet( \d)?", named)
+            return ListItem(max(at, digit)) if bullet else None
+        if level.format == "bullet":
+            return ListItem(self._deeper(paragraph, max(at, digit), digit))
+        if level.format == "none":
+            return None
+        self.numbering.next_label(instance, at)
+        return ListItem(max(at, digit), _STYLES.get(level.format, "decimal"), self.numbering.count(instance, at))
+
+    def _numbering_of(self, paragraph: Element, style: str) -> tuple[str, int, int]:
+        """The list's instance ('' for none), its level by the numbering, and the level that the style's name says."""
+        found: list[Element | None] = [paragraph.find(f"{_PPR}/{q('w:numPr')}")]
+        digit = 0
+        for element in self.styles.chain(style):
+            found.append(element.find(f"{_PPR}/{q('w:numPr')}"))
+            name = re.search(r"(?:bullet|number) (\d)$", self.styles.name(str(element.get(q("w:styleId"), ""))))
+            if name and not digit:
+                digit = int(name[1]) - 1
+        given = [n for n in found if n is not None]
+        instance = next((v for n in given if (v := _value(n, "w:numId"))), "")
+        at = next((v for n in given if (v := _value(n, "w:ilvl"))), "")
+        if not at and instance:
+            return instance, self.numbering.level_of_style(instance, style), digit
+        return instance, min(int(at), _MOST_LEVELS) if at.isdigit() else 0, digit
+
+    def _deeper(self, paragraph: Element, level: int, digit: int) -> int:
+        """The level of a bullet in the deepest style, which says by its indent alone how deep it is."""
+        indent = paragraph.find(f"{_PPR}/{q('w:ind')}")
+        left = "" if indent is None else str(indent.get(q("w:left"), indent.get(q("w:start"), "")))
+        if digit == 2 and left.isdigit():
+            return min(max(level, round(int(left) / _HANGING_STEP) - 1), _MOST_LEVELS)
+        return level
+
+
+def _value(parent: Element, name: str) -> str:
+    element = parent.find(q(name))
+    return "" if element is None else str(element.get(_VAL, ""))
+
+
+def list_reader(package: Package, styles: Styles) -> ListReader:
+    """A reader of lists that has counted nothing yet."""
+    part = package.related(package.main_part(), "numbering")
+    root = None if part is None else package.xml(part)
+    numbered = {
+        id_: _value(number, "w:numId")
+        for id_, style in styles.elements.items()
+        if style.get(q("w:type")) == "numbering" and (number := style.find(f"{_PPR}/{q('w:numPr')}")) is not None
+    }
+    return ListReader(styles, Numbering(root, numbered))
+
+
+def text_boxes(elements: Iterable[Element]) -> Iterator[Element]:
+    """The insides of text boxes, each once: programs write every box twice, as an alternative."""
+    for element in elements:
+        for box in element.iter(_TEXT_BOX):
+            if not any(a.tag == q("mc:Fallback") for a in box.iterancestors()):
+                yield box
