@@ -14,17 +14,19 @@ from reportgen.pdf.flow import Page, Pages
 from reportgen.pdf.fonts import Encoder, Fonts
 from reportgen.pdf.lines import Line, Placed
 from reportgen.pdf.pictures import Pictures
-from reportgen.pdf.tagging import ARTIFACT, FOOTER, HEADER, REPEATED, Tag, TaggedCanvas
+from reportgen.pdf.tagging import ARTIFACT, FOOTER, HEADER, REPEATED, STATUS, Tag, TaggedCanvas
 from reportgen.pdf.values import Border
 
 _DASHED = {"dotted": "[{0} {1}] 0 d", "dashed": "[{2} {2}] 0 d", "dashSmallGap": "[{2} {1}] 0 d"}
+_STATUS_SIZE, _STATUS_LEAST, _STATUS_COLOUR = 13.0, 7.0, "9C0006"
 _NOTE_RULE = 144.0  # two inches, as Word draws it
 
 
 class Drawer:
-    """Draws the pages of one document."""
+    """Draws the pages of one document. `mark` is what each page says of its status ("Draft"); '' says nothing."""
 
-    def __init__(self, canvas: TaggedCanvas, pages: Pages, pictures: Pictures, fonts: Fonts) -> None:
+    def __init__(self, canvas: TaggedCanvas, pages: Pages, pictures: Pictures, fonts: Fonts, mark: str = "") -> None:
+        self._mark = mark
         self._canvas = canvas
         self._pages = pages
         self._pictures = pictures
@@ -78,7 +80,26 @@ class Drawer:
         for action in self._over:
             action()
         self._end_text()
+        if self._mark:
+            self._say_status(page)
         canvas.end_page()
+
+    def _say_status(self, page: Page) -> None:
+        """The status above the header, in the middle: in sight on every page, and in nobody's way.
+
+        Not a watermark across the page, which makes the text over it harder to read.
+        """
+        canvas, face = self._canvas, self._fonts.face("Arial", True, False)
+        above = page.section.header
+        size = min(_STATUS_SIZE, max(above * 0.4, _STATUS_LEAST))
+        x = (page.section.width - face.width(self._mark) * size / 1000) / 2
+        y = self._height - max(above - size * 0.8, size)
+        canvas.mark(STATUS)
+        canvas.write(f"BT {_rgb(_STATUS_COLOUR)} rg 0 Tw 0 Tc 1 0 0 1 {x:.2f} {y:.2f} Tm")
+        for name, string in self._encoder.strings(face, self._mark):
+            canvas.write(f"{name} {size:g} Tf {string} Tj")
+        canvas.write("ET")
+        canvas.unmark()
 
     # ------------------------------------------------------------------ the surface that slabs draw on
     def fill(self, x: float, y: float, width: float, height: float, colour: str) -> None:

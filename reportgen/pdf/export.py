@@ -79,20 +79,21 @@ class LaidOut:
             return datetime(1980, 1, 1)
         return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
 
-    def draw(self, *, clock: datetime, metadata: Mapping[str, str] = _NO_METADATA) -> bytes:
+    def draw(self, *, clock: datetime, metadata: Mapping[str, str] = _NO_METADATA, mark: str = "") -> bytes:
         """The PDF. `clock` is its date; `metadata` are further entries of the document information and XMP.
 
-        The same document, clock and metadata give the same bytes.
+        `mark` stands above the header of every page ("Draft"), as an artifact. The same document, clock, metadata and
+        mark give the same bytes.
         """
         story = self._story
         first = self._pages.pages[0].section
         out = io.BytesIO()
         plain = self._fonts.face("Arial", False, False).register()
         canvas = TaggedCanvas(out, story.root, (first.width, first.height), plain)
-        Drawer(canvas, self._pages, self._pictures, self._fonts).draw()
+        Drawer(canvas, self._pages, self._pictures, self._fonts, mark).draw()
         about = About(
             title=story.title,
-            author=story.author,
+            author=story.organisation,  # never the person who wrote the file
             subject=story.subject,
             keywords=story.keywords,
             language=story.language,

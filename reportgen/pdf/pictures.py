@@ -113,12 +113,27 @@ def _bitmap(canvas: TaggedCanvas, data: bytes, x: float, y: float, width: float,
 
     image: Any = _open(data)
     if image.format == "JPEG" and image.mode in ("L", "RGB"):
-        canvas.drawImage(ImageReader(io.BytesIO(data)), x, y, width, height)  # as it is, not packed anew
+        # As it is, not packed anew; without what the camera or the editor wrote beside the picture.
+        canvas.drawImage(ImageReader(io.BytesIO(_picture_alone(data))), x, y, width, height)
         return
     if image.mode not in ("L", "RGB", "RGBA"):
         clear = image.mode in ("LA", "PA", "RGBa") or "transparency" in image.info
         image = image.convert("RGBA" if clear else "RGB")
     canvas.drawImage(ImageReader(image), x, y, width, height, mask="auto")
+
+
+def _picture_alone(jpeg: bytes) -> bytes:
+    """A JPEG file without its remarks: who took it, where, with which program (APP1 to APP13 but colour profiles)."""
+    kept = bytearray(jpeg[:2])
+    at = 2
+    while at + 4 <= len(jpeg) and jpeg[at] == 0xFF and jpeg[at + 1] != 0xDA:
+        marker = jpeg[at + 1]
+        end = at + 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        remark = marker == 0xFE or 0xE1 <= marker <= 0xED
+        if not remark or jpeg[at + 4 : at + 16] == b"ICC_PROFILE\0":
+            kept += jpeg[at:end]
+        at = end
+    return bytes(kept + jpeg[at:])
 
 
 def _open(data: bytes) -> Any:

@@ -47,6 +47,8 @@ _POOR_ALT = re.compile(
     r"|automatically generated|AI-generated",
     re.IGNORECASE,
 )
+# Where a file lay on somebody's computer or share, which older Word took for a picture's alt text.
+_FILE_PATH = re.compile(r"\A\s*([A-Za-z]:[\\/]|\\\\|file:|/(home|Users|Volumes)/)")
 _SAFE_SCHEMES = ("http", "https", "mailto", "tel", "ftp")
 
 
@@ -415,9 +417,9 @@ class RunReader:
             if here.tag is not None and not shown.decorative:
                 if not shown.alt:
                     self._document.report("picture-without-alt-text", shown.name)
-                elif _POOR_ALT.search(shown.alt):
+                elif _POOR_ALT.search(shown.alt) or _FILE_PATH.match(shown.alt):
                     self._document.report("alt-text-poor", shown.alt)
-                alt = shown.alt or shown.name or "Picture"
+                alt = next((t for t in (shown.alt, shown.name) if t and not _FILE_PATH.match(t)), "Picture")
                 tag = Tag("Figure", link_tag or here.tag, inline=True, alt=alt)
             elif here.tag is not None:
                 tag = DECORATION

@@ -42,6 +42,7 @@ from reportgen.pdf.values import TabStop, Values, paragraph_values, points, valu
 Element = etree._Element
 _HEADING_NAME = re.compile(r"heading ([1-9])")
 _NOT_BODY = Under()
+_PRIVATE = re.compile(r"[^\s@]+@[^\s@]+\.\w+|\b[A-Za-z]:[\\/]|\\\\|\bfile:|/(home|Users|Volumes)/", re.IGNORECASE)
 # Page sizes that Word allows: 22 inches a side at most; smaller than half an inch is no page.
 _FAR_RIGHT = 2000.0  # a tab stop beyond every page stands at its right margin
 _LEAST_SIDE, _MOST_SIDE = 36.0, 1584.0
@@ -55,7 +56,7 @@ class Story:
     sections: list[Section]
     findings: list[Finding]
     title: str
-    author: str
+    organisation: str
     subject: str
     keywords: str
     language: str
@@ -134,16 +135,16 @@ class StoryReader:
             sections[-1].blocks += self._endnotes
             root.kids += self._endnote_tags
         self._fill_contents()
-        core = self._core()
-        title = core.get("title", "") or self._first_title(sections)
+        core = self._properties("core-properties")
+        title = _public(core.get("title", "")) or self._first_title(sections)
         return Story(
             root,
             sections,
             self._losses.findings,
             title,
-            core.get("creator", ""),
-            core.get("subject", ""),
-            core.get("keywords", ""),
+            _public(self._properties("extended-properties").get("Company", "")),
+            _public(core.get("subject", "")),
+            _public(core.get("keywords", "")),
             self.language,
             self.even_differs,
             self._default_tab,
@@ -155,8 +156,8 @@ class StoryReader:
         part = self._package.related(self._main, kind)
         return self._package.xml(part) if part else None
 
-    def _core(self) -> dict[str, str]:
-        part = self._package.related("", "core-properties")
+    def _properties(self, kind: str) -> dict[str, str]:
+        part = self._package.related("", kind)
         found: dict[str, str] = {}
         if part:
             for child in self._package.xml(part):
@@ -500,6 +501,11 @@ class StoryReader:
             pieces.append(Piece(Kind.TAB, mark))
             pieces.append(Piece(Kind.TEXT, mark, "00", link, there, PageField(Counted.PAGE_OF, key)))
         return Paragraph(format, mark, pieces, tag)
+
+
+def _public(text: str) -> str:
+    """A property as a published file may carry it: nothing where it holds an e-mail address or a file's place."""
+    return "" if _PRIVATE.search(text) else text
 
 
 def _side(text: str | None, default: float) -> float:

@@ -64,6 +64,7 @@ class Tag:
 ARTIFACT = Tag("Artifact")
 HEADER = Tag("Artifact", attributes={"": {"Type": "Pagination", "Subtype": "Header"}})
 FOOTER = Tag("Artifact", attributes={"": {"Type": "Pagination", "Subtype": "Footer"}})
+STATUS = Tag("Artifact", attributes={"": {"Type": "Pagination", "Subtype": "Watermark"}})
 REPEATED = Tag("Artifact", attributes={"": {"Type": "Pagination"}})
 
 # A cell without text keeps its place in the table; any other tag that drew nothing is left out.
