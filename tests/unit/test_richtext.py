@@ -172,7 +172,8 @@ PHRASES = st.lists(
     st.one_of(
         st.sampled_from(
             ["**", "_", "__", "*", "\\", "[", "](", ")", "http://x.y", "https://a_b.c/", "- ", "o ", "a. ", "b. ",
-             "(i) ", "Note: ", "[table: t]", "\n", "\n  ", " ", "x", "word", "* ", "** ", "1. ", "2. ", "mailto:a@b", "é."]
+             "(i) ", "Note: ", "[table: t]", "\n", "\n  ", " ", "x", "word", "* ", "** ", "1. ", "2. ",
+             "mailto:a@b", "é."]
         ),
         AWKWARD,
     ),
