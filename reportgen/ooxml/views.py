@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from reportgen.errors import UnreadableInput
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 
@@ -160,4 +161,11 @@ def open_document(data: bytes, name: str = "") -> tuple[Package, str]:
                     content = content.replace(strict, transitional)
             parts[part] = content
         package = Package(parts, package.name)
-    return package, package.main_part()
+    main = package.main_part()
+    if main.startswith(("xl/", "ppt/")):
+        raise UnreadableInput(
+            "file-not-word",
+            f"{package.name} is an Office file, but not a Word file.",
+            "Give the .docx file itself.",
+        )
+    return package, main
