@@ -82,6 +82,12 @@ def _parser() -> argparse.ArgumentParser:
     pdf = commands.add_parser("pdf", help="make the PDF of a Word draft")
     pdf.add_argument("draft", type=Path, metavar="DRAFT.docx")
     pdf.add_argument("-o", "--output", type=Path, metavar="FILE", help="its name (default: the draft's, with .pdf)")
+    pdf.add_argument("--status", choices=["draft", "final"], help="default: as the draft's properties say")
+    pdf.add_argument(
+        "--engine", choices=["reportlab", "libreoffice", "word"], default="reportlab", help="what draws the PDF"
+    )
+    pdf.add_argument("--allow-loss", action="store_true", help="go on where the PDF cannot show what Word shows")
+    pdf.add_argument("--show-changes", action="store_true", help="a working copy that shows tracked changes")
     pdf.set_defaults(run=_pdf)
 
     new = commands.add_parser("new", help="make an empty workbook with its guide")
@@ -161,7 +167,15 @@ def _pdf(options: argparse.Namespace) -> int:
     from reportgen import pipeline
 
     with _Progress() as progress:
-        built = pipeline.pdf(options.draft, out=options.output, tell=progress.tell)
+        built = pipeline.pdf(
+            options.draft,
+            out=options.output,
+            status=options.status,
+            engine=options.engine,
+            allow_loss=options.allow_loss,
+            show_changes=options.show_changes,
+            tell=progress.tell,
+        )
     _print_built(built)
     return ExitCode.OK
 
@@ -228,8 +242,18 @@ def _print_built(built: Built) -> None:
     _print_findings(built.findings)
     for path in built.files:
         print(path)
-    if built.pages is not None:
-        print(f"{built.pages} pages. {_count(built.findings)}", flush=True)
+    size = sum(path.stat().st_size for path in built.files if path.suffix.lower() == ".pdf")
+    said = [
+        *([f"{built.pages} page{'' if built.pages == 1 else 's'}"] if built.pages is not None else []),
+        *([_bytes(size)] if size else []),
+    ]
+    if said:
+        print(f"{', '.join(said)}. {_count(built.findings)}", flush=True)
+
+
+def _bytes(size: int) -> str:
+    """A file's size as file managers show it."""
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(size // 1000, 1)} KB"
 
 
 def _print_findings(findings: Iterable[Finding], stream: TextIO | None = None) -> None:

@@ -106,11 +106,13 @@ class FindingsStop(ReportgenError):
 
     exit_code = ExitCode.FINDINGS
 
-    def __init__(self, findings: Iterable[Finding]) -> None:
+    def __init__(
+        self, findings: Iterable[Finding], remedy: str = "Each is listed above with its place and what to do."
+    ) -> None:
         self.findings = tuple(findings)
         errors = sum(f.severity is Severity.ERROR for f in self.findings)
         super().__init__(
             "findings",
             f"{errors} problem{'' if errors == 1 else 's'} must be put right first; nothing was written.",
-            "Each is listed above with its place and what to do.",
+            remedy,
         )

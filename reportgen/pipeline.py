@@ -10,25 +10,29 @@ import io
 import os
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen import __version__
-from reportgen.errors import EditedSinceBuilt, ReportgenError, UsageError
+from reportgen.errors import EditedSinceBuilt, ReportgenError, UnreadableInput, UsageError
 from reportgen.findings import Finding, FindingsStop, Severity, has_errors
-from reportgen.ooxml.package import read_file
+from reportgen.ooxml.package import Package, read_file
 from reportgen.outputs import Outputs, as_bytes, sha256, write_whole
 
 if TYPE_CHECKING:
     from reportgen.compose import Composition
+    from reportgen.drafts.pull import Line, Policy
     from reportgen.model import Report
 
 Tell = Callable[[str], None]
 
 WORD, PDF = "word", "pdf"
 KINDS = (WORD, PDF)
+REPORTLAB = "reportlab"  # the engine that makes PDFs here; the others are named in pdf.engines
+DRAFT, FINAL = "draft", "final"
+DRAFT_MARK, CHANGES_MARK = "Draft", "Working copy with changes shown"  # what the pages of a PDF say that is not final
 DRAFT_NAME, PDF_NAME = "report.docx", "report.pdf"
 FINDINGS_NAME, SNAPSHOT_NAME = "findings.json", "snapshot.json"
 
@@ -45,6 +49,21 @@ class Built:
     files: tuple[Path, ...]
     findings: tuple[Finding, ...]
     pages: int | None
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What a pull did: what became of each text, what a person should look at, and what was written.
+
+    `refused` says that something stands against the drafts, so that nothing was written; the findings name it.
+    """
+
+    lines: tuple[Line, ...]
+    findings: tuple[Finding, ...]
+    changes: int  # cells and rows of the workbook
+    backup: Path | None = None
+    reviews: tuple[Path, ...] = ()
+    refused: bool = False
 
 
 # ------------------------------------------------------------------------------------------------ commands
@@ -109,7 +128,9 @@ def build(
         files[SNAPSHOT_NAME] = snapshots.readable(snapshot)
     if PDF in kinds:
         tell("Drawing the PDF")
-        files[PDF_NAME] = laid_out.draw(clock=clock, metadata={"DraftSHA256": sha256(draft)})
+        hashes = {"DraftSHA256": sha256(draft), "WorkbookSHA256": report.workbook_sha256}
+        mark = "" if laid_out.is_final else DRAFT_MARK
+        files[PDF_NAME] = laid_out.draw(clock=clock, metadata=hashes, mark=mark)
     files[FINDINGS_NAME] = as_bytes([as_json(f) for f in findings])
 
     tell(f"Saving to {folder}")
@@ -133,10 +154,10 @@ def build(
 def check(source: Path, *, tell: Tell = _silent) -> tuple[Finding, ...]:
     """Everything a person must look at in a workbook, or in a Word draft before it becomes a PDF."""
     if source.suffix.lower() in (".docx", ".docm", ".dotx"):
-        from reportgen.pdf import export
+        from reportgen.pdf import preflight
 
         tell(f"Reading {source.name}")
-        return export.lay_out(read_file(source), name=source.name).findings
+        return preflight.check(read_file(source), name=source.name, fonts=_fonts_beside(source))
     tell(f"Reading {source.name}")
     report, findings = _read(source)
     if report is None or has_errors(findings):
@@ -144,23 +165,105 @@ def check(source: Path, *, tell: Tell = _silent) -> tuple[Finding, ...]:
     return _assess_and_compose(report, findings)[1]
 
 
-def pdf(draft: Path, *, out: Path | None = None, tell: Tell = _silent) -> Built:
-    """Make the PDF of a Word draft, however officers left it."""
-    from reportgen.pdf import export
+def pdf(
+    draft: Path,
+    *,
+    out: Path | None = None,
+    status: str | None = None,
+    engine: str = REPORTLAB,
+    allow_loss: bool = False,
+    show_changes: bool = False,
+    tell: Tell = _silent,
+) -> Built:
+    """Make the PDF of a Word draft, however officers left it.
 
+    `status` is DRAFT or FINAL; None takes what the draft's properties say. A draft says so on every page; a final PDF
+    is refused while anything in it waits to be settled. `allow_loss` goes on where the PDF cannot show what Word
+    shows; `show_changes` makes a working copy that shows tracked changes; `engine` is REPORTLAB or one of
+    pdf.engines.ENGINES. Raises FindingsStop, UnreadableInput, EditedSinceBuilt, CannotWrite and, for arguments that do
+    not go together and programs that are not there, UsageError.
+    """
     target = out or draft.with_suffix(".pdf")
     if target.suffix.lower() != ".pdf":
         raise UsageError("usage", f"'{target.name}' is not a name for a PDF.", "End it in .pdf.")
+    if show_changes and (status == FINAL or engine != REPORTLAB):
+        raise UsageError(
+            "usage",
+            "A working copy that shows changes is neither final nor made by another program.",
+            "Leave out --status final and --engine, or --show-changes.",
+        )
     outputs = Outputs(target.parent)
     outputs.refuse_to_replace_edits([target.name])
     data = read_file(draft)
-    tell(f"Laying out {draft.name}")
-    laid_out = export.lay_out(data, name=draft.name, fonts=_fonts_beside(draft))
-    _stop_at_errors(laid_out.findings)
-    tell("Drawing the PDF")
-    drawn = laid_out.draw(clock=_epoch_clock() or laid_out.modified, metadata={"DraftSHA256": sha256(data)})
+    if engine == REPORTLAB:
+        drawn, findings, pages = _draw(draft, data, status, allow_loss, show_changes, tell)
+    else:
+        drawn, findings, pages = _convert(draft, data, status, engine, tell), _said_of(engine, target), None
     outputs.replace({target.name: drawn}, None)
-    return Built(target.parent, (target,), laid_out.findings, laid_out.pages)
+    return Built(target.parent, (target,), findings, pages)
+
+
+def pull(
+    drafts: Iterable[Path],
+    workbook: Path,
+    *,
+    policy: Policy | None = None,
+    take_emptied: bool = False,
+    dry_run: bool = False,
+    force: bool = False,
+    now: datetime | None = None,
+    tell: Tell = _silent,
+) -> Pulled:
+    """Put the texts of edited drafts into the workbook, three-way: what each was built with, the draft, the workbook.
+
+    `policy` decides tracked changes that nobody accepted or rejected; without one they stand in the way. `force` goes
+    on where a draft is another report's, another quarter's or not whole. With `dry_run` nothing is written. `now`
+    names the backup. Raises FindingsStop where the workbook has errors, UnreadableInput for a draft that is no Word
+    document, CannotWrite and EditedSinceBuilt where the workbook may not be replaced.
+    """
+    from reportgen.drafts import arriving, homes, review, saving
+    from reportgen.drafts import pull as pulling
+    from reportgen.word import snapshot as snapshots
+    from reportgen.workbook.patch import patch
+
+    if not dry_run:
+        saving.refuse_if_open(workbook)
+    tell(f"Reading {workbook.name}")
+    report, findings = _read(workbook)
+    if report is None or has_errors(findings):
+        raise FindingsStop(findings)
+    composition, _ = _assess_and_compose(report, ())
+    places = homes.Homes(workbook, report, composition)
+    as_it_is = snapshots.content(composition, report, None)
+
+    edited = []
+    for draft in drafts:
+        tell(f"Reading {draft.name}")
+        edited.append((draft, arriving.open_draft(draft, as_it_is)))
+
+    tell("Putting the texts together")
+    plan = pulling.plan([e for _, e in edited], places, composition, policy=policy, take_emptied=take_emptied)
+    patched = patch(read_file(workbook), plan.changes, workbook.name)
+    plan_findings = plan.findings + patched.findings
+    refused = bool(patched.findings) or any(
+        f.severity is Severity.ERROR and not (force and f.code in arriving.MAY_BE_FORCED) for f in plan_findings
+    )
+    done = Pulled(plan.lines, plan_findings, len(plan.changes), refused=refused)
+    if refused or dry_run:
+        return done
+
+    moment = now or _epoch_clock() or datetime.now()
+    backup = None
+    if plan.changes:
+        tell(f"Saving {workbook.name}")
+        backup = saving.save(workbook, patched.data, report.workbook_sha256, moment)
+    reviews = []
+    for wanted in plan.reviews:
+        path = saving.unused(review.path_for(next(p for p, e in edited if e is wanted.edited)))
+        tell(f"Writing {path.name}")
+        write_whole(path, review.write(wanted, moment))
+        reviews.append(path)
+    return replace(done, backup=backup, reviews=tuple(reviews))
 
 
 def new(path: Path) -> None:
@@ -233,6 +336,85 @@ def _assess_and_compose(report: Report, findings: tuple[Finding, ...]) -> tuple[
 
     assessed = assess(report)
     return compose(assessed), findings + assessed.findings
+
+
+def _draw(
+    draft: Path, data: bytes, status: str | None, allow_loss: bool, show_changes: bool, tell: Tell
+) -> tuple[bytes, tuple[Finding, ...], int]:
+    """Lay a draft out and draw it: the PDF, what a person should know of it, its pages."""
+    from reportgen.pdf import export
+
+    tell(f"Laying out {draft.name}")
+    findings: tuple[Finding, ...] = ()
+    if show_changes:
+        from reportgen.pdf import preflight
+
+        shown, findings = preflight.with_changes_shown(data, name=draft.name)
+        laid_out = export.lay_out(shown, name=draft.name, fonts=_fonts_beside(draft))
+    else:
+        laid_out = export.lay_out(data, name=draft.name, fonts=_fonts_beside(draft))
+    findings += laid_out.findings
+    final = not show_changes and (laid_out.is_final if status is None else status == FINAL)
+    _refuse_unsettled(draft, data, final)
+    if not allow_loss:
+        _refuse_losses(findings)
+    tell("Drawing the PDF")
+    mark = "" if final else CHANGES_MARK if show_changes else DRAFT_MARK
+    hashes = {"DraftSHA256": sha256(data), **_workbook_hash(data, draft.name)}
+    drawn = laid_out.draw(clock=_epoch_clock() or laid_out.modified, metadata=hashes, mark=mark)
+    return drawn, findings, laid_out.pages
+
+
+def _convert(draft: Path, data: bytes, status: str | None, engine: str, tell: Tell) -> bytes:
+    """Have another program make the PDF of a draft."""
+    from reportgen.pdf import engines, preflight
+
+    final = preflight.says_final(data, name=draft.name) if status is None else status == FINAL
+    _refuse_unsettled(draft, data, final)
+    tell(f"Waiting for {engine.capitalize()}" if engine == engines.WORD else "Waiting for LibreOffice")
+    return engines.convert(data, engine, name=draft.name, mark="" if final else DRAFT_MARK)
+
+
+def _said_of(engine: str, target: Path) -> tuple[Finding, ...]:
+    from reportgen.pdf import engines
+
+    return (engines.said_of(engine, target.name),)
+
+
+def _refuse_unsettled(draft: Path, data: bytes, final: bool) -> None:
+    if final:
+        from reportgen.pdf import preflight
+
+        unsettled = preflight.pending(data, name=draft.name)
+        if unsettled:
+            raise FindingsStop(
+                preflight.as_errors(unsettled), "Settle them in Word, or make a draft with --status draft."
+            )
+
+
+def _refuse_losses(findings: tuple[Finding, ...]) -> None:
+    from reportgen.pdf.losses import UNFAITHFUL
+
+    if any(f.code in UNFAITHFUL for f in findings):
+        from reportgen.pdf import preflight
+
+        raise FindingsStop(
+            preflight.refused(findings),
+            "Mend them in Word; or take --engine libreoffice or --engine word, which can draw them; or --allow-loss.",
+        )
+
+
+def _workbook_hash(data: bytes, name: str) -> dict[str, str]:
+    """The hash of the workbook that a draft was built from, where the draft says it."""
+    package = Package.open(data, name)
+    if not any(part.startswith("customXml/") for part in package):
+        return {}
+    from reportgen.word import snapshot as snapshots
+
+    try:
+        return {"WorkbookSHA256": str(snapshots.find(package)["workbook"]["sha256"])}
+    except (UnreadableInput, KeyError, TypeError):
+        return {}  # a draft of another making, or one whose snapshot was stripped
 
 
 def _stop_at_errors(findings: tuple[Finding, ...]) -> None:

@@ -25,8 +25,8 @@ OFFICE_RELATIONSHIP = "http://schemas.openxmlformats.org/officeDocument/2006/rel
 
 # The largest real reports (1,000 KPIs with their charts) unpack to about 60 MB in some 3,000 parts.
 MOST_PARTS = 20_000
-MOST_BYTES = 512 * 1024 * 1024
-MOST_BYTES_A_PART = 256 * 1024 * 1024
+MOST_BYTES = 256 * 1024 * 1024
+MOST_BYTES_A_PART = 128 * 1024 * 1024
 # XML that a program writes compresses 10 to 100 times; small parts may do better by chance.
 MOST_RATIO = 300
 RATIO_COUNTS_FROM = 8 * 1024 * 1024

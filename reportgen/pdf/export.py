@@ -13,13 +13,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import MappingProxyType
 
+from lxml import etree
+
 from reportgen.errors import UnreadableInput
 from reportgen.findings import Finding
+from reportgen.ooxml.names import q
 from reportgen.ooxml.views import open_document
 from reportgen.pdf.archive import About, close, is_untouched
 from reportgen.pdf.content import Block, Contents, Kind, Paragraph, Section, Table
 from reportgen.pdf.draw import Drawer
-from reportgen.pdf.flow import Pages, lay_out_pages
+from reportgen.pdf.flow import MOST_PAGES, Pages, TooManyPages, lay_out_pages
 from reportgen.pdf.fonts import Fonts
 from reportgen.pdf.lines import Setting
 from reportgen.pdf.losses import Losses
@@ -31,6 +34,9 @@ from reportgen.pdf.tagging import TaggedCanvas, pdf_string
 
 __all__ = ["LaidOut", "is_untouched", "lay_out"]
 
+# Six and three times what a report of 1,000 KPIs holds: at this weight a document has thousands of pages.
+_MOST_LINES, _MOST_CHARACTERS = 100_000, 6_000_000
+_MOST_BYTES = 40 * 1024 * 1024  # of the main part; a tree in memory takes fourteen times as much
 _NO_METADATA: Mapping[str, str] = MappingProxyType({})
 _LABEL_STYLES = {"decimal": "D", "lowerRoman": "r", "upperRoman": "R", "lowerLetter": "a", "upperLetter": "A"}
 
@@ -112,6 +118,9 @@ def lay_out(docx: bytes, *, name: str = "", fonts: Path | None = None) -> LaidOu
     losses = Losses()
     try:
         package, main = open_document(docx, name)
+        if len(package.data(main)) > _MOST_BYTES:
+            raise TooManyPages
+        _refuse_endless(package.xml(main))
         story = StoryReader(package, main, losses).read()
         house = Fonts(fonts)
         pictures = Pictures()
@@ -123,6 +132,12 @@ def lay_out(docx: bytes, *, name: str = "", fonts: Path | None = None) -> LaidOu
             "file-too-deep",
             f"{name or 'The file'} holds tables or lists nested deeper than any person would make them.",
             "Open it in Word and take the innermost ones apart.",
+        ) from None
+    except TooManyPages:
+        raise UnreadableInput(
+            "file-too-long",
+            f"{name or 'The file'} fills more than {MOST_PAGES:,} pages, which no report does.",
+            "Check that it is the right file, or split it.",
         ) from None
     for wanted, used in sorted(house.substituted.items()):
         losses.font(wanted, used)
@@ -139,6 +154,18 @@ def lay_out(docx: bytes, *, name: str = "", fonts: Path | None = None) -> LaidOu
         _pictures=pictures,
         _fonts=house,
     )
+
+
+def _refuse_endless(document: etree._Element) -> None:
+    """Stop before reading what would take minutes and gigabytes to lay out. Raises TooManyPages."""
+    lines = sum(1 for e in document.iter(q("w:p"), q("w:tr")) if not _in_cell(e))
+    if lines > _MOST_LINES or sum(len(t.text or "") for t in document.iter(q("w:t"))) > _MOST_CHARACTERS:
+        raise TooManyPages
+
+
+def _in_cell(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and parent.tag == q("w:tc")
 
 
 def _heading_pages(story: Story, pages: Pages) -> dict[str, str]:

@@ -13,8 +13,13 @@ from reportgen.pdf.content import Block, Kind, Note, Section
 from reportgen.pdf.slabs import Repeats, Slab, Stacker
 from reportgen.pdf.story import Story
 
+MOST_PAGES = 5_000  # a report of 1,000 KPIs has 1,100
 _NOTE_GAP = 8.0  # above the rule over footnotes, and with it
 _SLACK = 0.05  # rounding of heights must not push a line over
+
+
+class TooManyPages(Exception):
+    """The document goes on after MOST_PAGES."""
 
 
 @dataclass
@@ -42,7 +47,7 @@ class Pages:
 
 
 def lay_out_pages(story: Story, stacker: Stacker) -> Pages:
-    """Lay the whole story out."""
+    """Lay the whole story out. Raises TooManyPages."""
     flow = _Flow(story, stacker)
     for at, section in enumerate(story.sections):
         flow.section(at, section)
@@ -90,6 +95,8 @@ class _Flow:
 
     def _new_page(self) -> None:
         self._close_page()
+        if len(self._pages) >= MOST_PAGES:
+            raise TooManyPages
         section = self._section
         self._number += 1
         page = Page(section, self._number, format_number(self._number, section.page_style), section_at=self._section_at)

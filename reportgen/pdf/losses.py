@@ -122,6 +122,20 @@ _TELLS: dict[str, tuple[Severity, str, str]] = {
     ),
 }
 
+# What the PDF would show otherwise than Word does, so that a reader is misled or goes without.
+UNFAITHFUL = frozenset(
+    (
+        "chart-not-drawn",
+        "columns",
+        "embedded-file",
+        "equation",
+        "picture-broken",
+        "picture-format",
+        "picture-missing",
+        "shape-not-drawn",
+        "smartart-not-drawn",
+    )
+)
 # What a person mends one by one, so each is told; the words say which it is.
 _TOLD_EACH = frozenset(("link-left-out", "picture-without-alt-text", "alt-text-poor"))
 

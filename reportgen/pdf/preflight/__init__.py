@@ -11,26 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from reportgen.findings import Finding, Severity
+from reportgen.ooxml import review
 from reportgen.ooxml.views import open_document
 from reportgen.pdf.export import lay_out
+from reportgen.pdf.losses import UNFAITHFUL
 from reportgen.pdf.preflight import reading, waiting
 
-__all__ = ["UNFAITHFUL", "as_errors", "check", "pending", "refused"]
+__all__ = ["as_errors", "check", "pending", "refused", "says_final", "with_changes_shown"]
 
-# What the PDF would show otherwise than Word does, so that a reader is misled or goes without.
-UNFAITHFUL = frozenset(
-    (
-        "chart-not-drawn",
-        "columns",
-        "embedded-file",
-        "equation",
-        "picture-broken",
-        "picture-format",
-        "picture-missing",
-        "shape-not-drawn",
-        "smartart-not-drawn",
-    )
-)
 # Told by `pending` one by one, with their places.
 _COUNTED_ONLY = frozenset(("changes-pending", "comments-left-out"))
 
@@ -57,6 +45,17 @@ def check(docx: bytes, *, name: str = "", fonts: Path | None = None) -> tuple[Fi
 def pending(docx: bytes, *, name: str = "") -> tuple[Finding, ...]:
     """What keeps a draft from being final: tracked changes, open comments, unanswered prompts, awaited figures."""
     return tuple(waiting.pending(waiting.Markup(*open_document(docx, name))))
+
+
+def says_final(docx: bytes, *, name: str = "") -> bool:
+    """Whether the draft's own properties say that it is final (in Word: File, Info, Status)."""
+    return waiting.Markup(*open_document(docx, name)).core.get("contentStatus", "").casefold() == "final"
+
+
+def with_changes_shown(docx: bytes, *, name: str = "") -> tuple[bytes, tuple[Finding, ...]]:
+    """The draft with its tracked changes as plain formatting, and whose they are."""
+    package, main = open_document(docx, name)
+    return review.settled(package, main, shown=True).to_bytes(), waiting.whose_changes(waiting.Markup(package, main))
 
 
 def refused(findings: Iterable[Finding]) -> tuple[Finding, ...]:

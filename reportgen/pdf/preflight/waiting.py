@@ -149,6 +149,31 @@ def _changes(markup: Markup) -> Iterator[Finding]:
         )
 
 
+def whose_changes(markup: Markup) -> tuple[Finding, ...]:
+    """One finding that says whose changes a working copy shows, and how."""
+    authors: Counter[str] = Counter()
+    formatted = 0
+    for part in review.text_parts(markup.package, markup.main):
+        for change in review.changes(markup.package.xml(part)):
+            if change.kind == "formatted":
+                formatted += 1
+            else:
+                authors[change.author or "somebody"] += 1
+    if not authors and not formatted:
+        return ()
+    listed = ", ".join(f"{name} ({n})" for name, n in authors.most_common()) or "nobody"
+    also = f" {formatted} changes of format are not marked." if formatted else ""
+    return (
+        Finding(
+            "changes-shown",
+            Severity.NOTE,
+            InDocument(),
+            f"It shows the tracked changes of {listed}: new words underlined, old words struck through.{also}",
+            "Do not publish this PDF; it is a working copy.",
+        ),
+    )
+
+
 def _comments(markup: Markup) -> Iterator[Finding]:
     for comment in review.comments(markup.package, markup.main):
         if comment.resolved:
