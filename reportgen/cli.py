@@ -17,7 +17,7 @@ from reportgen.findings import Finding, FindingsStop, Severity, has_errors
 if TYPE_CHECKING:
     from rich.status import Status
 
-    from reportgen.pipeline import Built
+    from reportgen.pipeline import Built, Pulled
 
 _DESCRIPTION = "The quarterly performance report: one workbook in, a Word draft and its PDF out."
 _MORE = "Every command answers --help. The tutorial and the list of messages are in the docs folder."
@@ -89,6 +89,17 @@ def _parser() -> argparse.ArgumentParser:
     pdf.add_argument("--allow-loss", action="store_true", help="go on where the PDF cannot show what Word shows")
     pdf.add_argument("--show-changes", action="store_true", help="a working copy that shows tracked changes")
     pdf.set_defaults(run=_pdf)
+
+    pull = commands.add_parser("pull", help="take officers' drafts back into the workbook")
+    pull.add_argument("drafts", type=Path, nargs="+", metavar="DRAFT.docx")
+    pull.add_argument("workbook", type=Path, metavar="WORKBOOK")
+    pending = pull.add_mutually_exclusive_group()
+    pending.add_argument("--accept-changes", action="store_true", help="take tracked changes as if accepted")
+    pending.add_argument("--reject-changes", action="store_true", help="take the texts as if changes were rejected")
+    pull.add_argument("--take-emptied", action="store_true", help="empty a cell where the draft's text was deleted")
+    pull.add_argument("--dry-run", action="store_true", help="say what would happen, and write nothing")
+    pull.add_argument("--force", action="store_true", help="go on though a draft is another report's or not whole")
+    pull.set_defaults(run=_pull)
 
     new = commands.add_parser("new", help="make an empty workbook with its guide")
     new.add_argument("file", type=Path, metavar="FILE.xlsx")
@@ -180,6 +191,45 @@ def _pdf(options: argparse.Namespace) -> int:
     return ExitCode.OK
 
 
+def _pull(options: argparse.Namespace) -> int:
+    from reportgen import pipeline
+    from reportgen.drafts.pull import Policy
+
+    policy = Policy.ACCEPT if options.accept_changes else Policy.REJECT if options.reject_changes else None
+    with _Progress() as progress:
+        pulled = pipeline.pull(
+            options.drafts,
+            options.workbook,
+            policy=policy,
+            take_emptied=options.take_emptied,
+            dry_run=options.dry_run,
+            force=options.force,
+            tell=progress.tell,
+        )
+    _print_findings(pulled.findings)
+    _print_table(
+        ("KPI", "Heading", "What happened", "Who", "When", "Where"),
+        [(r.owner, r.heading, r.said, r.who, r.when, r.place) for r in pulled.lines],
+    )
+    _print_pulled(pulled, options)
+    return ExitCode.FINDINGS if pulled.refused else ExitCode.OK
+
+
+def _print_pulled(pulled: Pulled, options: argparse.Namespace) -> None:
+    """What was written, in the last lines."""
+    name = options.workbook.name
+    if pulled.refused:
+        print(f"Nothing was written. {_count(pulled.findings)}")
+    elif not pulled.changes:
+        print(f"{name} needs no change.")
+    elif options.dry_run:
+        print(f"{name}: {pulled.changes} cells or rows would change. Nothing was written.")
+    else:
+        print(f"{name}: {pulled.changes} cells or rows changed. The file as it was: {pulled.backup}")
+    for path in pulled.reviews:
+        print(f"To read and settle in Word, then to pull again: {path}")
+
+
 def _new(options: argparse.Namespace) -> int:
     from reportgen import pipeline
 
@@ -254,6 +304,17 @@ def _print_built(built: Built) -> None:
 def _bytes(size: int) -> str:
     """A file's size as file managers show it."""
     return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(size // 1000, 1)} KB"
+
+
+def _print_table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+    """Rows under their heads, in columns; a long text is cut, so that a row stays a line."""
+    if not rows:
+        return
+    widest = (38, 22, 60, 24, 10, 20)
+    cut = [tuple(t if len(t) <= w else f"{t[: w - 1]}…" for t, w in zip(row, widest, strict=True)) for row in rows]
+    widths = [max(len(row[n]) for row in (heads, *cut)) for n in range(len(heads))]
+    for row in (heads, tuple("-" * w for w in widths), *cut):
+        print("  ".join(t.ljust(w) for t, w in zip(row, widths, strict=True)).rstrip())
 
 
 def _print_findings(findings: Iterable[Finding], stream: TextIO | None = None) -> None:

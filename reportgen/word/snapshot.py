@@ -36,9 +36,14 @@ Snapshot = dict[str, Any]
 
 def build(composition: Composition, report: Report, template: bytes | None) -> bytes:
     """The snapshot as an XML part, for `template.render`. `template` None is the template that comes with reportgen."""
+    return packed(content(composition, report, template))
+
+
+def content(composition: Composition, report: Report, template: bytes | None) -> Snapshot:
+    """What a draft built now would be built with."""
     c = composition
     anchor = anchors(keys_of(c))
-    content: Snapshot = {
+    return {
         "report_id": c.report_id,
         "period": c.period,
         "workbook": {"name": report.workbook, "sha256": report.workbook_sha256},
@@ -62,12 +67,16 @@ def build(composition: Composition, report: Report, template: bytes | None) -> b
             if is_shown(r)
         ],
         "tables": [{"id": t.id, "caption": t.caption, "rows": [list(row) for row in t.rows]} for t in c.tables],
-        "figures": _figures(c),
+        "figures": figures_of(c),
     }
+
+
+def packed(content: Snapshot) -> bytes:
+    """A snapshot as an XML part."""
     text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode("utf-8", "replace")
-    packed = base64.b64encode(zlib.compress(text, 9)).decode()
+    inside = base64.b64encode(zlib.compress(text, 9)).decode()
     hashed = hashlib.sha256(text).hexdigest()
-    return f'<snapshot xmlns="{NAMESPACE}" sha256="{hashed}">{packed}</snapshot>'.encode()
+    return f'<snapshot xmlns="{NAMESPACE}" sha256="{hashed}">{inside}</snapshot>'.encode()
 
 
 def keys_of(composition: Composition) -> list[str]:
@@ -81,7 +90,7 @@ def keys_of(composition: Composition) -> list[str]:
     return [*keys, NOTES_KEY]
 
 
-def _figures(c: Composition) -> dict[str, str]:
+def figures_of(c: Composition) -> dict[str, str]:
     """Key -> the text shown, for every figure that a draft locks."""
     shown: dict[str, str] = {}
     for kpi in (k for s in c.sections for k in s.kpis):
@@ -103,8 +112,8 @@ def hash_of(part: bytes) -> str:
 
 def readable(part: bytes) -> bytes:
     """The snapshot's content as JSON that a person can read, for the copy beside the outputs."""
-    content = _content(part, "The snapshot")
-    return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
+    found = _content(part, "The snapshot")
+    return json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
 def put(package: Package, part: bytes) -> None:
@@ -122,19 +131,41 @@ def put(package: Package, part: bytes) -> None:
     package.relate(_ITEM, "rId1", f"{OFFICE_RELATIONSHIP}/customXmlProps", _ITEM_PROPERTIES)
 
 
+def exchange(package: Package, content: Snapshot) -> None:
+    """Put another snapshot in the place of a draft's own, or into a draft that lost its own."""
+    new = packed(content)
+    part = _part_of(package)
+    old = "" if part is None else hash_of(package.data(part))
+    if part is None:
+        put(package, new)
+    else:
+        package.put(part, new)
+    custom = package.related("", "custom-properties")
+    if custom is not None and old:
+        package.put(custom, package.data(custom).replace(old.encode(), hash_of(new).encode()))
+
+
 def find(package: Package) -> Snapshot:
     """What the draft was built with. Raises UnreadableInput where there is no snapshot or it was damaged."""
-    namespace = NAMESPACE.encode()
-    for part in package:
-        if part.endswith(".xml") and namespace in package.data(part):
-            root = package.xml(part)
-            if root.tag == f"{{{NAMESPACE}}}snapshot":
-                return _content(package.data(part), package.name)
+    part = _part_of(package)
+    if part is not None:
+        return _content(package.data(part), package.name)
     raise UnreadableInput(
         "snapshot-missing",
         f"{package.name} does not say what it was built with; the Document Inspector may have taken it out.",
         "Use the copy that was saved beside the draft when it was built.",
     )
+
+
+def _part_of(package: Package) -> str | None:
+    """The part that holds the snapshot, whatever it is called now."""
+    namespace = NAMESPACE.encode()
+    for part in package:
+        if part.endswith(".xml") and namespace in package.data(part):
+            root = package.xml(part)
+            if root.tag == f"{{{NAMESPACE}}}snapshot":
+                return part
+    return None
 
 
 def _content(part: bytes, name: str) -> Snapshot:
@@ -149,9 +180,9 @@ def _content(part: bytes, name: str) -> Snapshot:
         text = unpacker.decompress(base64.b64decode(root.text or "", validate=True), _LARGEST)
         if unpacker.unconsumed_tail or hashlib.sha256(text).hexdigest() != root.get("sha256"):
             raise damaged
-        content = json.loads(text)
+        found = json.loads(text)
     except (zlib.error, binascii.Error, ValueError):
         raise damaged from None
-    if not isinstance(content, dict):
+    if not isinstance(found, dict):
         raise damaged
-    return content
+    return found

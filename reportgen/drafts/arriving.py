@@ -1,0 +1,160 @@
+"""A draft that came back: opened, read, and asked whether it is this workbook's at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportgen import __version__
+from reportgen.compose import Composition
+from reportgen.errors import UnreadableInput
+from reportgen.findings import Finding, InFile, Severity
+from reportgen.ooxml.names import q
+from reportgen.ooxml.package import Package
+from reportgen.word import reader
+from reportgen.word.reading.draft import Draft
+from reportgen.word.snapshot import Snapshot
+
+REVIEWER = "reportgen"  # the author of what a review draft holds beside the officers' own text
+SAYS = "Workbook says:"  # how its comments begin; while one stands, its text is not settled
+_COPY = "snapshot.json"  # beside a draft as it was built
+_LOST = ("snapshot-missing", "snapshot-damaged")
+MAY_BE_FORCED = frozenset(
+    (
+        "draft-of-another-report",
+        "draft-of-another-quarter",
+        "draft-of-another-version",
+        "draft-half-gone",
+        "draft-without-snapshot",
+    )
+)
+_W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A draft that came back: its file's name, what was read from it, and who saved it last, and when.
+
+    `resolved` are the texts of comments that were marked as resolved in Word. `loses` says, as a finding, why the
+    draft's base is not its own, where that is so.
+    """
+
+    name: str
+    draft: Draft
+    package: Package
+    saved_by: str = ""
+    saved_on: str = ""
+    resolved: frozenset[str] = frozenset()
+    loses: Finding | None = None
+
+
+def open_draft(path: Path, otherwise: Snapshot) -> Edited:
+    """Read a draft. One that lost its snapshot is read with the copy that was saved beside it, or else with
+    `otherwise`, which a finding says: then every difference from the workbook counts as the draft's.
+
+    Raises UnreadableInput for a file that is no Word document at all.
+    """
+    package = Package.open(path)
+    loses: Finding | None = None
+    try:
+        draft = reader.read(package)
+    except UnreadableInput as stop:
+        if stop.code not in _LOST:
+            raise
+        snapshot = _copy_beside(path, package)
+        if snapshot is None:
+            loses = Finding(
+                "draft-without-snapshot",
+                Severity.ERROR,
+                InFile(path.name),
+                "the draft does not say what it was built with, so nobody can tell its changes from the workbook's.",
+                f"Put the {_COPY} that was made with it into its folder. With --force, whatever differs from the"
+                " workbook counts as the draft's.",
+            )
+        draft = reader.read(package, snapshot or otherwise)
+    saved_by, saved_on = _saved(package)
+    return Edited(path.name, draft, package, saved_by, saved_on, _resolved(package), loses)
+
+
+def _copy_beside(path: Path, package: Package) -> Snapshot | None:
+    """The copy of the snapshot in the draft's folder, if it is this draft's."""
+    try:
+        found = json.loads((path.parent / _COPY).read_bytes())
+    except (OSError, ValueError):
+        return None
+    custom = package.related("", "custom-properties")
+    said = "".join(str(t) for t in package.xml(custom).itertext()) if custom is not None else ""
+    whole = isinstance(found, dict) and {"report_id", "regions", "figures", "kpis", "tables"} <= set(found)
+    return found if whole and (not said or str(found["report_id"]) in said) else None
+
+
+def stands_against(edited: Edited, composition: Composition) -> Iterator[Finding]:
+    """Why a draft should not be put into this workbook: an error each, so that nothing is written unasked."""
+    snapshot = edited.draft.snapshot
+    place = InFile(edited.name)
+
+    def against(code: str, problem: str, remedy: str) -> Finding:
+        return Finding(code, Severity.ERROR, place, problem, remedy)
+
+    if edited.loses is not None:
+        yield edited.loses
+    if snapshot.get("report_id") != composition.report_id:
+        yield against(
+            "draft-of-another-report",
+            f"the draft was built from the report '{snapshot.get('report_id')}', and the workbook holds"
+            f" '{composition.report_id}'.",
+            "Give the workbook that the draft was built from.",
+        )
+    elif snapshot.get("period") != composition.period:
+        yield against(
+            "draft-of-another-quarter",
+            f"the draft is about {snapshot.get('period')}, and the workbook about {composition.period}.",
+            "Give the workbook of the draft's own quarter.",
+        )
+    made_by = str(snapshot.get("reportgen", ""))
+    if made_by.split(".")[:2] != __version__.split(".")[:2]:
+        yield against(
+            "draft-of-another-version",
+            f"the draft was made by reportgen {made_by or 'of an unknown version'}, and this is {__version__}.",
+            "Pull it with the version that made it, or use --force and read the result with care.",
+        )
+    regions = edited.draft.regions
+    gone = sum(r.missing for r in regions.values())
+    if gone and 2 * gone >= len(regions):
+        yield against(
+            "draft-half-gone",
+            f"{gone} of the draft's {len(regions)} texts are gone from it.",
+            "Look whether this is the whole draft; with --force the others are taken, and those that are gone stay as"
+            " the workbook has them.",
+        )
+
+
+def _saved(package: Package) -> tuple[str, str]:
+    """Who saved the draft last, and when; '' and '' for one that is as it was built, which names the council."""
+    core = package.related("", "core-properties")
+    if core is None:
+        return "", ""
+    root = package.xml(core)
+    said = {name: str(root.findtext(q(name)) or "") for name in ("cp:lastModifiedBy", "dc:creator", "dcterms:modified")}
+    own = said["cp:lastModifiedBy"] == said["dc:creator"]
+    return ("" if own else said["cp:lastModifiedBy"]), said["dcterms:modified"]
+
+
+def _resolved(package: Package) -> frozenset[str]:
+    """The texts of the comments that were marked as resolved."""
+    part = package.related(package.main_part(), "comments")
+    extended = package.related(package.main_part(), "commentsExtended")
+    if part is None or extended is None:
+        return frozenset()
+    done = {
+        e.get(f"{{{_W15}}}paraId")
+        for e in package.xml(extended).iter(f"{{{_W15}}}commentEx")
+        if e.get(f"{{{_W15}}}done") in ("1", "true")
+    }
+    return frozenset(
+        "\n".join("".join(t.text or "" for t in p.iter(q("w:t"))) for p in comment.iter(q("w:p")))
+        for comment in package.xml(part).iter(q("w:comment"))
+        if any(p.get(q("w14:paraId")) in done for p in comment.iter(q("w:p")))
+    )

@@ -1,0 +1,241 @@
+"""Where in the workbook each text of the report lives: the one place that knows the way back from a region's key.
+
+A region's key is made when the report is composed, from the KPI, the measure and the heading. So the way back is found
+by composing the workbook as it is now: each region then stands beside the row it was made from, however the rows were
+sorted since. A draft whose workbook has changed its headings or rows finds its regions again by their texts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from pathlib import Path
+
+from reportgen import richtext
+from reportgen.compose import Composition
+from reportgen.compose.report import slug
+from reportgen.drafts.merge import ALIKE, Blocks, Rows, similarity
+from reportgen.findings import Cell
+from reportgen.model import Commentary, Report
+from reportgen.workbook import layout
+from reportgen.workbook.cells import open_book, place
+from reportgen.workbook.patch import AddRow, Change, SetCell
+from reportgen.workbook.tables import Gathered, Table, open_table
+
+MOST_CELLS = 8  # columns of the Tables sheet for the cells of a row
+_ROWS_ARE = re.compile(r"[A-Z]+([0-9]+)")
+
+
+class Kind(Enum):
+    """Which sheet a text lives in."""
+
+    SETTING = "Report"
+    SECTION = "Sections"
+    COMMENTARY = "Commentary"
+
+
+@dataclass(frozen=True)
+class Home:
+    """A text of the report and where the workbook keeps it.
+
+    `row` is its row, 0 where it has none yet. `owner` is what the text is about, as a person calls it: a KPI's title,
+    a section's, or 'Introduction'.
+    """
+
+    key: str
+    kind: Kind
+    owner: str
+    blocks: Blocks
+    heading: str = ""
+    sub_heading: str = ""
+    row: int = 0
+    kpi_id: str = ""
+    measure_id: str = ""
+    order: Decimal = Decimal(0)
+    setting: str = ""
+
+
+class Homes:
+    """The texts and tables of one workbook, by the key and id that a draft knows them by."""
+
+    def __init__(self, path: Path, report: Report, composition: Composition) -> None:
+        book = open_book(path)
+        self.sha256 = book.sha256
+        self._sheets: dict[str, Table] = {}
+        for sheet in layout.SHEETS:
+            grid = next((g for g in book.grids if g.name.strip().casefold() == sheet.name.casefold()), None)
+            if grid is not None:
+                self._sheets[sheet.name] = open_table(grid, sheet, Gathered())
+        self.texts = {home.key: home for home in self._homes(report, composition)}
+        self.tables: dict[str, Rows] = {t.id: t.rows for t in report.tables}
+        self.captions = {t.id: t.caption for t in report.tables}
+
+    def _homes(self, report: Report, composition: Composition) -> Iterator[Home]:
+        settings = report.settings
+        for region, name in (
+            (composition.introduction, "Introduction"),
+            (composition.key_introduction, "Key introduction"),
+        ):
+            cell = settings.places.get(name.lower().replace(" ", "_"))
+            yield Home(region.key, Kind.SETTING, name, region.blocks, row=_row_of(cell), setting=name)
+        shown = {s.id: s for s in composition.sections}
+        for section in report.sections:
+            region = shown[section.id].introduction
+            yield Home(region.key, Kind.SECTION, section.title, region.blocks, row=_row_of(section.place))
+            for kpi in shown[section.id].kpis:
+                rows: Sequence[Commentary | None] = report.commentary_of[kpi.id] or [None] * len(kpi.regions)
+                for n, (found, row) in enumerate(zip(kpi.regions, rows, strict=True), 1):
+                    yield Home(
+                        found.key,
+                        Kind.COMMENTARY,
+                        kpi.title,
+                        found.blocks,
+                        found.heading,
+                        found.sub_heading,
+                        _row_of(row.place) if row is not None else 0,
+                        kpi.id,
+                        row.measure_id if row is not None else "",
+                        row.order if row is not None else Decimal(n),
+                    )
+
+    # ----------------------------------------------------------------- changes
+    def set_text(self, home: Home, blocks: Blocks) -> Change:
+        """Write a text into the cell that it has."""
+        column = {Kind.SETTING: "Value", Kind.SECTION: "Introduction", Kind.COMMENTARY: "Text"}[home.kind]
+        text = richtext.typed(blocks)
+        if home.kind is Kind.SETTING and not home.row:
+            return self._added("Report", {"Setting": home.setting, "Value": text})
+        return self._set(home.kind.value, home.row, column, text)
+
+    def set_heading(self, home: Home, column: str, heading: str) -> Change:
+        """Write a heading ('Heading' or 'Sub-heading') into its cell."""
+        return self._set(home.kind.value, home.row, column, heading)
+
+    def add_text(self, home: Home, author: str) -> Change:
+        """Add the row of commentary that a text does not have yet."""
+        values: dict[str, str | Decimal] = {
+            "KPI": home.kpi_id,
+            "Measure": home.measure_id,
+            "Order": home.order,
+            "Sub-heading": home.sub_heading,
+            "Heading": home.heading,
+            "Text": richtext.typed(home.blocks),
+            "Author": author,
+        }
+        return self._added("Commentary", values)
+
+    def set_table(self, id_: str, caption: str, rows: Rows) -> Iterator[Change]:
+        """Write an embedded table over the rows that it has; add rows or empty them where their number differs."""
+        sheet = self._sheets["Tables"]
+        column = sheet.columns["Table"]
+        there = [n for n, row in sheet.filled_rows() if str(row.get(column, "")).strip() == id_]
+        old = self.tables.get(id_, ())
+        for n, texts in enumerate(rows):
+            values: dict[str, str | Decimal] = {"Table": id_}
+            values |= {f"Cell {c}": text for c, text in enumerate(texts, 1) if c <= MOST_CELLS}
+            if n >= len(there):
+                yield self._added("Tables", {**values, "Caption": caption if n == 0 else ""})
+                continue
+            before = old[n] if n < len(old) else ()
+            width = max(len(texts), len(before))
+            for c in range(width):
+                new, was = (r[c] if c < len(r) else "" for r in (texts, before))
+                if new != was:
+                    yield self._set("Tables", there[n], f"Cell {c + 1}", new)
+        if there and caption != self.captions.get(id_, ""):
+            yield self._set("Tables", there[0], "Caption", caption)
+        for number in there[len(rows) :]:
+            for name in sheet.columns:
+                yield self._set("Tables", number, name, "")
+
+    def cell(self, home: Home) -> str:
+        """The text's place, as 'Commentary!G14', or the sheet where it has no row yet."""
+        change = self.set_text(home, ()) if home.row else None
+        sheet = self._sheets.get(home.kind.value)
+        name = sheet.name if sheet is not None else home.kind.value
+        return str(Cell(name, place(change.row, change.column)) if isinstance(change, SetCell) else Cell(name))
+
+    def has_room_for(self, rows: Rows) -> bool:
+        """Whether the Tables sheet can hold a table at all: is there, and has columns enough."""
+        sheet = self._sheets.get("Tables")
+        width = max(map(len, rows), default=0)
+        return sheet is not None and all(f"Cell {c}" in sheet.columns for c in range(1, width + 1))
+
+    def _set(self, sheet: str, row: int, column: str, value: str) -> SetCell:
+        table = self._sheets[sheet]
+        return SetCell(table.name, row, table.columns[column], value)
+
+    def _added(self, sheet: str, values: Mapping[str, str | Decimal]) -> AddRow:
+        table = self._sheets[sheet]
+        given = {table.columns[name]: value for name, value in values.items() if value != "" and name in table.columns}
+        return AddRow(table.name, table.header_row, given)
+
+
+def _row_of(place: Cell | None) -> int:
+    found = _ROWS_ARE.fullmatch(place.cell) if place is not None else None
+    return int(found[1]) if found else 0
+
+
+# --------------------------------------------------------------------------------------------- finding a region again
+@dataclass(frozen=True)
+class Asked:
+    """A region of a draft that looks for its home: its key, its text when the draft was built, its heading now."""
+
+    key: str
+    base: Blocks
+    heading: str
+
+
+def found_again(asked: Iterable[Asked], texts: Mapping[str, Home]) -> dict[str, str | None]:
+    """Which text of the workbook each region of a draft is: the draft's key -> the workbook's key, or None.
+
+    First what agrees in key and text, then what agrees in one of the two, then what is alike. No text is found twice,
+    and none in another KPI.
+    """
+    found: dict[str, str | None] = {}
+    free = dict(texts)
+    neighbours: dict[str, list[str]] = {}  # the texts of one KPI, or of one measure where they are about one
+    for key, home in texts.items():
+        if home.kind is Kind.COMMENTARY:
+            neighbours.setdefault(_about(key), []).append(key)
+    waiting = list(asked)
+    for agrees in (_key_and_text, _text, _key, _heading, _alike):
+        still: list[Asked] = []
+        for region in waiting:
+            candidates = dict.fromkeys([region.key, *neighbours.get(_about(region.key), ())])
+            match = next((k for k in candidates if k in free and agrees(region, free[k])), None)
+            if match is None:
+                still.append(region)
+            else:
+                found[region.key] = match
+                del free[match]
+        waiting = still
+    return {**dict.fromkeys((r.key for r in waiting), None), **found}
+
+
+def _about(key: str) -> str:
+    return key.rpartition(":")[0]
+
+
+def _key_and_text(region: Asked, home: Home) -> bool:
+    return region.key == home.key and region.base == home.blocks
+
+
+def _text(region: Asked, home: Home) -> bool:
+    return bool(region.base) and region.base == home.blocks
+
+
+def _key(region: Asked, home: Home) -> bool:
+    return region.key == home.key
+
+
+def _heading(region: Asked, home: Home) -> bool:
+    return bool(region.heading) and slug(region.heading) == slug(home.heading)
+
+
+def _alike(region: Asked, home: Home) -> bool:
+    pairs = [max((similarity(b, w) for w in home.blocks), default=0.0) for b in region.base]
+    return bool(pairs) and sum(pairs) / len(pairs) >= ALIKE

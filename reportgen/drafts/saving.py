@@ -1,0 +1,59 @@
+"""Save a workbook that a person keeps: never over what somebody changed meanwhile, never without a backup."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from reportgen.errors import CannotWrite, EditedSinceBuilt
+from reportgen.ooxml.package import read_file
+from reportgen.outputs import sha256, write_whole
+
+
+def refuse_if_open(workbook: Path) -> None:
+    """Raise CannotWrite where somebody has the workbook open, in Excel or LibreOffice."""
+    marks = [workbook.with_name(f"~${workbook.name}"), workbook.with_name(f".~lock.{workbook.name}#")]
+    if any(mark.exists() for mark in marks) or _is_locked(workbook):
+        raise CannotWrite(
+            "workbook-is-open",
+            f"Somebody has {workbook.name} open, so nothing was written.",
+            "Save and close it, then run this again.",
+        )
+
+
+def _is_locked(workbook: Path) -> bool:
+    """Whether the system refuses to change the file, as it does on a share while Excel has it open."""
+    try:
+        with workbook.open("r+b"):
+            return False
+    except OSError:
+        return True
+
+
+def save(workbook: Path, data: bytes, read_sha256: str, now: datetime) -> Path:
+    """Write a workbook whole, after a backup beside it; gives the backup's path.
+
+    `read_sha256` is the hash of the file that `data` was made from. Raises CannotWrite where somebody has it open and
+    EditedSinceBuilt where it is no longer that file; nothing is written then.
+    """
+    refuse_if_open(workbook)
+    before = read_file(workbook)
+    if sha256(before) != read_sha256:
+        raise EditedSinceBuilt(
+            "workbook-changed",
+            f"{workbook.name} was saved by somebody while it was being read, so nothing was written.",
+            "Run this again: it begins with the workbook as it is now.",
+        )
+    backup = unused(workbook.with_name(f"{workbook.stem} backup {now:%Y-%m-%dT%H%M}{workbook.suffix}"))
+    write_whole(backup, before)
+    write_whole(workbook, data)
+    return backup
+
+
+def unused(path: Path) -> Path:
+    """The path, or with a number where such a file is there already."""
+    free, n = path, 1
+    while free.exists():
+        n += 1
+        free = path.with_name(f"{path.stem} ({n}){path.suffix}")
+    return free
