@@ -122,12 +122,11 @@ _ONE_OF = {"children": "child", "people": "person", "babies": "baby", "enquiries
 
 def _written(number: str, unit: _Unit) -> str:
     after = unit.after
-    if number == "1" and after.startswith(" "):
-        counted, space, rest = after[1:].partition(" ")
-        if counted not in ("per", "out", "percentage"):
-            after = f" {_one(counted)}{space}{rest}"
-        elif counted == "percentage":
-            after = after.replace("points", "point")
+    counted, space, rest = after.removeprefix(" ").partition(" ")
+    if counted in ("percentage", "points") and re.fullmatch(r"1(?:\.0+)?", number):
+        after = after.replace("points", "point")  # also "1.0 percentage point", but never "1.0 day"
+    elif number == "1" and after.startswith(" ") and counted not in ("per", "out"):
+        after = f" {_one(counted)}{space}{rest}"
     sign = MINUS if number.startswith(MINUS) and unit.before else ""
     return f"{sign}{unit.before}{number.removeprefix(sign)}{after}"
 

@@ -94,13 +94,15 @@ class AssessedReport:
 
 def assess(report: Report) -> AssessedReport:
     """Rate every measure of a report and say where it stands. Pure; nothing in a valid report makes it fail."""
-    whole = with_rolling_years(composites.completed(report))
-    measures = {m.id: _assessed(report, whole, m) for m in report.measures}
+    computed = composites.completed(report)
+    whole = with_rolling_years(computed)
+    measures = {m.id: _assessed(report, computed, whole, m) for m in report.measures}
     findings = tuple(finding for m in measures.values() for finding in _findings(whole, m))
     return AssessedReport(whole, measures, findings)
 
 
-def _assessed(given: Report, report: Report, measure: Measure) -> AssessedMeasure:
+def _assessed(given: Report, computed: Report, report: Report, measure: Measure) -> AssessedMeasure:
+    """`given` is the report as typed, `computed` has the composites worked out, `report` the rolling years as well."""
     headline = latest(report, measure)
     period = headline.period if headline else report.settings.period
     target = in_force(report.targets_of[measure.id], period)
@@ -110,7 +112,9 @@ def _assessed(given: Report, report: Report, measure: Measure) -> AssessedMeasur
     overrides = [o for o in report.overrides_of[measure.id] if o.period.key == period.key]
     override = overrides[-1] if overrides else None
     rating = overruled(by_rule, override) if override else by_rule
-    direction, year_direction = directions(report, measure, headline)
+    direction, year_direction = directions(
+        measure, report.observations_of[measure.id], headline, report.settings.period
+    )
     return AssessedMeasure(
         measure,
         target,
@@ -121,7 +125,7 @@ def _assessed(given: Report, report: Report, measure: Measure) -> AssessedMeasur
         override,
         direction,
         year_direction,
-        position(report, measure, target, headline),
+        position(computed, measure, target, headline),
         composite,
         benchmarks(report, measure, target, headline),
         lag(report, measure, headline),
@@ -133,8 +137,8 @@ def _for_want_of_a_part(rating: Rating, composite: Composite) -> Rating:
     without_value = isinstance(rating, NotRated) and rating.reason in (WhyNotRated.NO_DATA, WhyNotRated.AWAITED)
     outcome = composite.outcome
     if without_value and isinstance(outcome, NotComputed) and outcome.reason is WhyNotComputed.PART_MISSING:
-        because = outcome.sentence[0].lower() + outcome.sentence[1:]
-        return NotRated(WhyNotRated.PART_MISSING, f"Not rated: the value is {because}")
+        because = f"it cannot be worked out from its parts, as {outcome.because}"
+        return NotRated(WhyNotRated.PART_MISSING, f"Not rated: {because}.")
     return rating
 
 
@@ -163,7 +167,7 @@ def _about_parts(report: Report, assessed: AssessedMeasure) -> Iterator[Finding]
         if outcome.reason in _CANNOT_BE_MADE:
             yield _warning(
                 "composite-cannot-be-made", report, measure, None, "Measures",
-                f"'{measure.name}' cannot be checked by its parts. {outcome.sentence}",
+                f"'{measure.name}' cannot be worked out from its parts, as {outcome.because}.",
                 "Correct Composite method, or the parts' Part of, Weight and values.",
             )  # fmt: skip
         return

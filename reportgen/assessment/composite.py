@@ -63,10 +63,15 @@ class Computed:
 
 @dataclass(frozen=True)
 class NotComputed:
-    """No value from parts, with the reason and its sentence."""
+    """No value from parts, with the reason. `because` goes on after "as" and ends the sentence without its stop."""
 
     reason: WhyNotComputed
-    sentence: str
+    because: str
+
+    @property
+    def sentence(self) -> str:
+        """'Not worked out from its parts, as 'Gullies cleaned' is awaited.'"""
+        return f"Not worked out from its parts, as {self.because}."
 
 
 class Check(Enum):
@@ -96,7 +101,7 @@ class Composite:
         return not (isinstance(self.outcome, NotComputed) and self.outcome.reason is WhyNotComputed.NOT_A_COMPOSITE)
 
 
-_PLAIN = Composite((), NotComputed(WhyNotComputed.NOT_A_COMPOSITE, "The measure has no parts."), Check.NOT_COMPUTED)
+_PLAIN = Composite((), NotComputed(WhyNotComputed.NOT_A_COMPOSITE, "it has none"), Check.NOT_COMPUTED)
 
 
 def completed(report: Report) -> Report:
@@ -144,15 +149,13 @@ def composite(given: Report, report: Report, measure: Measure) -> Composite:
     if not components:
         if measure.composite_method is None:
             return _PLAIN
-        because = (
-            f"'{measure.name}' is to be made as a {measure.composite_method.value}, but no measure is a part of it."
-        )
+        because = f"the method {measure.composite_method.value} is set, but no measure is a part of it"
         return Composite((), NotComputed(WhyNotComputed.NO_PARTS, because), Check.NOT_COMPUTED)
     of_parts = [{o.period.key: o for o in report.observations_of[part.id]} for part in components]
     headline = latest(report, measure)
     period = headline.period if headline else _last_period(report, of_parts)
     if period is None:
-        without = NotComputed(WhyNotComputed.NO_PERIOD, "No part has a value yet.")
+        without = NotComputed(WhyNotComputed.NO_PERIOD, "none of them has a value yet")
         return Composite(tuple(Part(m, None, None, "no value yet") for m in components), without, Check.NOT_COMPUTED)
     parts = _parts(components, of_parts, period)
     outcome = _outcome(measure, parts)
@@ -253,17 +256,15 @@ def _part(measure: Measure, observation: Observation | None) -> Part:
 def _outcome(measure: Measure, parts: tuple[Part, ...]) -> Computed | NotComputed:
     method = measure.composite_method
     if method is None:
-        return NotComputed(
-            WhyNotComputed.NO_METHOD, "How the parts make the whole is not set, so they do not check it."
-        )
+        return NotComputed(WhyNotComputed.NO_METHOD, "how they make the whole is not set")
     missing = [p for p in parts if p.value is None]
     rescaled = missing and measure.missing_part is MissingPart.RESCALE and method in _MEANS
     if missing and not rescaled:
         why = "" if method in _MEANS else f", and a {method.value} cannot do without a part"
-        return NotComputed(WhyNotComputed.PART_MISSING, f"Not worked out from its parts: {_missing(missing)}{why}.")
+        return NotComputed(WhyNotComputed.PART_MISSING, f"{_missing(missing)}{why}")
     present = [p for p in parts if p.value is not None]
     if not present:
-        return NotComputed(WhyNotComputed.PART_MISSING, f"Not worked out from its parts: {_missing(missing)}.")
+        return NotComputed(WhyNotComputed.PART_MISSING, _missing(missing))
     match method:
         case CompositeMethod.WEIGHTED | CompositeMethod.AVERAGE:
             return _mean(measure, parts, missing)
@@ -299,9 +300,7 @@ def _with_weights(measure: Measure, parts: Sequence[Part]) -> list[Part]:
 def _mean(measure: Measure, parts: tuple[Part, ...], missing: Sequence[Part]) -> Computed | NotComputed:
     counted = [p for p in _with_weights(measure, parts) if p.weight is not None]
     if not counted:
-        return NotComputed(
-            WhyNotComputed.NO_WEIGHTS, "Not worked out from its parts: no part with a value has a weight."
-        )
+        return NotComputed(WhyNotComputed.NO_WEIGHTS, "no part with a value has a weight")
     # Whole weights are multiplied before they are divided by their sum: thirds of 22.5 then make exactly 7.5.
     equal = measure.composite_method is CompositeMethod.AVERAGE
     raw = [Decimal(1) if equal else p.measure.weight or Decimal(0) for p in counted]
@@ -331,15 +330,13 @@ def _quotient(measure: Measure, parts: Sequence[Part]) -> Computed | NotComputed
         needs = "at least two parts" if share else "exactly two parts, what is counted and what it is counted of"
         return NotComputed(
             WhyNotComputed.WRONG_PARTS,
-            f"Not worked out from its parts: a {'share' if share else 'ratio'} needs {needs}, and there "
-            f"{'is' if len(parts) == 1 else 'are'} {len(parts)}.",
+            f"a {'share' if share else 'ratio'} needs {needs}, and there "
+            f"{'is' if len(parts) == 1 else 'are'} {len(parts)}",
         )
     values = [p.value for p in parts if p.value is not None]
     below = sum(values, Decimal(0)) if share else values[1]
     if below == 0:
-        return NotComputed(
-            WhyNotComputed.DIVISION_BY_ZERO, "Not worked out from its parts: what is divided by is zero."
-        )
+        return NotComputed(WhyNotComputed.DIVISION_BY_ZERO, "what is divided by is zero")
     value = values[0] * (one_in(measure.unit) or Decimal(1)) / below
     under = f"({' + '.join(_figure(p) for p in parts)})" if share else _figure(parts[1])
     return Computed(value, Decimal(0), _observed(parts), f"{_figure(parts[0])} / {under} = {_result(measure, value)}.")

@@ -15,7 +15,7 @@ from decimal import Decimal
 from enum import Enum
 
 from reportgen import periods
-from reportgen.assessment.targets import WHOLE_YEARS, NoLimits, WhyNotRated, value_of
+from reportgen.assessment.targets import WHOLE_YEARS, NoLimits, WhyNotRated, definition_changed, value_of
 from reportgen.figures import rounded
 from reportgen.model import (
     Benchmark,
@@ -162,6 +162,8 @@ def _earlier(report: Report, measure: Measure, target: Target, polarity: Polarit
     by_year = target.kind is TargetKind.YEAR_ON_YEAR or measure.cumulative or measure.frequency is Frequency.ANNUAL
     wanted = periods.year_before(period) if by_year else periods.previous(period)
     for observation in report.observations_of[measure.id]:
+        if definition_changed(measure, observation.period, period):
+            continue
         value = value_of(observation)
         if observation.period.key == wanted and value is not None and observation.source is Source.REPORTED:
             found = _limits(target, polarity, value, Against.EARLIER, name=observation.period.text)

@@ -7,7 +7,7 @@ number in equal or profiled shares. Nothing here rests on an illustrative, missi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,10 +16,10 @@ from enum import Enum
 from reportgen import periods
 from reportgen.assessment.limits import better, due_of_year
 from reportgen.assessment.rating import Rated, Rating, rate
-from reportgen.assessment.targets import WHOLE_YEARS, NoLimits, value_of
-from reportgen.assessment.trend import Direction, directions, mark_of
+from reportgen.assessment.targets import WHOLE_YEARS, NoLimits, definition_changed, value_of
+from reportgen.assessment.trend import Direction, NotCompared, WhyNotCompared, directions, mark_of
 from reportgen.figures import decimals_of, one_in, rounded, show, show_bare
-from reportgen.model import Measure, Observation, Report, Source, Status, Target, TargetKind
+from reportgen.model import Measure, Observation, Polarity, Report, Source, Status, Target, TargetKind
 from reportgen.periods import Calendar, Key, Period
 
 
@@ -35,6 +35,7 @@ class WhyNoPosition(Enum):
     YEAR_OVER = "the year is over"
     ALREADY_A_YEAR = "each value is for a year already"
     VALUES_MISSING = "a value of the span is missing"
+    CHANGED_DEFINITION = "the definition changed within the span"
 
 
 @dataclass(frozen=True)
@@ -84,37 +85,41 @@ class Basis(Enum):
 
 @dataclass(frozen=True)
 class RollingYear:
-    """The 12 months to the end of the headline value's period. `direction` is against the 12 months to the quarter
-    before, where they stand in the workbook or were worked out for a target."""
+    """The 12 months to the end of the headline value's period."""
 
     value: Decimal
     basis: Basis
     made_of: tuple[Observation, ...]
-    direction: Direction
     sentence: str
 
 
 @dataclass(frozen=True)
 class Position:
-    """A measure's place in its year; each part is there or says why it is not."""
+    """A measure's place in its year; each part is there or says why it is not.
+
+    `rolling_direction` is that of the last 12 months against the 12 months to the quarter before.
+    """
 
     profiled: Profiled | NoPosition
     to_date: ToDate | NoPosition
     forecast: Forecast | NoPosition
     rolling: RollingYear | NoPosition
+    rolling_direction: Direction
 
 
 def position(report: Report, measure: Measure, target: Target | None, headline: Observation | None) -> Position:
     """Where the measure stands in the financial year of its headline value."""
     if headline is None:
         nothing = NoPosition(WhyNoPosition.NO_VALUE, "No value has been reported yet.")
-        return Position(nothing, nothing, nothing, nothing)
+        return Position(nothing, nothing, nothing, nothing, _rolling_direction(report, measure, target, None, nothing))
     to_date = _to_date(report, measure, target, headline)
+    rolling = rolling_year(report, measure, target, headline)
     return Position(
         _profiled(report, measure, target, headline),
         to_date,
         _forecast(report, measure, target, headline, to_date),
-        rolling_year(report, measure, target, headline),
+        rolling,
+        _rolling_direction(report, measure, target, headline, rolling),
     )
 
 
@@ -130,9 +135,12 @@ def _profiled(report: Report, measure: Measure, target: Target | None, headline:
     found = due_of_year(report, target, whole, replace(measure, cumulative=True), headline.period)
     if isinstance(found, NoLimits):
         return NoPosition(WhyNoPosition.OUTSIDE_THE_YEAR, f"{found.because[0].upper()}{found.because[1:]}.")
+    low = measure.polarity is Polarity.LOW
     if found.whole is None:
-        return Profiled(whole, whole, f"{_typed(whole, measure)} is due for the year.")
-    sentence = f"{_typed(found.number, measure)} is due by {found.name} ({_typed(whole, measure)} for the year)."
+        said = f"{_typed(whole, measure)} {'is the limit' if low else 'is due'} for the year."
+        return Profiled(whole, whole, said)
+    due, year = _typed(found.number, measure), _typed(whole, measure)
+    sentence = f"{due} {'is the limit' if low else 'is due'} by {found.name} ({year} for the year)."
     return Profiled(found.number, whole, sentence)
 
 
@@ -169,11 +177,11 @@ def _to_date(report: Report, measure: Measure, target: Target | None, headline: 
             if found is None:
                 return NoPosition(WhyNoPosition.VALUES_MISSING, f"There is no value for {periods.name_of(key)}.")
             wanted.append(found)
-    unusable = _unusable(wanted)
+    unusable = _unusable(measure, wanted)
     if unusable is not None:
         return unusable
     total = _total(wanted)
-    by = _end_of(_until(report, headline.period))
+    by = _end_of(_until(report, headline.period), report)
     added = "" if so_far or len(wanted) == 1 else f", from {len(wanted)} values"
     sentence = f"{_shown(total, measure)} by the end of {by}{added}{_marks(wanted)}."
     return ToDate(total, tuple(reversed(wanted)), sentence)
@@ -201,17 +209,33 @@ def _until(report: Report, period: Period) -> date:
     return min(period.end, max(period.start, report.settings.period.end))
 
 
-def _end_of(day: date) -> str:
-    return f"Q{4 if day.month == 3 else day.month // 3 - 1}" if day.month % 3 == 0 else periods.month_text(day)
+def _end_of(day: date, report: Report) -> str:
+    """'Q2' in the report's own year, '2022/23 Q2' in another, '2022/23' at a year's end, else 'August 2023'."""
+    month = Period("", Calendar.MONTH, day.replace(day=1), day)
+    quarter, year = periods.quarter_of(month), periods.financial_year(month)
+    if quarter is None:
+        return periods.month_text(day)
+    if quarter == 4:
+        return year
+    return f"Q{quarter}" if year == periods.financial_year(report.settings.period) else f"{year} Q{quarter}"
+
+
+def _mid_sentence(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:].removesuffix(".")
 
 
 def _at(report: Report, measure: Measure, key: Key) -> Observation | None:
     return next((o for o in report.observations_of[measure.id] if o.period.key == key), None)
 
 
-def _unusable(observations: Iterable[Observation]) -> NoPosition | None:
-    """Why the values cannot be used, if one of them cannot."""
+def _unusable(measure: Measure, observations: Sequence[Observation]) -> NoPosition | None:
+    """Why the values cannot be used together, if they cannot."""
+    last = max((o.period for o in observations), key=lambda p: p.end)
     for o in observations:
+        since = measure.comparable_from
+        if since is not None and o.period.key != last.key and definition_changed(measure, o.period, last):
+            why = f"The definition changed in {since.text}."
+            return NoPosition(WhyNoPosition.CHANGED_DEFINITION, why)
         if o.status is Status.CONFIDENTIAL:
             return NoPosition(WhyNoPosition.CONFIDENTIAL, f"The value for {_name(o)} is confidential.")
         if value_of(o) is None:
@@ -307,7 +331,7 @@ def rolling_year(
         None,
     )
     if given is not None:
-        return _unusable([given]) or _rolling(report, measure, _total([given]), Basis.GIVEN, [given])
+        return _unusable(measure, [given]) or _rolling(measure, _total([given]), Basis.GIVEN, [given])
     if period.calendar is not Calendar.FINANCIAL_QUARTER:
         return NoPosition(WhyNoPosition.DOES_NOT_ADD_UP, "There are no quarters to make 12 months of.")
     if measure.cumulative:
@@ -331,16 +355,16 @@ def rolling_year(
             f"Of the four quarters to {periods.name_of(period.key)} only {len(needed)} "
             f"{'has' if len(needed) == 1 else 'have'} {what}.",
         )
-    unusable = _unusable(needed)
+    unusable = _unusable(measure, needed)
     if unusable is not None:
         return unusable
     if adds_up:
-        return _rolling(report, measure, _total(needed), Basis.SUM, needed)
+        return _rolling(measure, _total(needed), Basis.SUM, needed)
     below = sum((o.denominator for o in needed if o.denominator is not None), Decimal(0))
     above = sum((o.numerator for o in needed if o.numerator is not None), Decimal(0))
     if below == 0 or scale is None:
         return NoPosition(WhyNoPosition.VALUES_MISSING, "The counts of the four quarters are zero below the line.")
-    return _rolling(report, measure, above * scale / below, Basis.RATE, needed)
+    return _rolling(measure, above * scale / below, Basis.RATE, needed)
 
 
 # A measure that is called a rolling figure has 12 months in each of its quarters; four of them are not a year.
@@ -358,34 +382,53 @@ def _from_year_to_date(report: Report, measure: Measure, headline: Observation) 
             if found is None:
                 return NoPosition(WhyNoPosition.VALUES_MISSING, f"There is no value for {periods.name_of(key)}.")
             needed.append(found)
-    unusable = _unusable(needed)
+    unusable = _unusable(measure, needed)
     if unusable is not None:
         return unusable
     now, *last_year = (o.value or Decimal(0) for o in needed)
     value = now if not last_year else now + last_year[1] - last_year[0]
-    return _rolling(report, measure, value, Basis.YEAR_TO_DATE, needed)
+    return _rolling(measure, value, Basis.YEAR_TO_DATE, needed)
 
 
-def _rolling(report: Report, measure: Measure, value: Decimal, basis: Basis, made_of: list[Observation]) -> RollingYear:
+def _rolling(measure: Measure, value: Decimal, basis: Basis, made_of: list[Observation]) -> RollingYear:
     ordered = tuple(sorted(made_of, key=lambda o: o.period.end))
     to = _rolling_period(ordered[-1].period.end)
     how = "" if basis is Basis.GIVEN else f" ({basis.value})"
     sentence = f"{_shown(value, measure)} in the {to.text}{how}{_marks(ordered)}."
-    observation = Observation(measure.id, to, value, status=_firmness(ordered))
-    direction, _ = directions(report, measure, observation)
-    return RollingYear(value, basis, ordered, direction, sentence)
+    return RollingYear(value, basis, ordered, sentence)
 
 
-def _firmness(observations: Iterable[Observation]) -> Status:
-    """A value worked out from others is as firm as the least firm of them."""
-    marks = {mark_of(o) for o in observations}
-    return Status.ESTIMATED if "[e]" in marks else Status.PROVISIONAL if "[p]" in marks else Status.FINAL
+def _observed(measure: Measure, end: date, found: RollingYear) -> Observation:
+    """The rolling year as a value of its own: as firm as the least firm of those that it was made of."""
+    marks = {mark_of(o) for o in found.made_of}
+    status = Status.ESTIMATED if "[e]" in marks else Status.PROVISIONAL if "[p]" in marks else Status.FINAL
+    note = "" if found.basis is Basis.GIVEN else f"Worked out: {found.basis.value}."
+    return Observation(measure.id, _rolling_period(end), found.value, status=status, note=note)
 
 
 def _rolling_period(end: date) -> Period:
     last = Period("", Calendar.MONTH, end.replace(day=1), end)
     key = (Calendar.ROLLING_YEAR, periods.year_before(last)[2] + timedelta(days=1), end)
     return Period(periods.name_of(key), *key)
+
+
+def _rolling_direction(
+    report: Report,
+    measure: Measure,
+    target: Target | None,
+    headline: Observation | None,
+    rolling: RollingYear | NoPosition,
+) -> Direction:
+    if headline is None or isinstance(rolling, NoPosition):
+        because = _mid_sentence(rolling.sentence)
+        return NotCompared(WhyNotCompared.NO_VALUE, f"Not compared: {because}")
+    series = [o for o in report.observations_of[measure.id] if o.period.calendar is Calendar.ROLLING_YEAR]
+    before = _at(report, measure, periods.previous(headline.period))
+    found = rolling_year(report, measure, target, before) if before is not None else None
+    if before is not None and isinstance(found, RollingYear) and found.basis is not Basis.GIVEN:
+        series.append(_observed(measure, before.period.end, found))
+    present = _observed(measure, headline.period.end, rolling)
+    return directions(measure, series, present, report.settings.period)[0]
 
 
 def with_rolling_years(report: Report) -> Report:
@@ -398,7 +441,5 @@ def with_rolling_years(report: Report) -> Report:
         for headline in report.observations_of[measure.id]:
             found = rolling_year(report, measure, rolling_targets[-1], headline)
             if isinstance(found, RollingYear) and found.basis is not Basis.GIVEN:
-                period, status = _rolling_period(headline.period.end), _firmness(found.made_of)
-                note = f"Worked out: {found.basis.value}."
-                added.append(Observation(measure.id, period, found.value, status=status, note=note))
+                added.append(_observed(measure, headline.period.end, found))
     return replace(report, observations=(*report.observations, *added)) if added else report

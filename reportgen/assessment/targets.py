@@ -146,6 +146,12 @@ def value_of(observation: Observation) -> Decimal | None:
     return None if observation.status in _WITHOUT_VALUE else observation.value
 
 
+def definition_changed(measure: Measure, earlier: Period, later: Period) -> bool:
+    """Whether the measure's definition changed between two periods, so that their values cannot be set side by side."""
+    since = measure.comparable_from
+    return since is not None and earlier.start < since.start <= later.end
+
+
 def compared(report: Report, measure: Measure, target: Target, headline: Observation) -> Observation | NoLimits:
     """The observation that the target is meant for: the headline one, or for a rolling target its rolling year."""
     if target.kind is not TargetKind.ROLLING or headline.period.calendar in WHOLE_YEARS:

@@ -8,15 +8,16 @@ Values are compared as they were typed. Where print would hide the difference, t
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
 from reportgen import periods
 from reportgen.assessment.limits import better
-from reportgen.assessment.targets import value_of
+from reportgen.assessment.targets import definition_changed, value_of
 from reportgen.figures import decimals_of, rounded, show, show_gap
-from reportgen.model import SHORTHAND, Frequency, Measure, Observation, Report, Source, Status
+from reportgen.model import SHORTHAND, Frequency, Measure, Observation, Source, Status
 from reportgen.periods import Calendar, Key, Period
 
 
@@ -70,9 +71,12 @@ class NotCompared:
 Direction = Moved | NotCompared
 
 
-def directions(report: Report, measure: Measure, headline: Observation | None) -> tuple[Direction, Direction]:
+def directions(
+    measure: Measure, series: Sequence[Observation], headline: Observation | None, quarter: Period
+) -> tuple[Direction, Direction]:
     """The direction against the period before, and against the same period last year.
 
+    `series` holds the measure's observations, earliest first, `quarter` is the report's own.
     A measure that has one value a year has one direction, given twice. A cumulative measure is compared with last
     year's value alone, for its values only grow during the year.
     """
@@ -82,9 +86,9 @@ def directions(report: Report, measure: Measure, headline: Observation | None) -
     present = _present(headline)
     if isinstance(present, NotCompared):
         return present, present
-    period = _as_far_as_it_goes(headline.period, report.settings.period)
+    period = _as_far_as_it_goes(headline.period, quarter)
     year_before = periods.year_before(period)
-    against_year = _against(report, measure, headline, present, year_before)
+    against_year = _against(measure, series, headline, present, year_before)
     if measure.frequency in _ONCE_A_YEAR or periods.previous(period) == year_before:
         return against_year, against_year
     adds_up = measure.cumulative and period.calendar is not Calendar.ROLLING_YEAR
@@ -92,7 +96,7 @@ def directions(report: Report, measure: Measure, headline: Observation | None) -
         before = _named(periods.previous(period), headline.period)
         why = f"Not compared with {before}: each value adds up the year so far"
         return NotCompared(WhyNotCompared.CUMULATIVE, why), against_year
-    return _against(report, measure, headline, present, periods.previous(period)), against_year
+    return _against(measure, series, headline, present, periods.previous(period)), against_year
 
 
 _ONCE_A_YEAR = (Frequency.ANNUAL, Frequency.ACADEMIC_YEAR)
@@ -125,15 +129,17 @@ def _present(headline: Observation) -> Decimal | NotCompared:
     return value
 
 
-def _against(report: Report, measure: Measure, headline: Observation, present: Decimal, wanted: Key) -> Direction:
+def _against(
+    measure: Measure, series: Sequence[Observation], headline: Observation, present: Decimal, wanted: Key
+) -> Direction:
     name = _named(wanted, headline.period)
 
     def not_compared(reason: WhyNotCompared, because: str) -> NotCompared:
         return NotCompared(reason, f"Not compared with {name}: {because}")
 
-    earlier = next((o for o in report.observations_of[measure.id] if o.period.key == wanted), None)
+    earlier = next((o for o in series if o.period.key == wanted), None)
     if earlier is None:
-        other = _of_another_calendar(report, measure, headline)
+        other = _of_another_calendar(series, headline)
         if other is None:
             return not_compared(WhyNotCompared.NO_EARLIER_VALUE, "it has no value")
         theirs, own = other.period.calendar.value, headline.period.calendar.value
@@ -147,17 +153,17 @@ def _against(report: Report, measure: Measure, headline: Observation, present: D
         return not_compared(WhyNotCompared.NO_EARLIER_VALUE, f"its value is {said}")
     if earlier.source is Source.ILLUSTRATIVE:
         return not_compared(WhyNotCompared.ILLUSTRATIVE, "its value is illustrative")
-    changed = measure.comparable_from
-    if changed is not None and earlier.period.start < changed.start <= headline.period.end:
-        return not_compared(WhyNotCompared.CHANGED_DEFINITION, f"the definition changed in {changed.text}")
+    since = measure.comparable_from
+    if since is not None and definition_changed(measure, earlier.period, headline.period):
+        return not_compared(WhyNotCompared.CHANGED_DEFINITION, f"the definition changed in {since.text}")
     return _moved(measure, headline, present, earlier, value, name)
 
 
-def _of_another_calendar(report: Report, measure: Measure, headline: Observation) -> Observation | None:
+def _of_another_calendar(series: Iterable[Observation], headline: Observation) -> Observation | None:
     """The last earlier reported value, where all of them are of other calendars."""
     earlier = [
         o
-        for o in report.observations_of[measure.id]
+        for o in series
         if o.period.end < headline.period.end and value_of(o) is not None and o.source is Source.REPORTED
     ]
     if any(o.period.calendar is headline.period.calendar for o in earlier):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from reportgen import periods
@@ -12,12 +13,15 @@ from reportgen.assessment import AssessedMeasure, assess
 from reportgen.model import (
     Benchmark,
     Colour,
+    CompositeMethod,
     Frequency,
     Kpi,
     Measure,
+    MissingPart,
     Observation,
     Override,
     Polarity,
+    Published,
     Report,
     Section,
     Settings,
@@ -51,19 +55,49 @@ def report(case: Mapping[str, str]) -> Report:
         polarity={"High": Polarity.HIGH, "Low": Polarity.LOW}.get(case["Good is"]),
         frequency=Frequency(case["Frequency"]),
         cumulative=case["Cumulative"] == "Yes",
+        composite_method=CompositeMethod(case["Composite method"]) if case.get("Composite method") else None,
+        missing_part=MissingPart(case["Missing part"]) if case.get("Missing part") else None,
+        steady_width=_number(case, "Steady width"),
+        comparable_from=periods.parse(case["Comparable from"]) if case.get("Comparable from") else None,
         next_due=case.get("Next due", ""),
+        lag_reason=case.get("Lag reason", ""),
     )
+    parts = [_part(item, order, case) for order, item in enumerate(_items(case.get("Parts", "")), 2)]
+    meeting = date.fromisoformat(case["Meeting"]) if case.get("Meeting") else None
     values = "" if case["Value"] == NO_ROW else f"{case['Period']}: {case['Value']}"
     return Report(
-        settings=Settings("r", "Council", "Report", periods.parse(REPORT_PERIOD)),
+        settings=Settings("r", "Council", "Report", periods.parse(REPORT_PERIOD), meeting_date=meeting),
         sections=(Section("S", Decimal(1), "Services"),),
         kpis=(Kpi("K", Decimal(1), "S", "Calls", owner="Head of Calls"),),
-        measures=(measure,),
+        measures=(measure, *(part for part, _ in parts)),
         targets=_targets(case),
-        observations=tuple(_observation(item) for item in _items(values) + _items(case.get("Other values", ""))),
+        observations=(
+            *(_observation(item) for item in _items(values) + _items(case.get("Other values", ""))),
+            *(observation for _, observation in parts),
+        ),
         benchmarks=tuple(_benchmark(item) for item in _items(case.get("Benchmarks", ""))),
         overrides=_overrides(case),
+        published=tuple(_published(item) for item in _items(case.get("Published", ""))),
     )
+
+
+def _part(item: str, order: int, case: Mapping[str, str]) -> tuple[Measure, Observation]:
+    """'Repairs 9.66 weight 0.7', 'Gullies not available': a component and its value for the row's period."""
+    match = re.fullmatch(r"(.+?) ((?:-?[0-9.]+)?(?: ?(?:awaited|not available|confidential|provisional|illustrative))?)"
+                         r"(?: weight ([0-9.]+))?", item)  # fmt: skip
+    assert match, item
+    decimals = len(match[2].partition(".")[2].rstrip("abcdefghijklmnopqrstuvwxyz "))
+    part = Measure(
+        f"P{order}", Decimal(order), "K", match[1], unit=case["Unit"], decimals=decimals, part_of=MEASURE,
+        weight=Decimal(match[3]) if match[3] else None, shown=False,
+    )  # fmt: skip
+    return part, replace(_observation(f"{case['Period']}: {match[2]}"), measure_id=part.id)
+
+
+def _published(item: str) -> Published:
+    match = re.fullmatch(r"(.+?) had (.+) for (.+)", item)
+    assert match, item
+    return Published(MEASURE, periods.parse(match[1]), match[3], match[2], "", "")
 
 
 def _items(cell: str) -> list[str]:
@@ -109,11 +143,14 @@ def _targets(case: Mapping[str, str]) -> tuple[Target, ...]:
 def _observation(item: str) -> Observation:
     period, _, said = item.rpartition(": ")
     number = re.match(r"-?[0-9.]+", said)
-    mark = said[number.end() :].strip() if number else said
+    counts = re.search(r" \((\d+) of (\d+)\)", said)
+    mark = said[number.end() :].replace(counts[0] if counts else " ", "").strip() if number else said
     return Observation(
         MEASURE,
         periods.parse(period),
         Decimal(number[0]) if number else None,
+        numerator=Decimal(counts[1]) if counts else None,
+        denominator=Decimal(counts[2]) if counts else None,
         status=Status(mark) if mark not in ("", "illustrative") else Status.FINAL,
         source=Source.ILLUSTRATIVE if mark == "illustrative" else Source.REPORTED,
     )

@@ -1,6 +1,7 @@
-"""The rules as tables that a performance officer can read: ratings.md, and the forms of periods.
+"""The rules as tables that a performance officer can read: ratings.md, the pages after it, and the forms of periods.
 
-docs/rules.md shows them and test_ratings.py holds us to them. A row is one measure with one target and one value.
+docs/rules.md shows them; test_ratings.py and test_standing.py hold us to them. A row is one measure with its target
+and value, and its last cells are what the program must say of it.
 Columns carry the names of the workbook's columns; what a table and its row leave out is as `DEFAULTS` says.
 """
 
@@ -12,6 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 RATINGS = Path(__file__).with_name("ratings.md")
+# Where a measure stands, beside its rating: a page each.
+STANDING = tuple(
+    Path(__file__).with_name(f"{name}.md") for name in ("directions", "position", "composites", "benchmarks", "lag")
+)
 REPORT_PERIOD = "2023/24 Q2"
 DEFAULTS: Mapping[str, str] = {
     "Good is": "High",
@@ -26,7 +31,7 @@ DEFAULTS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Table:
-    """A table of the rules. `always` holds for every row; the last cell of a row is the rating's sentence."""
+    """A table of the rules. `always` holds for every row; the last cells of a row are what it gives."""
 
     title: str
     always: Mapping[str, str]
@@ -40,9 +45,9 @@ class Table:
             yield {**DEFAULTS, **self.always, **given}
 
 
-def tables() -> tuple[Table, ...]:
-    """The tables of ratings.md."""
-    parts = re.split(r"^## (.+)$", RATINGS.read_text("utf-8"), flags=re.MULTILINE)
+def tables(page: Path = RATINGS) -> tuple[Table, ...]:
+    """The tables of a page."""
+    parts = re.split(r"^## (.+)$", page.read_text("utf-8"), flags=re.MULTILINE)
     return tuple(_table(title, body) for title, body in zip(parts[1::2], parts[2::2], strict=True))
 
 

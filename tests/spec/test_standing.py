@@ -1,0 +1,62 @@
+"""Every row of the pages on direction, position, composites, benchmarks and lag gives exactly what stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from reportgen.assessment import AssessedMeasure
+from reportgen.figures import show
+from tests.spec.cases import assessed
+from tests.spec.tables import STANDING, tables
+
+
+def _latest(m: AssessedMeasure) -> str:
+    if m.latest is None or m.latest.value is None:
+        return m.latest.status.value if m.latest else "none"
+    mark = "" if m.latest.status.value == "final" else f" {m.latest.status.value}"
+    return show(m.latest.value, m.measure.unit, m.measure.decimals) + mark
+
+
+def _lines(m: AssessedMeasure) -> str:
+    lines = [line.sentence for line in m.benchmarks.lines]
+    return "; ".join([*lines, *([m.benchmarks.quartile.sentence] if m.benchmarks.quartile else [])])
+
+
+# Column -> what the program says in it.
+SAID: Mapping[str, Callable[[AssessedMeasure], str]] = {
+    "Against the period before": lambda m: m.direction.sentence,
+    "Against last year": lambda m: m.year_direction.sentence,
+    "Due by now": lambda m: m.position.profiled.sentence,
+    "Year so far": lambda m: m.position.to_date.sentence,
+    "Forecast": lambda m: m.position.forecast.sentence,
+    "Last 12 months": lambda m: m.position.rolling.sentence,
+    "Their direction": lambda m: m.position.rolling_direction.sentence,
+    "From its parts": lambda m: m.composite.outcome.sentence,
+    "Check": lambda m: m.composite.check.value,
+    "Latest value": _latest,
+    "Lines": _lines,
+    "Ledger": lambda m: m.lag.sentence,
+    "Rating": lambda m: m.rating.sentence,
+}
+CASES = [
+    pytest.param(case, id=f"{page.stem}: {table.title}, row {number}")
+    for page in STANDING
+    for table in tables(page)
+    for number, case in enumerate(table.cases(), 1)
+]
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_row_of_the_rules_gives_what_stands_in_it(case: dict[str, str]) -> None:
+    measure = assessed({"Target": "90", **case})
+    columns = SAID.keys() & case.keys()
+    assert columns, "the row asks for nothing"
+    assert {c: SAID[c](measure) for c in columns} == {c: case[c] for c in columns}
+
+
+def test_the_pages_have_at_least_60_rows_and_every_column_is_used() -> None:
+    cases = [case.values[0] for case in CASES]
+    assert len(cases) >= 60
+    assert {column for case in cases if isinstance(case, dict) for column in case} >= SAID.keys()
