@@ -195,10 +195,12 @@ def pdf(
     outputs = Outputs(target.parent)
     outputs.refuse_to_replace_edits([target.name])
     data = read_file(draft)
+    drawn: bytes
+    pages: int | None
     if engine == REPORTLAB:
         drawn, findings, pages = _draw(draft, data, status, allow_loss, show_changes, tell)
     else:
-        drawn, findings, pages = _convert(draft, data, status, engine, tell), _said_of(engine, target), None
+        drawn, findings, pages = _convert(draft, data, status, engine, target, tell)
     outputs.replace({target.name: drawn}, None)
     return Built(target.parent, (target,), findings, pages)
 
@@ -355,7 +357,7 @@ def _draw(
         laid_out = export.lay_out(data, name=draft.name, fonts=_fonts_beside(draft))
     findings += laid_out.findings
     final = not show_changes and (laid_out.is_final if status is None else status == FINAL)
-    _refuse_unsettled(draft, data, final)
+    findings += _settled(draft, data, final)
     if not allow_loss:
         _refuse_losses(findings)
     tell("Drawing the PDF")
@@ -365,31 +367,29 @@ def _draw(
     return drawn, findings, laid_out.pages
 
 
-def _convert(draft: Path, data: bytes, status: str | None, engine: str, tell: Tell) -> bytes:
-    """Have another program make the PDF of a draft."""
+def _convert(
+    draft: Path, data: bytes, status: str | None, engine: str, target: Path, tell: Tell
+) -> tuple[bytes, tuple[Finding, ...], None]:
+    """Have another program make the PDF of a draft; it does not tell how many pages it made."""
     from reportgen.pdf import engines, preflight
 
     final = preflight.says_final(data, name=draft.name) if status is None else status == FINAL
-    _refuse_unsettled(draft, data, final)
-    tell(f"Waiting for {engine.capitalize()}" if engine == engines.WORD else "Waiting for LibreOffice")
-    return engines.convert(data, engine, name=draft.name, mark="" if final else DRAFT_MARK)
+    findings = _settled(draft, data, final)
+    tell(f"Waiting for {engines.name_of(engine)}")
+    drawn = engines.convert(data, engine, name=draft.name, mark="" if final else DRAFT_MARK)
+    return drawn, (*findings, engines.said_of(engine, target.name)), None
 
 
-def _said_of(engine: str, target: Path) -> tuple[Finding, ...]:
-    from reportgen.pdf import engines
+def _settled(draft: Path, data: bytes, final: bool) -> tuple[Finding, ...]:
+    """What to say of a draft that is to be final. Raises FindingsStop while anything in it waits to be settled."""
+    if not final:
+        return ()
+    from reportgen.pdf import preflight
 
-    return (engines.said_of(engine, target.name),)
-
-
-def _refuse_unsettled(draft: Path, data: bytes, final: bool) -> None:
-    if final:
-        from reportgen.pdf import preflight
-
-        unsettled = preflight.pending(data, name=draft.name)
-        if unsettled:
-            raise FindingsStop(
-                preflight.as_errors(unsettled), "Settle them in Word, or make a draft with --status draft."
-            )
+    findings = preflight.before_final(data, name=draft.name)
+    if has_errors(findings):
+        raise FindingsStop(findings, "Settle them in Word, or make a draft with --status draft.")
+    return findings
 
 
 def _refuse_losses(findings: tuple[Finding, ...]) -> None:

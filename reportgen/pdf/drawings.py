@@ -20,6 +20,9 @@ Element = etree._Element
 _EMU = 12700.0  # a point in English metric units
 _DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
 _CHART_TYPES = ("/chart", "/diagram", "/chartex")
+_SHAPES = frozenset(
+    q(name) for name in ("v:shape", "v:rect", "v:roundrect", "v:oval", "v:line", "v:polyline", "v:curve", "v:arc")
+)
 _MOST = 3000.0  # points; Word's largest page is 1584
 
 
@@ -229,10 +232,16 @@ def _legacy(element: Element, parts: Parts, found: Drawing) -> None:
         picture = Picture(data if kind else b"", kind, width or 100.0, height or 100.0)
         found.pictures.append(Shown(picture, alt or name, name, decorative=False))
     found.boxes = [e for e in visible if e.tag == q("w:txbxContent")]
-    art = [str(e.get("string", "")) for e in visible if e.tag == q("v:textpath")]
-    if any(art):
-        found.problems.append(("shape-not-drawn", " ".join(art)))
-        found.words = " ".join(art)
+    art = " ".join(str(e.get("string", "")) for e in visible if e.tag == q("v:textpath")).strip()
+    shapes = [e for e in visible if e.tag in _SHAPES]
+    if any("watermark" in str(e.get("id", "")).lower() for e in shapes):
+        found.problems.append(("watermark", art))
+    elif art:
+        found.problems.append(("shape-not-drawn", art))
+        found.words = art
+    elif not found.pictures and not found.boxes and any(e.get(q("o:hr")) is None for e in shapes):
+        found.problems.append(("shape-not-drawn", alt))
+        found.words = alt
 
 
 def _css_size(style: str) -> tuple[float, float]:

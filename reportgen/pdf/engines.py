@@ -66,13 +66,18 @@ def convert(docx: bytes, engine: str, *, name: str = "draft.docx", mark: str = "
             raise _failed(engine, name) from None
 
 
+def name_of(engine: str) -> str:
+    """What people call it."""
+    return {WORD: "Word", LIBREOFFICE: "LibreOffice"}[engine]
+
+
 def said_of(engine: str, name: str) -> Finding:
     """What a person should know of a PDF that another program made."""
     return Finding(
         "made-by-another-program",
         Severity.WARNING,
         InFile(name),
-        f"{'Word' if engine == WORD else 'LibreOffice'} made this PDF; reportgen does not vouch for PDF/UA and PDF/A.",
+        f"{name_of(engine)} made this PDF; reportgen does not vouch for PDF/UA and PDF/A.",
         "Check it with a validator before it is published, for example veraPDF or PAC.",
     )
 
@@ -227,7 +232,7 @@ def _by_word(source: Path, made: Path) -> None:
 
 
 def _failed(engine: str, name: str) -> UsageError:
-    program = "Word" if engine == WORD else "LibreOffice"
+    program = name_of(engine)
     return UsageError(
         "engine-failed",
         f"{program} made no PDF of {name}.",

@@ -45,6 +45,11 @@ _TELLS: dict[str, tuple[Severity, str, str]] = {
         "a drawn shape is left out; its words, if it has any, stand in its place.",
         "In Word, copy the shape and paste it as a picture.",
     ),
+    "watermark": (
+        Severity.WARNING,
+        "a watermark is left out, because text is hard to read over one.",
+        "Nothing to do if it only says 'Draft': a PDF that is not final says so above the header of every page.",
+    ),
     "equation": (
         Severity.WARNING,
         "an equation is set as plain text.",

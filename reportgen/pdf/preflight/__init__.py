@@ -17,9 +17,9 @@ from reportgen.pdf.export import lay_out
 from reportgen.pdf.losses import UNFAITHFUL
 from reportgen.pdf.preflight import reading, waiting
 
-__all__ = ["as_errors", "check", "pending", "refused", "says_final", "with_changes_shown"]
+__all__ = ["before_final", "check", "refused", "says_final", "with_changes_shown"]
 
-# Told by `pending` one by one, with their places.
+# Told one by one, with their places.
 _COUNTED_ONLY = frozenset(("changes-pending", "comments-left-out"))
 
 
@@ -35,16 +35,20 @@ def check(docx: bytes, *, name: str = "", fonts: Path | None = None) -> tuple[Fi
     unsettled = waiting.pending(markup)
     return (
         *refused(losses),
-        *(as_errors(unsettled) if laid_out.is_final else unsettled),
+        *(_as_errors(unsettled) if laid_out.is_final else unsettled),
+        *(waiting.still_says_draft(markup) if laid_out.is_final else ()),
         *waiting.about_the_document(markup),
         *waiting.stale_contents(markup, laid_out.contents()),
         *reading.check(laid_out.story.sections, markup.styles),
     )
 
 
-def pending(docx: bytes, *, name: str = "") -> tuple[Finding, ...]:
-    """What keeps a draft from being final: tracked changes, open comments, unanswered prompts, awaited figures."""
-    return tuple(waiting.pending(waiting.Markup(*open_document(docx, name))))
+def before_final(docx: bytes, *, name: str = "") -> tuple[Finding, ...]:
+    """What a draft must settle before it is final, as errors: tracked changes, open comments, unanswered prompts,
+    awaited figures. Where nothing is left of these, warnings about text that still calls it a draft.
+    """
+    markup = waiting.Markup(*open_document(docx, name))
+    return _as_errors(waiting.pending(markup)) or tuple(waiting.still_says_draft(markup))
 
 
 def says_final(docx: bytes, *, name: str = "") -> bool:
@@ -63,6 +67,6 @@ def refused(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(replace(f, severity=Severity.ERROR) if f.code in UNFAITHFUL else f for f in findings)
 
 
-def as_errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def _as_errors(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The same findings at error level."""
     return tuple(replace(f, severity=Severity.ERROR) for f in findings)

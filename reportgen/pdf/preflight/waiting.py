@@ -27,6 +27,7 @@ _HEADING_NAME = re.compile(r"heading ([1-9])")
 _PROMPT_STYLE = "prompt"
 _PROMPT = re.compile(r"commentary awaited\b", re.IGNORECASE)
 _NO_DATA = re.compile(r"data awaited\b", re.IGNORECASE)
+_SAYS_DRAFT = re.compile(r"(status|version)?\W*draft( report)?\W*", re.IGNORECASE)
 _LONGEST_WORDS = 60
 
 
@@ -227,6 +228,22 @@ def _shows_placeholder(control: Element) -> bool:
 def _paragraphs_of(control: Element) -> list[Element]:
     inside = list(control.iter(q("w:p")))
     return inside or list(control.iterancestors(q("w:p")))[:1]
+
+
+def still_says_draft(markup: Markup) -> list[Finding]:
+    """Paragraphs of a final report that say it is a draft, and nothing else."""
+    return [
+        Finding(
+            "says-draft",
+            Severity.WARNING,
+            markup.place(paragraph, words(paragraph)),
+            "The report is final, but its text says that it is a draft.",
+            "In Word, change the words if they are no longer true.",
+        )
+        for part in review.text_parts(markup.package, markup.main)
+        for paragraph in markup.package.xml(part).iter(q("w:p"))
+        if _SAYS_DRAFT.fullmatch(words(paragraph))
+    ]
 
 
 # ---------------------------------------------------------------------- the contents list
