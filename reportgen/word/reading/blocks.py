@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from reportgen import richtext
 from reportgen.richtext import Block, Bullet, Lettered, Note, Paragraph, Span, Spans, TablePlace, plain
-from reportgen.word.reading.paragraphs import Line, ListReader, Styles
+from reportgen.word.reading.paragraphs import Line
+from reportgen.word.reading.styles import ListReader, Styles
 
 AWAITED = "Commentary awaited"
 _NOTE = re.compile(r"(note\s*:|\*+)\s*", re.IGNORECASE)
@@ -49,11 +50,9 @@ class BlockReader:
         return richtext.normalised(_settled(read, open_))
 
     def _is_caption(self, line: Line, after: Sequence[Line], tables: Mapping[int, str]) -> bool:
-        return bool(after) and after[0].last in tables and self.is_caption(line)
-
-    def is_caption(self, line: Line) -> bool:
-        """Whether a line has the style of tables' captions."""
-        return self.styles.name(self.styles.of_paragraph(line.look)) == "caption"
+        """Whether a line is the caption of a table, which is read with it."""
+        is_table_next = bool(after) and after[0].last in tables
+        return is_table_next and self.styles.name(self.styles.of_paragraph(line.look)) == "caption"
 
     def _paragraph(self, line: Line, prompt: str) -> Iterable[Block]:
         """The blocks that one paragraph holds: more than one where lists were typed with soft line breaks."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from lxml import etree
@@ -99,6 +100,10 @@ class Search:
         self.pieces = found
         self.facts = facts
         self.known = known_regions(snapshot)
+        self._tags = {r.tag for r in self.known}
+        self._bookmarks = {r.bookmark for r in self.known}
+        self._text_bookmarks = {r.bookmark for r in self.known if not r.top}
+        self._stretches: dict[str, range] = {}
         self.places = Places()
         self._control_at: dict[str, list[tuple[Element, int, int]]] = {}  # tag -> control, its first and last piece
         self._bookmark_at: dict[str, list[int]] = {}
@@ -170,11 +175,11 @@ class Search:
 
     def _stretch(self, scope: str) -> range:
         """The pieces under the heading of a KPI or section, up to the next such heading."""
-        begin = next((at for at, key in self.places.scopes.items() if key == scope), None)
-        if begin is None:
-            return range(0)
-        end = min((at for at in self.places.scopes if at > begin), default=len(self.pieces))
-        return range(begin + 1, end)
+        if not self._stretches:
+            begins = sorted(self.places.scopes)
+            for begin, end in pairwise((*begins, len(self.pieces))):
+                self._stretches[self.places.scopes[begin]] = range(begin + 1, end)
+        return self._stretches.get(scope, range(0))
 
     # ------------------------------------------------------------ by tag and bookmark
     def _by_marks(self, region: Known) -> bool:
@@ -224,12 +229,11 @@ class Search:
 
     def _is_anothers(self, at: int) -> bool:
         """Whether a heading carries the mark of another place of the report."""
-        others = {r.bookmark for r in self.known}
-        return at in self.places.scopes or any(n in others or n.startswith(FIXED) for n in self.pieces[at].bookmarks)
+        marks = self.pieces[at].bookmarks
+        return at in self.places.scopes or any(n in self._bookmarks or n.startswith(FIXED) for n in marks)
 
     def _in_other_control(self, at: int, tag: str) -> bool:
-        ours = {r.tag for r in self.known}
-        return any(_tag(c) in ours and _tag(c) != tag for c in self.pieces[at].controls)
+        return any(_tag(c) in self._tags and _tag(c) != tag for c in self.pieces[at].controls)
 
     def _is_heading(self, region: Known, at: int) -> bool:
         """Whether a piece is a heading: by its style, or because it still says what the region's heading said."""
@@ -245,15 +249,10 @@ class Search:
             theirs = [t for c in self.pieces[before].controls if (t := _tag(c))]
             if theirs and theirs != own:
                 break  # two texts without headings, one under the other
-            if any(name in self._marks_of_text() for name in self.pieces[at].bookmarks) and not own:
-                earlier = self.pieces[before].bookmarks
-                if any(name in self._marks_of_text() for name in earlier):
-                    break
+            if not own and all(self._text_bookmarks & {*self.pieces[n].bookmarks} for n in (before, at)):
+                break
             at = before
         return at
-
-    def _marks_of_text(self) -> set[str]:
-        return {r.bookmark for r in self.known if not r.top}
 
     # ------------------------------------------------------------ by words
     def _by_words(self, region: Known, loose: Sequence[Known]) -> bool:

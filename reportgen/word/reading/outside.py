@@ -1,0 +1,114 @@
+"""What stands outside the officers' texts, and what in them cannot be taken: strays and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from reportgen.findings import Finding, InDocument, Severity
+from reportgen.ooxml.names import q
+from reportgen.word.reading.dealing import Dealt
+from reportgen.word.reading.draft import Both, Stray, View
+from reportgen.word.reading.opened import VIEWS, Opened
+from reportgen.word.reading.paragraphs import Line, rows, table_text, text_boxes
+from reportgen.word.reading.places import Known
+from reportgen.word.regions import KPI, SECTION
+
+_SHOWN = 60  # characters of a text that a place quotes
+
+
+def strays(draft: Opened, dealt: Mapping[View, Dealt]) -> tuple[Stray, ...]:
+    """Text outside every region, in the order of the draft."""
+    found: list[tuple[int, Stray]] = []
+    sides = [dealt[v].strays for v in VIEWS]
+    for at in sorted({*sides[0], *sides[1]}):
+        texts = [_said(draft, side[at], v) if at in side else "" for v, side in zip(VIEWS, sides, strict=True)]
+        found += _stray(draft, at, texts)
+    for at, piece in enumerate(draft.pieces):
+        if piece.is_table and at in draft.places.locked:
+            found += _added_rows(draft, at)
+        for box in text_boxes((piece.element,)):
+            words = (draft.words[v] for v in VIEWS)
+            found += _stray(draft, at, [" ".join(t for p in box.iter(q("w:p")) if (t := w.plain(p))) for w in words])
+    return tuple(stray for _, stray in sorted(found, key=lambda f: f[0]))
+
+
+def _stray(draft: Opened, at: int, texts: list[str]) -> Iterator[tuple[int, Stray]]:
+    accepted, rejected = texts
+    if accepted or rejected:
+        place = InDocument(draft.above(at), (accepted or rejected)[:_SHOWN])
+        yield at, Stray(place, Both(accepted, rejected), draft.kpi(at))
+
+
+def _said(draft: Opened, line: Line, view: View) -> str:
+    if not line.is_table:
+        return line.words
+    return "\n".join(" | ".join(cells) for cells in table_text(line.look, draft.words[view]) if any(cells))
+
+
+def _added_rows(draft: Opened, at: int) -> Iterator[tuple[int, Stray]]:
+    """Rows that somebody added to one of the report's own tables: they hold no figure and no mark."""
+    said: dict[object, list[str]] = {}
+    for side, view in enumerate(VIEWS):
+        for row in rows(draft.pieces[at].element, view):
+            if next(row.iter(q("w:bookmarkStart"), q("w:tag")), None) is None:
+                texts = (draft.words[view].plain(p) for p in row.iter(q("w:p")))
+                said.setdefault(row, ["", ""])[side] = " | ".join(t for t in texts if t)
+    for both in said.values():
+        yield from _stray(draft, at, both)
+
+
+# ---------------------------------------------------------------- findings
+
+
+def heading_gone(known: Known) -> Finding:
+    """A region whose heading was deleted, found by its marks."""
+    return Finding(
+        "region-heading-gone",
+        Severity.WARNING,
+        InDocument(heading=known.title),
+        f"The heading '{known.top}' is no longer there; the text under it was found by its marks.",
+        "Type the heading again above its text, or check in the workbook where the text goes.",
+    )
+
+
+def changed(draft: Opened, dealt: Mapping[View, Dealt]) -> Iterator[Finding]:
+    """What was changed in lines and titles that a draft does not give to edit."""
+    lines = {**dealt[View.REJECTED].changed, **dealt[View.ACCEPTED].changed}
+    for at, words in sorted(lines.items()):
+        yield Finding(
+            "fixed-text-changed",
+            Severity.WARNING,
+            InDocument(heading=draft.above(at), words=words[:_SHOWN]),
+            "This line comes from the template or the workbook; the change to it is not taken.",
+            "Change it in the workbook or in the template instead.",
+        )
+    titles = {f"{SECTION}{s['id']}": str(s["title"]) for s in draft.snapshot["sections"]}
+    titles |= {f"{KPI}{k['id']}": str(k["title"]) for k in draft.snapshot["kpis"]}
+    for key, title in titles.items():
+        now = dealt[View.ACCEPTED].titles.get(key)
+        if now is not None and now != " ".join(title.split()):
+            yield Finding(
+                "title-changed",
+                Severity.WARNING,
+                InDocument(heading=now),
+                f"The draft calls '{title}' now '{now[:200]}'; titles are not taken from a draft.",
+                "Change the title in the workbook if it is meant.",
+            )
+
+
+def left_out(draft: Opened, dealt: Mapping[View, Dealt]) -> Iterator[Finding]:
+    """What an officer put into a text that a workbook's cell cannot hold."""
+    place_of = {piece.element: at for at, piece in enumerate(draft.pieces)}
+    owners = dealt[View.ACCEPTED].owners
+    said: set[tuple[int, str]] = set()
+    for what, element in draft.words[View.ACCEPTED].left_out:
+        at = next((place_of[a] for a in element.iterancestors() if a in place_of), -1)
+        if at in owners and (at, what) not in said:
+            said.add((at, what))
+            yield Finding(
+                "text-holds-more",
+                Severity.WARNING,
+                InDocument(heading=draft.above(at), words=draft.facts.words[at][0][:_SHOWN]),
+                f"There is a {what} in this text, which the workbook cannot hold; its words were read without it.",
+                "Say in words what it shows, or keep it in the Word file only.",
+            )
