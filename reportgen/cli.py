@@ -70,6 +70,13 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--out", type=Path, default=Path("outputs"), metavar="DIR", help="where (default: outputs)")
     build.add_argument("--template", type=Path, metavar="T.docx", help="a Word template of your own")
     build.add_argument("--only", metavar="KINDS", help="word, pdf, or both with a comma (default: both)")
+    part = build.add_mutually_exclusive_group()
+    part.add_argument(
+        "--for", dest="part", metavar="NAME", help="only the KPIs of this directorate, owner, section ..."
+    )
+    part.add_argument(
+        "--split", choices=["owner", "directorate", "section"], help="a draft for each, with its KPIs alone"
+    )
     build.add_argument("--watch", action="store_true", help="build again each time the workbook is saved")
     build.set_defaults(run=_build)
 
@@ -124,13 +131,35 @@ def _build(options: argparse.Namespace) -> int:
     if unknown:
         print(f"reportgen: --only takes word, pdf or both; '{unknown[0]}' is neither.", file=sys.stderr)
         return ExitCode.USAGE
+    if options.watch and (options.split or options.part):
+        print("reportgen: --watch builds the whole report; leave out --for and --split.", file=sys.stderr)
+        return ExitCode.USAGE
     if options.watch:
         return _watch(options, only)
     with _Progress() as progress:
-        built = pipeline.build(
-            options.workbook, out=options.out, template=options.template, only=only, tell=progress.tell
-        )
-    _print_built(built)
+        if options.split:
+            drafts = pipeline.build_split(
+                options.workbook,
+                options.split,
+                out=options.out,
+                template=options.template,
+                only=only,
+                tell=progress.tell,
+            )
+        else:
+            drafts = (
+                pipeline.build(
+                    options.workbook,
+                    out=options.out,
+                    template=options.template,
+                    only=only,
+                    part=options.part or "",
+                    tell=progress.tell,
+                ),
+            )
+    _print_findings(dict.fromkeys(finding for built in drafts for finding in built.findings))
+    for built in drafts:
+        _print_files(built)
     return ExitCode.OK
 
 
@@ -290,6 +319,10 @@ class _Progress:
 
 def _print_built(built: Built) -> None:
     _print_findings(built.findings)
+    _print_files(built)
+
+
+def _print_files(built: Built) -> None:
     for path in built.files:
         print(path)
     size = sum(path.stat().st_size for path in built.files if path.suffix.lower() == ".pdf")

@@ -22,9 +22,12 @@ from reportgen.ooxml.package import Package, read_file
 from reportgen.outputs import Outputs, as_bytes, sha256, write_whole
 
 if TYPE_CHECKING:
-    from reportgen.compose import Composition
+    from reportgen.assessment import AssessedReport
+    from reportgen.compose import Composition, Cut
     from reportgen.drafts.pull import Line, Policy
     from reportgen.model import Report
+    from reportgen.pdf.export import LaidOut
+    from reportgen.word.template import Rendered
 
 Tell = Callable[[str], None]
 
@@ -33,7 +36,8 @@ KINDS = (WORD, PDF)
 REPORTLAB = "reportlab"  # the engine that makes PDFs here; the others are named in pdf.engines
 DRAFT, FINAL = "draft", "final"
 DRAFT_MARK, CHANGES_MARK = "Draft", "Working copy with changes shown"  # what the pages of a PDF say that is not final
-DRAFT_NAME, PDF_NAME = "report.docx", "report.pdf"
+REPORT_STEM = "report"  # of the files of a whole report: report.docx, report.pdf
+DRAFT_NAME, PDF_NAME = f"{REPORT_STEM}.docx", f"{REPORT_STEM}.pdf"
 FINDINGS_NAME, SNAPSHOT_NAME = "findings.json", "snapshot.json"
 
 
@@ -73,82 +77,58 @@ def build(
     out: Path = Path("outputs"),
     template: Path | None = None,
     only: Iterable[str] = KINDS,
+    part: str = "",
     tell: Tell = _silent,
 ) -> Built:
     """Make the Word draft and its PDF from a workbook, into `out`/<workbook name>/.
 
+    With `part`, the name of a directorate, owner, section, portfolio holder or scrutiny committee, make those of its
+    KPIs alone, into a folder of their own inside that one.
+
     Raises FindingsStop where the workbook or the template has errors (nothing is written), EditedSinceBuilt where a
-    person's edits stand in the way, CannotWrite where a file cannot be replaced.
+    person's edits stand in the way, CannotWrite where a file cannot be replaced, UsageError for an unknown `part`.
     """
     kinds = tuple(only)
-    folder = out / workbook.stem
-    outputs = Outputs(folder)
-    # Even for the PDF alone: beside an edited draft, a PDF from the workbook would not be the draft's.
-    outputs.refuse_to_replace_edits([DRAFT_NAME, *([PDF_NAME] if PDF in kinds else [])])
+    goes = _Goes(Outputs(out / workbook.stem), REPORT_STEM)
+    if not part:
+        goes.refuse_to_replace_edits(kinds)  # at once: reading and rating take their time
+    assessed, findings = _read_and_rate(workbook, tell)
+    from reportgen.compose import Cut, cut
 
-    tell(f"Reading {workbook.name}")
-    report, findings = _read(workbook)
-    if report is None or has_errors(findings):
-        raise FindingsStop(findings)
-    clock = clock_of(report)
+    wanted = cut.for_name(assessed.report, part) if part else Cut()
+    if part:
+        goes = _goes(out, workbook, cut.folder_names(assessed.report, [wanted])[0])
+    return _build_one(assessed, wanted, findings, goes, kinds, template, tell)
 
-    tell(f"Rating {len(report.measures)} measures")
-    composition, findings = _assess_and_compose(report, findings)
 
-    tell("Drawing charts")
-    from reportgen import charts
-    from reportgen.word import snapshot as snapshots
-    from reportgen.word import template as templates
+def build_split(
+    workbook: Path,
+    by: str,
+    *,
+    out: Path = Path("outputs"),
+    template: Path | None = None,
+    only: Iterable[str] = KINDS,
+    tell: Tell = _silent,
+) -> tuple[Built, ...]:
+    """Make a draft for each owner, directorate or section (`by`), as `build` with `part` would, reading once.
 
-    pictures = charts.sparklines(
-        {r.measure_id: r.chart for s in composition.sections for k in s.kpis for r in k.rows if r.chart is not None}
-    )
-    signs = {key.sign: charts.rating_sign(key.sign, key.colour) for key in composition.key}
+    Raises as `build` does; no draft is made when a person's edits stand in the way of any.
+    """
+    from reportgen.compose import CutBy, cut
 
-    tell("Writing the Word draft")
-    if template is not None:
-        _stop_at_errors(templates.lint(template))
-    template_bytes = None if template is None else read_file(template)
-    snapshot = snapshots.build(composition, report, template_bytes)
-    rendered = templates.render(composition, pictures, signs, template=template_bytes, snapshot=snapshot, clock=clock)
-    findings += rendered.findings
-
-    tell("Laying out pages")
-    from reportgen.pdf import export
-
-    fonts = _fonts_beside(template)
-    laid_out = export.lay_out(rendered.package.to_bytes(clock), name=DRAFT_NAME, fonts=fonts)
-    findings += laid_out.findings
-    templates.set_page_numbers(rendered, laid_out.heading_pages)
-    draft = rendered.package.to_bytes(clock)
-
-    files: dict[str, bytes] = {}
-    if WORD in kinds:
-        files[DRAFT_NAME] = draft
-        files[SNAPSHOT_NAME] = snapshots.readable(snapshot)
-    if PDF in kinds:
-        tell("Drawing the PDF")
-        hashes = {"DraftSHA256": sha256(draft), "WorkbookSHA256": report.workbook_sha256}
-        mark = "" if laid_out.is_final else DRAFT_MARK
-        files[PDF_NAME] = laid_out.draw(clock=clock, metadata=hashes, mark=mark)
-    files[FINDINGS_NAME] = as_bytes([as_json(f) for f in findings])
-
-    tell(f"Saving to {folder}")
-    made_from = {
-        "report_id": composition.report_id,
-        "period": composition.period,
-        "clock": clock.isoformat(),
-        "inputs": {
-            "workbook": {"name": workbook.name, "sha256": report.workbook_sha256},
-            "template": {
-                "name": "the template that comes with reportgen" if template is None else template.name,
-                "sha256": templates.sha256_of(template_bytes),
-            },
-        },
-        "versions": _versions(),
-    }
-    written = outputs.replace(files, made_from)
-    return Built(folder, written, findings, laid_out.pages)
+    kinds = tuple(only)
+    assessed, findings = _read_and_rate(workbook, tell)
+    wanted = cut.split(assessed.report, CutBy(by))
+    places = [_goes(out, workbook, name) for name in cut.folder_names(assessed.report, wanted)]
+    for goes in places:
+        goes.refuse_to_replace_edits(kinds)
+    built = []
+    for one, goes in zip(wanted, places, strict=True):
+        tell(f"Making the draft for {one.name}")
+        built.append(_build_one(assessed, one, findings, goes, kinds, template, _silent))
+    if built:
+        built[-1] = replace(built[-1], findings=built[-1].findings + cut.without_name(assessed.report, CutBy(by)))
+    return tuple(built)
 
 
 def check(source: Path, *, tell: Tell = _silent) -> tuple[Finding, ...]:
@@ -326,6 +306,144 @@ def watch(
 
 
 # ------------------------------------------------------------------------------------------------ stages
+@dataclass(frozen=True)
+class _Goes:
+    """Where a report goes: its folder, and the name of its draft and PDF. Cuts have names of their own, because they
+    are sent out and come back together."""
+
+    outputs: Outputs
+    stem: str
+
+    @property
+    def draft(self) -> str:
+        return f"{self.stem}.docx"
+
+    @property
+    def pdf(self) -> str:
+        return f"{self.stem}.pdf"
+
+    def refuse_to_replace_edits(self, kinds: Iterable[str]) -> None:
+        # Even for the PDF alone: beside an edited draft, a PDF from the workbook would not be the draft's.
+        self.outputs.refuse_to_replace_edits([self.draft, *([self.pdf] if PDF in kinds else [])])
+
+
+def _goes(out: Path, workbook: Path, name: str) -> _Goes:
+    """Where a cut goes, by the name of its folder."""
+    return _Goes(Outputs(out / workbook.stem / name), name)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """A report made but not written: as Word draft (its package still open), and laid out as pages."""
+
+    composition: Composition
+    rendered: Rendered
+    laid_out: LaidOut
+    snapshot: bytes
+    draft: bytes
+    findings: tuple[Finding, ...]
+
+
+def _read_and_rate(workbook: Path, tell: Tell) -> tuple[AssessedReport, tuple[Finding, ...]]:
+    """The workbook's report with its ratings, and what was found while reading. Raises FindingsStop at errors."""
+    from reportgen.assessment import assess
+
+    tell(f"Reading {workbook.name}")
+    report, findings = _read(workbook)
+    if report is None or has_errors(findings):
+        raise FindingsStop(findings)
+    tell(f"Rating {len(report.measures)} measures")
+    return assess(report), findings
+
+
+def _build_one(
+    assessed: AssessedReport,
+    wanted: Cut,
+    findings: tuple[Finding, ...],
+    goes: _Goes,
+    kinds: tuple[str, ...],
+    template: Path | None,
+    tell: Tell,
+) -> Built:
+    """Make one report, whole or a cut, and write it into its folder. `findings` are those of the workbook."""
+    from reportgen.word import snapshot as snapshots
+    from reportgen.word.template import sha256_of
+
+    report = assessed.report
+    clock = clock_of(report)
+    template_bytes = None if template is None else read_file(template)
+    if template is not None:
+        _stop_at_errors(template_lint(template))
+    made = _make(assessed, wanted, template_bytes, _fonts_beside(template), tell)
+    findings = _of_cut(findings, assessed, wanted) + made.findings
+
+    files: dict[str, bytes] = {}
+    if WORD in kinds:
+        files[goes.draft] = made.draft
+        files[SNAPSHOT_NAME] = snapshots.readable(made.snapshot)
+    if PDF in kinds:
+        tell("Drawing the PDF")
+        hashes = {"DraftSHA256": sha256(made.draft), "WorkbookSHA256": report.workbook_sha256}
+        mark = "" if made.laid_out.is_final else DRAFT_MARK
+        files[goes.pdf] = made.laid_out.draw(clock=clock, metadata=hashes, mark=mark)
+    files[FINDINGS_NAME] = as_bytes([as_json(f) for f in findings])
+
+    tell(f"Saving to {goes.outputs.folder}")
+    made_from = {
+        "report_id": made.composition.report_id,
+        "period": made.composition.period,
+        **({"part": wanted.name} if wanted.name else {}),
+        "clock": clock.isoformat(),
+        "inputs": {
+            "workbook": {"name": report.workbook, "sha256": report.workbook_sha256},
+            "template": {
+                "name": "the template that comes with reportgen" if template is None else template.name,
+                "sha256": sha256_of(template_bytes),
+            },
+        },
+        "versions": _versions(),
+    }
+    written = goes.outputs.replace(files, made_from)
+    return Built(goes.outputs.folder, written, findings, made.laid_out.pages)
+
+
+def _make(assessed: AssessedReport, wanted: Cut, template: bytes | None, fonts: Path | None, tell: Tell) -> _Made:
+    """Compose, draw, fill the template in and lay the pages out; nothing is written."""
+    from reportgen import charts
+    from reportgen.compose import compose, cut
+    from reportgen.pdf import export
+    from reportgen.word import snapshot as snapshots
+    from reportgen.word import template as templates
+
+    part = cut.cut_out(assessed, wanted)
+    clock = clock_of(part.report)
+    composition = replace(compose(part), cut=wanted)
+
+    tell("Drawing charts")
+    pictures = charts.sparklines(
+        {r.measure_id: r.chart for s in composition.sections for k in s.kpis for r in k.rows if r.chart is not None}
+    )
+    signs = {key.sign: charts.rating_sign(key.sign, key.colour) for key in composition.key}
+
+    tell("Writing the Word draft")
+    snapshot = snapshots.build(composition, part.report, template)
+    rendered = templates.render(composition, pictures, signs, template=template, snapshot=snapshot, clock=clock)
+
+    tell("Laying out pages")
+    laid_out = export.lay_out(rendered.package.to_bytes(clock), name=DRAFT_NAME, fonts=fonts)
+    templates.set_page_numbers(rendered, laid_out.heading_pages)
+    draft = rendered.package.to_bytes(clock)
+    findings = part.findings + rendered.findings + laid_out.findings
+    return _Made(composition, rendered, laid_out, snapshot, draft, findings)
+
+
+def _of_cut(findings: tuple[Finding, ...], assessed: AssessedReport, wanted: Cut) -> tuple[Finding, ...]:
+    """The findings about a workbook that concern the owners in a cut."""
+    from reportgen.compose import cut
+
+    return cut.concerning(findings, {k.owner for k in cut.cut_out(assessed, wanted).report.kpis})
+
+
 def _read(workbook: Path) -> tuple[Report | None, tuple[Finding, ...]]:
     from reportgen.workbook import reader
 

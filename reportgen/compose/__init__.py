@@ -8,6 +8,8 @@ from reportgen.compose.report import RATING_KEY, compose
 from reportgen.compose.shown import (
     Chart,
     Composition,
+    Cut,
+    CutBy,
     KpiShown,
     Point,
     RatingShown,
@@ -21,6 +23,8 @@ __all__ = [
     "RATING_KEY",
     "Chart",
     "Composition",
+    "Cut",
+    "CutBy",
     "KpiShown",
     "Point",
     "RatingShown",

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import Enum
 
 from reportgen.richtext import Block
 
@@ -53,13 +54,15 @@ class Row:
     rating: RatingShown
     reason: str  # the rating's sentence
     chart: Chart | None
+    direction: str = ""  # of travel: 'Better than Q1 (89.73%)'
+    standing: str = ""  # beside benchmarks, in the year, and made of parts: one line of sentences
 
 
 @dataclass(frozen=True)
 class TextRegion:
     """A text that an officer may edit. `key` names it for good ('kpi:DBS-06:actions').
 
-    `level` is the heading's depth in the document (3 or 4). `sub_heading` is a heading of level 3 that stands before
+    `level` is the heading's depth in the document (2 to 4). `sub_heading` is a heading of level 3 that stands before
     this block's own, and begins a part about one measure. `prompt` stands in for text that is still awaited.
     """
 
@@ -111,8 +114,156 @@ class SectionShown:
 
 
 @dataclass(frozen=True)
+class Totals:
+    """How many measures have each rating: of a section, a directorate or the whole report.
+
+    `key` names the figures in the draft ('totals:section:DBS'). A measure counts once, a part of another one never.
+    """
+
+    key: str
+    name: str
+    green: int
+    amber: int
+    red: int
+    not_rated: int
+
+    @property
+    def rated(self) -> int:
+        """The base of every percentage."""
+        return self.green + self.amber + self.red
+
+    @property
+    def all(self) -> int:
+        """Every measure, rated or not."""
+        return self.rated + self.not_rated
+
+
+@dataclass(frozen=True)
+class RatingCount:
+    """A line of the summary's key: a rating, and how many measures have it: '26 (68%)'."""
+
+    rating: RatingShown
+    number: int
+    text: str
+
+
+@dataclass(frozen=True)
+class ExceptionShown:
+    """A measure that the summary names: one that is red, or newly amber."""
+
+    measure_id: str
+    name: str
+    value: str
+    target: str
+    rating: RatingShown
+    why: str
+
+
+@dataclass(frozen=True)
+class SummaryShown:
+    """The executive summary. `regions` are its editable texts: the themes, then a summary for each director.
+
+    `exceptions_note` stands in for the table of exceptions where there are none. `changes` are lines about what is
+    better or worse than in the last published report: none where the workbook does not hold that report.
+    """
+
+    sentence: str
+    counts: tuple[RatingCount, ...]
+    bar_alt: str
+    by_section: tuple[Totals, ...]  # the last is the total
+    by_directorate: tuple[Totals, ...]
+    reconciliation: str
+    changes: tuple[str, ...]
+    exceptions: tuple[ExceptionShown, ...]
+    exceptions_note: str
+    regions: tuple[TextRegion, ...]
+    reference: str
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A value of an earlier period: as printed with its period, and the number, None where there is none to show."""
+
+    text: str
+    number: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class ListedMeasure:
+    """A measure's row of Appendix B. Texts are as printed; '' never occurs: a mark or words say why there is none."""
+
+    ref: str
+    kpi: str
+    name: str
+    unit: str
+    decimals: int
+    good_is: str
+    target: str
+    as_of: str
+    value: str
+    number: Decimal | None
+    status: str
+    previous: Earlier
+    last_year: Earlier
+    rating: RatingShown
+    reason: str
+    direction: str
+    benchmark: str
+    next_due: str
+
+
+@dataclass(frozen=True)
+class ListedSection:
+    """A section's table in Appendix B."""
+
+    id: str
+    title: str
+    rows: tuple[ListedMeasure, ...]
+
+
+@dataclass(frozen=True)
+class ListTable:
+    """Another table of Appendix B: the parts of composites, what is behind. `shares` are the columns' widths."""
+
+    id: str
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    shares: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class AppendixB:
+    """Appendix B: every KPI and measure. `notes` say what its marks mean, one line each."""
+
+    title: str
+    introduction: str
+    sections: tuple[ListedSection, ...]
+    tables: tuple[ListTable, ...]
+    notes: tuple[str, ...]
+
+
+class CutBy(Enum):
+    """What the KPIs of a cut have in common."""
+
+    DIRECTORATE = "directorate"
+    OWNER = "owner"
+    SECTION = "section"
+    PORTFOLIO_HOLDER = "portfolio holder"
+    SCRUTINY_COMMITTEE = "scrutiny committee"
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A part of the report: the KPIs that have this name in one of these ways. `Cut()` is the whole report."""
+
+    name: str = ""
+    by: tuple[CutBy, ...] = ()
+
+
+@dataclass(frozen=True)
 class Composition:
-    """The whole report as it will be read."""
+    """The whole report, or a cut of it, as it will be read."""
 
     report_id: str
     organisation: str
@@ -135,3 +286,6 @@ class Composition:
     sections: tuple[SectionShown, ...]
     tables: tuple[TableShown, ...]
     colour: str
+    cut: Cut = Cut()
+    summary: SummaryShown | None = None
+    appendix_b: AppendixB | None = None

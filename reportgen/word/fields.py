@@ -212,6 +212,7 @@ def _facts(c: Composition) -> list[Values]:
         ("Contact", c.contact),
         ("Appendix", c.appendix.removeprefix("Appendix").strip()),
         ("Status", c.status.capitalize()),
+        ("Part", f"The KPIs of {c.cut.name}" if c.cut.name else ""),
     )
     return [{"label": label, "text": _line(text)} for label, text in known if _line(text)]
 

@@ -13,10 +13,11 @@ import binascii
 import hashlib
 import json
 import zlib
+from dataclasses import replace
 from typing import Any
 
 from reportgen import __version__, richtext
-from reportgen.compose import Composition
+from reportgen.compose import Composition, TextRegion
 from reportgen.errors import UnreadableInput
 from reportgen.model import Report
 from reportgen.ooxml.package import OFFICE_RELATIONSHIP, Package, parse_xml
@@ -49,6 +50,8 @@ def content(composition: Composition, report: Report, template: bytes | None) ->
         "workbook": {"name": report.workbook, "sha256": report.workbook_sha256},
         "reportgen": __version__,
         "template_sha256": sha256_of(template),
+        "cut": {"name": c.cut.name, "by": [by.value for by in c.cut.by]},
+        "frame": _frame_hash(c),
         "kpis": [{"id": k.id, "title": k.title, "section": s.id} for s in c.sections for k in s.kpis],
         "sections": [{"id": s.id, "title": s.title} for s in c.sections],
         "regions": [
@@ -103,6 +106,25 @@ def figures_of(c: Composition) -> dict[str, str]:
         if kpi.no_table_reason:
             shown[f"{KPI}{kpi.id}:no_table"] = clean(kpi.no_table_reason)
     return shown
+
+
+def _frame_hash(c: Composition) -> str:
+    """The hash of everything shown but the texts that officers edit: with the same template it gives the same frame."""
+    bare = replace(
+        c,
+        introduction=_emptied(c.introduction),
+        key_introduction=_emptied(c.key_introduction),
+        sections=tuple(
+            replace(s, introduction=_emptied(s.introduction), kpis=tuple(replace(k, regions=()) for k in s.kpis))
+            for s in c.sections
+        ),
+        tables=(),
+    )
+    return hashlib.sha256(repr(bare).encode("utf-8", "replace")).hexdigest()
+
+
+def _emptied(region: TextRegion) -> TextRegion:
+    return replace(region, blocks=())
 
 
 def hash_of(part: bytes) -> str:
