@@ -410,7 +410,7 @@ class Report:
     @cached_property
     def observations_of(self) -> Mapping[str, tuple[Observation, ...]]:
         """Measure id -> its observations, earliest period first."""
-        return _by_measure(sorted(self.observations, key=lambda o: (o.period.end, o.period.start)))
+        return _by_measure(sorted(self.observations, key=_by_days))
 
     @cached_property
     def benchmarks_of(self) -> Mapping[str, tuple[Benchmark, ...]]:
@@ -452,6 +452,12 @@ def _grouped(pairs: Iterable[tuple[str, _V]]) -> Mapping[str, tuple[_V, ...]]:
     for key, value in pairs:
         groups[key].append(value)
     return defaultdict(tuple, {key: tuple(values) for key, values in groups.items()})
+
+
+def _by_days(observation: Observation) -> tuple[date, date, str]:
+    """The order of periods. Two of the same days (a financial and a calendar quarter) are never in the rows' order."""
+    period = observation.period
+    return (period.end, period.start, period.calendar.value)
 
 
 def _by_measure(items: Iterable[_T]) -> Mapping[str, tuple[_T, ...]]:

@@ -119,6 +119,7 @@ def completed(report: Report) -> Report:
     for measure in composites:
         own = values.setdefault(measure.id, {})
         of_parts = [values.get(part.id, {}) for part in report.components_of[measure.id]]
+        last = _last_period(report, of_parts)
         for period in _periods_in(of_parts):
             row = own.get(period.key)
             if row is not None and (row.value is not None or row.status not in _OPEN):
@@ -127,7 +128,7 @@ def completed(report: Report) -> Report:
             outcome = _outcome(measure, parts)
             if isinstance(outcome, Computed):
                 own[period.key] = added[measure.id, period.key] = _observation(measure, period, row, outcome)
-            elif row is None and period == _last_period(report, of_parts) and any(p.value is not None for p in parts):
+            elif row is None and period == last and any(p.value is not None for p in parts):
                 # Some parts are in: the whole is awaited, and no older value of it stands in.
                 awaited = Observation(measure.id, period, None, status=Status.AWAITED, note=outcome.sentence)
                 own[period.key] = added[measure.id, period.key] = awaited

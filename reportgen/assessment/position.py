@@ -315,8 +315,9 @@ def rolling_year(
     """The 12 months to the end of the headline value's quarter: as given, else worked out from quarters.
 
     Cumulative: the year to date and what last year added after the same quarter. A share or rate with its counts: both
-    counts summed. Values that add up (their target is a year's number): their sum. Anything else is not a year's: the
-    number of people waiting at the end of each quarter makes no sum.
+    counts summed (not where it is cumulative: its counts then overlap). Values that add up (their target is a year's
+    number): their sum. Anything else is not a year's: the number of people waiting at the end of each quarter makes no
+    sum.
     """
     period = headline.period
     already = (*WHOLE_YEARS, Calendar.ACADEMIC_YEAR, Calendar.CALENDAR_YEAR)
@@ -334,19 +335,19 @@ def rolling_year(
         return _unusable(measure, [given]) or _rolling(measure, _total([given]), Basis.GIVEN, [given])
     if period.calendar is not Calendar.FINANCIAL_QUARTER:
         return NoPosition(WhyNoPosition.DOES_NOT_ADD_UP, "There are no quarters to make 12 months of.")
-    if measure.cumulative:
-        return _from_year_to_date(report, measure, headline)
-    quarters = [o for key in _keys_back(period.key, 4) if (o := _at(report, measure, key)) is not None]
-    with_counts = [o for o in quarters if o.numerator is not None and o.denominator is not None]
     scale = one_in(measure.unit)
-    adds_up = (
-        target is not None
-        and target.kind in (TargetKind.ROLLING, TargetKind.ANNUAL_PROFILE)
-        and scale is None
-        and not _AVERAGES.search(measure.unit)
+    counts_something = scale is None and not _AVERAGES.search(measure.unit)
+    if measure.cumulative and counts_something:
+        return _from_year_to_date(report, measure, headline)
+    of_a_year = target is not None and target.kind in (TargetKind.ROLLING, TargetKind.ANNUAL_PROFILE)
+    adds_up = counts_something and of_a_year
+    has_counts = (
+        scale is not None and not measure.cumulative and any(_has_counts(o) for o in report.observations_of[measure.id])
     )
-    if not adds_up and not (scale is not None and with_counts):
+    if not adds_up and not has_counts:
         return NoPosition(WhyNoPosition.DOES_NOT_ADD_UP, "The measure's values do not add up to those of a year.")
+    quarters = [o for key in _keys_back(period.key, 4) if (o := _at(report, measure, key)) is not None]
+    with_counts = [o for o in quarters if _has_counts(o)]
     needed = quarters if adds_up else with_counts
     if len(needed) < 4:
         what = "values" if adds_up else "counts"
@@ -365,6 +366,10 @@ def rolling_year(
     if below == 0 or scale is None:
         return NoPosition(WhyNoPosition.VALUES_MISSING, "The counts of the four quarters are zero below the line.")
     return _rolling(measure, above * scale / below, Basis.RATE, needed)
+
+
+def _has_counts(observation: Observation) -> bool:
+    return observation.numerator is not None and observation.denominator is not None
 
 
 # A measure that is called a rolling figure has 12 months in each of its quarters; four of them are not a year.
