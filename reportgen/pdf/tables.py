@@ -154,6 +154,7 @@ class TableReader:
                 made_row.cells.append(made_cell)
                 below[column] = above[column] if made_cell.merged else made_cell
             above = below
+            _fill_gaps(made_row, columns)
             made.append(made_row)
         _close_merges(made)
         return Table(tag, grid, made, width, indent, align, fixed, spacing)
@@ -294,6 +295,20 @@ def _conditions(where: _Where, look: dict[str, bool], style: TableStyle) -> list
         if holds
     ]
     return kinds
+
+
+def _fill_gaps(row: Row, columns: int) -> None:
+    """Give the structure tree an empty cell wherever a row leaves grid columns out: all rows are equally wide there."""
+    at = 0
+    kids: list[Tag] = []
+    for column, span, tag in [*((c.column, c.span, c.tag) for c in row.cells), (columns, 0, None)]:
+        if column > at:
+            kids.append(Tag("TD", attributes={"Table": {"ColSpan": column - at}} if column - at > 1 else None))
+            kids[-1].parent = row.tag
+        if tag is not None:
+            kids.append(tag)
+        at = max(at, column + span)
+    row.tag.kids = kids
 
 
 def _close_merges(rows: list[Row]) -> None:
