@@ -88,6 +88,16 @@ def trend(assessed: AssessedMeasure, observations: Sequence[Observation], disclo
     )
 
 
+def series_of(
+    assessed: AssessedMeasure, observations: Sequence[Observation], disclosure: Disclosure
+) -> tuple[tuple[Period, Observation | None], ...]:
+    """The periods of the same trend, point by point, each with what is recorded for it; () where there is no trend."""
+    if assessed.latest is None:
+        return ()
+    slots = _slots(assessed.measure, assessed.latest, observations, disclosure)
+    return tuple((slot.period, slot.observation) for slot in slots)
+
+
 def _point(slot: _Slot) -> Point:
     if isinstance(slot, _Gap):
         return Point(slot.period.text, None)

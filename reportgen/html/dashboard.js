@@ -1,0 +1,93 @@
+// Filters and sorts the list of indicators. What is chosen stands in the address after '#', where a page that was
+// opened from a folder may write it too. Without this script the whole list is there to read.
+(function () {
+  "use strict";
+  var form = document.getElementById("filters");
+  var body = document.querySelector("#list tbody");
+  var count = document.getElementById("count");
+  var nothing = document.getElementById("nothing");
+  var FILTERS = ["rating", "section", "directorate", "direction"];
+  var FIELDS = FILTERS.concat(["search", "sort"]);
+  var FIRST = {
+    rating: ["red", "amber", "green", "not-rated"],
+    direction: ["worse", "lower", "higher", "steady", "better"]
+  };
+  var rows = Array.prototype.map.call(body.rows, function (row, place) {
+    var name = row.querySelector("a").textContent;
+    return { element: row, place: place, keys: row.dataset, name: name, text: row.textContent.toLowerCase() };
+  });
+  var sortedBy = "";
+
+  // Where a row stands by its rating or direction: what needs a look comes first, what is unknown last.
+  function rank(row, key) {
+    var at = (FIRST[key] || []).indexOf(row.keys[key]);
+    return at < 0 ? 99 : at;
+  }
+
+  function compare(key) {
+    return function (one, other) {
+      var order = 0;
+      if (FIRST[key]) {
+        order = rank(one, key) - rank(other, key);
+      } else if (key === "name") {
+        order = one.name.localeCompare(other.name, "en-GB");
+      } else if (key === "directorate") {
+        order = one.keys.directorate.localeCompare(other.keys.directorate, "en-GB");
+      }
+      return order || one.place - other.place;
+    };
+  }
+
+  function chosen() {
+    var found = {};
+    FIELDS.forEach(function (name) { found[name] = form.elements[name].value; });
+    return found;
+  }
+
+  function show() {
+    var want = chosen();
+    var words = want.search.toLowerCase().split(/\s+/).filter(Boolean);
+    var shown = 0;
+    rows.forEach(function (row) {
+      var fits = FILTERS.every(function (name) { return !want[name] || row.keys[name] === want[name]; }) &&
+        words.every(function (word) { return row.text.indexOf(word) >= 0; });
+      row.element.hidden = !fits;
+      shown += fits ? 1 : 0;
+    });
+    if (want.sort !== sortedBy) {
+      var sorted = document.createDocumentFragment();
+      rows.slice().sort(compare(want.sort)).forEach(function (row) { sorted.appendChild(row.element); });
+      body.appendChild(sorted);
+      sortedBy = want.sort;
+    }
+    count.textContent = shown + " of " + rows.length + " shown";
+    nothing.hidden = shown > 0;
+  }
+
+  function writeAddress() {
+    var parts = new URLSearchParams();
+    var want = chosen();
+    FIELDS.forEach(function (name) { if (want[name]) { parts.set(name, want[name]); } });
+    history.replaceState(null, "", "#" + parts.toString());
+  }
+
+  // An address may name what this quarter does not have: then that filter is left at All.
+  function readAddress() {
+    var parts = new URLSearchParams(location.hash.slice(1));
+    FIELDS.forEach(function (name) {
+      var field = form.elements[name];
+      field.value = parts.get(name) || "";
+      if (field.selectedIndex === -1) { field.value = ""; }
+    });
+    show();
+  }
+
+  function changed() { show(); writeAddress(); }
+
+  form.addEventListener("input", changed);
+  form.addEventListener("submit", function (event) { event.preventDefault(); });
+  document.getElementById("clear").addEventListener("click", function () { form.reset(); changed(); });
+  window.addEventListener("hashchange", readAddress);
+  form.hidden = false;
+  readAddress();
+}());

@@ -1,0 +1,99 @@
+"""Commentary as a page needs it: lists that nest, and links that lead only where a reader may be led."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from reportgen.richtext import Block, Bullet, Lettered, Note, Paragraph, Spans, TablePlace
+
+_TYPES = {"letter": "a", "roman": "i", "decimal": "1"}
+
+
+@dataclass
+class Item:
+    """An item of a list: its text, its number (0 in a list of bullets), and the lists inside it."""
+
+    spans: Spans
+    number: int = 0
+    inside: list[List] = field(default_factory=list)
+
+
+@dataclass
+class List:
+    """A list. `style` is HTML's type of numbering ('a', 'i', '1'), '' for bullets."""
+
+    style: str
+    level: int
+    items: list[Item] = field(default_factory=list)
+    kind: str = "list"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph, or a note with its mark."""
+
+    spans: Spans
+    mark: str = ""
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Where an embedded table stands."""
+
+    table_id: str
+    kind: str = "table"
+
+
+Piece = List | Text | Placed
+
+
+def pieces(blocks: Iterable[Block]) -> list[Piece]:
+    """Blocks in order, with items that follow one another made into nested lists.
+
+    A level that is skipped (a bullet two deep right after a paragraph) nests by one: a page has no empty items.
+    """
+    made: list[Piece] = []
+    open_lists: list[List] = []
+    for block in blocks:
+        match block:
+            case Bullet(spans=spans, level=level):
+                _put(made, open_lists, "", level, Item(spans))
+            case Lettered(spans=spans, number=number, style=style, level=level):
+                _put(made, open_lists, _TYPES[style], level, Item(spans, number))
+            case Paragraph(spans=spans):
+                open_lists.clear()
+                made.append(Text(spans))
+            case Note(spans=spans, mark=mark):
+                open_lists.clear()
+                made.append(Text(spans, mark))
+            case TablePlace(table_id=table_id):
+                open_lists.clear()
+                made.append(Placed(table_id))
+    return made
+
+
+def _put(made: list[Piece], open_lists: list[List], style: str, level: int, item: Item) -> None:
+    while open_lists and (
+        open_lists[-1].level > level or (open_lists[-1].level == level and open_lists[-1].style != style)
+    ):
+        open_lists.pop()
+    if not open_lists or open_lists[-1].level < level:
+        begun = List(style, level)
+        if open_lists:
+            open_lists[-1].items[-1].inside.append(begun)
+        else:
+            made.append(begun)
+        open_lists.append(begun)
+    open_lists[-1].items.append(item)
+
+
+def safe_address(address: str) -> str:
+    """The address if a page may link to it, else ''. Only the web's own: never javascript:, data: or file:."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    return address if parts.scheme.lower() in ("http", "https") and parts.netloc else ""
