@@ -96,7 +96,7 @@ class Composite:
     typed: Decimal | None = None
 
     @property
-    def is_one(self) -> bool:
+    def is_composite(self) -> bool:
         """Whether the measure has parts or a method at all."""
         return not (isinstance(self.outcome, NotComputed) and self.outcome.reason is WhyNotComputed.NOT_A_COMPOSITE)
 

@@ -78,6 +78,7 @@ SETTINGS: tuple[Column, ...] = (
     Column("Period", _period, "The quarter that the report is about.", True, example="2023/24 Q2"),
     Column("Introduction", _rich, "The introduction, as it stands before the first section."),
     Column("Key introduction", _rich, "The line that leads in to the rating key."),
+    Column("Themes", _rich, "What the executive directors' summaries have in common; stands before them."),
     Column("KPIs agreed", _whole, "How many KPIs Cabinet agreed for the year.", example="43"),
     Column("Committee", _text, "The committee that receives the report.", example="Cabinet"),
     Column("Portfolio holder", _text, "The portfolio holder, by role."),
@@ -159,7 +160,10 @@ SHEETS: tuple[Sheet, ...] = (
             Column("Part of", _ref, "For a component: the measure it is a part of.", refers_to="Measures"),
             Column("Weight", _number, "For a component: its weight; the weights of one composite add to 1."),
             Column(
-                "Composite method", _choice, "How the parts make the whole.", choices=_values(model.CompositeMethod)
+                "Composite method",
+                _choice,
+                "How the parts make the whole. Ratio: the first part of the second; share: of all parts together.",
+                choices=_values(model.CompositeMethod),
             ),
             Column(
                 "Missing part",
