@@ -17,7 +17,9 @@ from reportgen.assessment.position import Forecast, RollingYear, ToDate
 from reportgen.compose import compose
 from reportgen.model import Observation, Report, Source, Status
 from reportgen.workbook import reader
-from tests.sample.facts import measure_ids
+from reportgen.workbook.writer import write_new
+from tests.sample.build import MODIFIED, content
+from tests.sample.facts import measure_ids, settings
 
 
 @pytest.fixture(scope="module")
@@ -187,3 +189,16 @@ def test_most_measures_of_the_sample_can_claim_no_movement(assessed: AssessedRep
         Movement.HIGHER: 1,
         Movement.LOWER: 1,
     }
+
+
+def test_comparable_from_in_the_workbook_stops_a_comparison(tmp_path: Path) -> None:
+    rows = content()
+    calls = next(row for row in rows["Measures"] if row["Measure"] == measure_ids()[8])
+    calls["Comparable from"] = "2023/24 Q2"
+    workbook = tmp_path / "changed.xlsx"
+    with workbook.open("wb") as file:
+        write_new(file, rows, settings(), modified=MODIFIED)
+    found, _ = reader.read(workbook)
+    assert found is not None
+    direction = of(assess(found), 8).direction
+    assert direction.sentence == "Not compared with Q1: the definition changed in 2023/24 Q2"
