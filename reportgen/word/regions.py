@@ -95,7 +95,10 @@ def block_region(anchor: Anchor, title: str, content: str, *, locked: bool = Fal
 
     It may be edited but not deleted; with `locked` it may not be edited either.
     """
-    return f"<w:sdt>{_control(anchor, title, locked)}<w:sdtContent>{content}</w:sdtContent></w:sdt>"
+    # LibreOffice keeps a block control whole only if it is a building block, as the contents list is; of any other it
+    # flattens the first paragraph, whose bold and links are lost. It drops the tag, but not the gallery's name.
+    gallery = f"<w:docPartObj><w:docPartGallery w:val={quoteattr(anchor.tag)}/></w:docPartObj>"
+    return f"<w:sdt>{_control(anchor, title, locked, gallery)}<w:sdtContent>{content}</w:sdtContent></w:sdt>"
 
 
 def run_region(anchor: Anchor, title: str, runs: str) -> str:
@@ -106,11 +109,11 @@ def run_region(anchor: Anchor, title: str, runs: str) -> str:
     )
 
 
-def _control(anchor: Anchor, title: str, locked: bool) -> str:
+def _control(anchor: Anchor, title: str, locked: bool, kind: str = "") -> str:
     lock = "sdtContentLocked" if locked else "sdtLocked"
     return (
         f"<w:sdtPr><w:alias w:val={quoteattr(clean(title)[:LONGEST_TAG])}/><w:tag w:val={quoteattr(anchor.tag)}/>"
-        f'<w:id w:val="0"/><w:lock w:val="{lock}"/></w:sdtPr>'
+        f'<w:id w:val="0"/><w:lock w:val="{lock}"/>{kind}</w:sdtPr>'
     )
 
 
@@ -200,17 +203,23 @@ class Found:
     paragraphs: tuple[etree._Element, ...]  # w:p that hold the region's bookmark
 
 
+def tag_of(control: etree._Element) -> str:
+    """The tag of a content control, or what a program has kept of it as the name of its gallery; '' for neither."""
+    for path in (q("w:tag"), f"{q('w:docPartObj')}/{q('w:docPartGallery')}"):
+        found = control.find(f"{q('w:sdtPr')}/{path}")
+        if found is not None:
+            return str(found.get(q("w:val"), ""))
+    return ""
+
+
 def find(root: etree._Element, wanted: Mapping[str, Anchor]) -> dict[str, Found]:
     """Key -> the marks of that region in a document part. Every key of `wanted` is in the answer.
 
     Bookmarks and tags are compared as written; which layer to believe where they disagree is the caller's decision.
     """
     controls: dict[str, list[etree._Element]] = {}
-    for tag in root.iter(q("w:tag")):
-        holder = tag.getparent()
-        control = None if holder is None else holder.getparent()
-        if control is not None and control.tag == q("w:sdt"):
-            controls.setdefault(str(tag.get(q("w:val"), "")), []).append(control)
+    for control in root.iter(q("w:sdt")):
+        controls.setdefault(tag_of(control), []).append(control)
     paragraphs: dict[str, list[etree._Element]] = {}
     for start in root.iter(q("w:bookmarkStart")):
         paragraph = next(start.iterancestors(q("w:p")), None)

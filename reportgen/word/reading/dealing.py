@@ -65,6 +65,7 @@ class _Dealer:
         is_heading = bool(line.words) and (bool(self.draft.facts.level[look]) or look in places.headings)
         scope = next((places.scopes[at] for at in line.at if at in places.scopes), "")
         begun = [places.begins[at] for at in line.at if at in places.begins]
+        self._own(line)
         if scope:
             self._enter(scope)
             if look in places.scopes:
@@ -83,11 +84,21 @@ class _Dealer:
                 self._owner = ""  # a text without a heading ends where the report's own lines go on
         elif self._owner:
             self.dealt.texts[self._owner].append(line)
-            self.dealt.owners.update(dict.fromkeys(line.at, self._owner))
         elif self._new >= 0:
             self.dealt.new[self._new].lines.append(line)
         elif line.words or line.is_table:
             self.dealt.strays[line.last] = line
+
+    def _own(self, line: Line) -> None:
+        """Say whose the pieces of a line are: what runs on into the next text still belongs to its own."""
+        owner = self._owner
+        for at in line.at:
+            if at in self.places.scopes:
+                owner = ""
+            owner = self.places.begins.get(at, owner)
+            other = self.draft.facts.level[at] and at not in self.places.headings
+            if owner and not other and at not in self.places.locked and at not in self.places.fixed:
+                self.dealt.owners[at] = owner
 
     def _enter(self, scope: str) -> None:
         self._owner, self._new, self._before, self._measure = "", -1, "", ("", -1)
@@ -100,7 +111,6 @@ class _Dealer:
 
     def _take_heading(self, key: str, line: Line) -> None:
         known = self.draft.known[key]
-        self.dealt.owners.update(dict.fromkeys(line.at, key))
         if not known.heading:
             self.dealt.sub_headings[key] = line.words
             return

@@ -11,7 +11,7 @@ from reportgen.findings import Finding, InDocument, Severity
 from reportgen.ooxml.names import q
 from reportgen.word.reading.draft import Both, FigureRead, View
 from reportgen.word.reading.paragraphs import Piece, Words
-from reportgen.word.regions import anchors
+from reportgen.word.regions import anchors, tag_of
 
 Element = etree._Element
 _CHART = "chart"
@@ -46,11 +46,9 @@ def figures(
 
 
 def _note(control: Element, controls: dict[str, list[Element]]) -> None:
-    tag = control.find(f"{q('w:sdtPr')}/{q('w:tag')}")
-    if tag is not None:
-        place = controls.setdefault(str(tag.get(q("w:val"), "")), [])
-        if control not in place:
-            place.append(control)
+    place = controls.setdefault(tag_of(control), [])
+    if not place or place[-1] is not control:  # the pieces of a block control come one after the other
+        place.append(control)
 
 
 def _holder(point: Element) -> Element:

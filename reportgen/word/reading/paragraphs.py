@@ -111,6 +111,8 @@ class Words:
         out: list[Span] = []
         self._walk(element, "", out)
         # A field's code never runs past its paragraph in what programs write; one that is left open hides no text.
+        for left_open in (f for f in self._fields if not f.shows_result):
+            out += left_open.hidden
         self._fields = [f for f in self._fields if f.shows_result]
         return tuple(out)
 
@@ -157,11 +159,10 @@ class Words:
                 self.left_out.append(("picture", child))
             elif tag in (q("w:footnoteReference"), q("w:endnoteReference")):
                 self.left_out.append(("footnote", child))
-            elif all(f.shows_result for f in self._fields) and not _in_box(child, run):
-                text = _text(child)
-                if text:
-                    target = next((a for f in reversed(self._fields) if (a := f.address)), link)
-                    out.append(Span(text, bold, italic, target))
+            elif (text := _text(child)) and not _in_box(child, run):
+                target = next((a for f in reversed(self._fields) if (a := f.address)), link)
+                hidden = next((f.hidden for f in self._fields if not f.shows_result), out)
+                hidden.append(Span(text, bold, italic, target))
 
     def _field_mark(self, kind: str) -> None:
         if kind == "begin":
@@ -174,10 +175,11 @@ class Words:
 
 @dataclass
 class _Field:
-    """A field that is open: its code so far, and whether its result has begun."""
+    """A field that is open: its code so far, and whether its result has begun; `hidden` is text inside the code."""
 
     code: str = ""
     shows_result: bool = False
+    hidden: list[Span] = field(default_factory=list)
 
     @property
     def address(self) -> str:

@@ -20,7 +20,7 @@ from reportgen.ooxml.names import q
 from reportgen.richtext import TablePlace, plain
 from reportgen.word.reading.draft import Layer
 from reportgen.word.reading.paragraphs import Piece
-from reportgen.word.regions import FIXED, KPI, NOTES_KEY, SECTION, anchors, words_hash
+from reportgen.word.regions import FIXED, KPI, NOTES_KEY, SECTION, anchors, tag_of, words_hash
 
 Element = etree._Element
 
@@ -119,9 +119,7 @@ class Search:
             for name in piece.bookmarks:
                 self._bookmark_at.setdefault(name, []).append(at)
         for control, (first, last) in spans.items():
-            tag = control.find(f"{q('w:sdtPr')}/{q('w:tag')}")
-            if tag is not None:
-                self._control_at.setdefault(str(tag.get(q("w:val"), "")), []).append((control, first, last))
+            self._control_at.setdefault(tag_of(control), []).append((control, first, last))
 
     def run(self) -> Places:
         """Find everything."""
@@ -146,8 +144,8 @@ class Search:
                 if name.startswith(FIXED):
                     self.places.fixed[at] = name.rpartition("_")[2]
             holds = any(n in names or _again(n) in names for n in piece.bookmarks)
-            around = {_tag(c) for c in piece.controls}
-            inside = {str(t.get(q("w:val"), "")) for t in piece.element.iter(q("w:tag"))}
+            around = {tag_of(c) for c in piece.controls}
+            inside = {tag_of(c) for c in piece.element.iter(q("w:sdt"))}
             if "reportgen:contents" in around:
                 self.places.contents.add(at)
             elif holds or tags & (around | inside) or (not piece.is_table and self.facts.words[at][0] in reasons):
@@ -233,7 +231,7 @@ class Search:
         return at in self.places.scopes or any(n in self._bookmarks or n.startswith(FIXED) for n in marks)
 
     def _in_other_control(self, at: int, tag: str) -> bool:
-        return any(_tag(c) in self._tags and _tag(c) != tag for c in self.pieces[at].controls)
+        return any(tag_of(c) in self._tags and tag_of(c) != tag for c in self.pieces[at].controls)
 
     def _is_heading(self, region: Known, at: int) -> bool:
         """Whether a piece is a heading: by its style, or because it still says what the region's heading said."""
@@ -241,12 +239,12 @@ class Search:
 
     def _run_begin(self, at: int) -> int:
         """The first piece of the text without a heading that a place lies in: after a heading or a locked piece."""
-        own = [t for c in self.pieces[at].controls if (t := _tag(c))]
+        own = [t for c in self.pieces[at].controls if (t := tag_of(c))]
         while at > 0:
             before = at - 1
             if self.facts.level[before] or before in self.places.locked or before in self.places.fixed:
                 break
-            theirs = [t for c in self.pieces[before].controls if (t := _tag(c))]
+            theirs = [t for c in self.pieces[before].controls if (t := tag_of(c))]
             if theirs and theirs != own:
                 break  # two texts without headings, one under the other
             if not own and all(self._text_bookmarks & {*self.pieces[n].bookmarks} for n in (before, at)):
@@ -360,11 +358,6 @@ def _again(bookmark: str) -> str:
     """The name of the bookmark of which this one is the second or third: a template may show a figure twice."""
     head, _, number = bookmark.rpartition("_")
     return head if number.isdigit() else bookmark
-
-
-def _tag(control: Element) -> str:
-    tag = control.find(f"{q('w:sdtPr')}/{q('w:tag')}")
-    return "" if tag is None else str(tag.get(q("w:val"), ""))
 
 
 def _bare(words: str) -> str:

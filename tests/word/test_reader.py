@@ -1,0 +1,659 @@
+"""An edited draft reads back as what officers meant, whichever program saved it, and nothing of it is lost."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import docx
+import pytest
+from lxml import etree
+
+from reportgen import richtext
+from reportgen.compose import KpiShown
+from reportgen.errors import UnreadableInput
+from reportgen.ooxml.names import NAMESPACES, q
+from reportgen.ooxml.package import OFFICE_RELATIONSHIP, Package
+from reportgen.richtext import Bullet, Lettered, Note, Paragraph, Span, TablePlace, parse, plain
+from reportgen.word import reader
+from reportgen.word.reader import ChangeKind, Draft, Layer, RegionRead
+from tests.word import reports
+
+W = " ".join(f'xmlns:{p}="{NAMESPACES[p]}"' for p in ("w", "r", "mc", "wps", "wp", "a"))
+BY = 'w:id="9001" w:author="A. Officer" w:date="2023-11-20T10:00:00Z"'
+ISSUES, ACTIONS, CALLS = "kpi:SEG-17:issues", "kpi:SEG-17:a:actions", "kpi:DBS-06:actions"
+TEXT, AWAITED = "kpi:DBS-06:text", "kpi:SEG-19:issues"
+
+
+# ---------------------------------------------------------------- drafts to edit
+
+
+@cache
+def _small() -> bytes:
+    return reports.rendered(reports.small()).package.to_bytes()
+
+
+class Edited:
+    """A small draft, its body open to edits."""
+
+    def __init__(self) -> None:
+        self.package = Package.open(_small(), "report.docx")
+        self.main = self.package.main_part()
+        self.root = self.package.xml(self.main)
+
+    def paragraph(self, words: str) -> etree._Element:
+        """The one paragraph with these words, outside the contents list."""
+        found = [p for p in self.root.iter(q("w:p")) if said(p) == words and "TOC" not in etree.tostring(p).decode()]
+        assert len(found) == 1, (words, len(found))
+        return found[0]
+
+    def control(self, key: str) -> etree._Element:
+        """The control with this tag."""
+        tags = [t for t in self.root.iter(q("w:tag")) if t.get(q("w:val")) == key]
+        return next(tags[0].iterancestors(q("w:sdt")))
+
+    def without_controls(self) -> None:
+        """Take every content control off, as programs do that do not know them."""
+        for control in list(self.root.iter(q("w:sdt"))):
+            parent, content = control.getparent(), control.find(q("w:sdtContent"))
+            assert parent is not None
+            assert content is not None
+            at = parent.index(control)
+            parent[at : at + 1] = list(content)
+
+    def without_bookmarks(self) -> None:
+        for mark in list(self.root.iter(q("w:bookmarkStart"), q("w:bookmarkEnd"))):
+            parent = mark.getparent()
+            assert parent is not None
+            parent.remove(mark)
+
+    def read(self) -> Draft:
+        self.package.touch(self.main)
+        return reader.read(Package.open(self.package.to_bytes(), "report.docx"))
+
+
+@pytest.fixture(params=["with controls", "without controls"])
+def edited(request: pytest.FixtureRequest) -> Edited:
+    """A small draft; also as it is when a program has dropped the content controls."""
+    draft = Edited()
+    if request.param == "without controls":
+        draft.without_controls()
+    return draft
+
+
+def said(paragraph: etree._Element) -> str:
+    return "".join(t.text or "" for t in paragraph.iter(q("w:t")))
+
+
+def xml(text: str) -> etree._Element:
+    """One element from WordprocessingML."""
+    holder = etree.fromstring(f"<w:body {W}>{text}</w:body>")
+    return holder[0]
+
+
+def p(inside: str, style: str = "", mark: str = "") -> etree._Element:
+    """A paragraph; `inside` is its runs, or plain words."""
+    runs = inside if inside.startswith("<") or not inside else f"<w:r><w:t xml:space='preserve'>{inside}</w:t></w:r>"
+    properties = (f'<w:pStyle w:val="{style}"/>' if style else "") + (f"<w:rPr>{mark}</w:rPr>" if mark else "")
+    return xml(f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>")
+
+
+def r(words: str, kinds: str = "") -> str:
+    return f'<w:r><w:rPr>{kinds}</w:rPr><w:t xml:space="preserve">{words}</w:t></w:r>'
+
+
+def item(words: str, numbering: str) -> etree._Element:
+    properties = f'<w:pStyle w:val="ListBullet"/><w:numPr>{numbering}</w:numPr>'
+    return xml(f"<w:p><w:pPr>{properties}</w:pPr>{r(words)}</w:p>")
+
+
+LINK = ' HYPERLINK "https://example.org/f" '
+
+
+def char(kind: str) -> str:
+    """A mark of a field: its begin, the end of its code, its end."""
+    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
+
+
+def ins(words: str) -> str:
+    return f"<w:ins {BY}>{r(words)}</w:ins>"
+
+
+def dele(words: str) -> str:
+    return f'<w:del {BY}><w:r><w:delText xml:space="preserve">{words}</w:delText></w:r></w:del>'
+
+
+def strike(paragraph: etree._Element) -> None:
+    """Delete a whole paragraph with changes tracked."""
+    properties = paragraph.find(q("w:pPr"))
+    if properties is None:
+        properties = etree.Element(q("w:pPr"))
+        paragraph.insert(0, properties)
+    properties.append(xml(f"<w:rPr><w:del {BY}/></w:rPr>"))
+    for run in list(paragraph.iter(q("w:r"))):
+        holder = run.getparent()
+        assert holder is not None
+        deletion = xml(f"<w:del {BY}></w:del>")
+        holder.replace(run, deletion)
+        deletion.append(run)
+        for text in run.iter(q("w:t")):
+            text.tag = q("w:delText")
+
+
+def typed(region: RegionRead, view: str = "accepted") -> str:
+    return richtext.typed(getattr(region, view))
+
+
+def codes(draft: Draft) -> list[str]:
+    return [f.code for f in draft.findings]
+
+
+# ---------------------------------------------------------------- the law
+
+
+def assert_untouched(draft: Draft) -> None:
+    """Every region reads as the workbook has it, in both views, and there is nothing else to say."""
+    regions = draft.snapshot["regions"]
+    assert isinstance(regions, list)
+    assert len(regions) > 5
+    for known in regions:
+        read = draft.regions[known["key"]]
+        expected = richtext.normalised(parse(known["text"]))
+        assert (known["key"], read.accepted) == (known["key"], expected)
+        assert (known["key"], read.rejected) == (known["key"], expected)
+        assert (read.heading.accepted, read.sub_heading.accepted) == (known["heading"], known["sub_heading"])
+        assert not read.missing
+    tables = draft.snapshot["tables"]
+    assert isinstance(tables, list)
+    read_tables = {t.id: t for region in draft.regions.values() for t in region.tables}
+    for table in tables:
+        rows = tuple(tuple(row) for row in table["rows"])
+        assert (read_tables[table["id"]].rows.accepted, read_tables[table["id"]].new) == (rows, False)
+    assert [f for f in draft.figures.values() if f.was and f.missing] == []
+    assert list(draft.changed_figures()) == []
+    assert (draft.findings, draft.strays, draft.new_regions, draft.changes, draft.comments) == ((), (), (), (), ())
+
+
+def test_a_draft_nobody_touched_reads_as_the_workbook(built: Path) -> None:
+    draft = reader.read(Package.open(built / "report.docx"))
+    assert_untouched(draft)
+    assert all(Layer.TAG in region.how and Layer.BOOKMARK in region.how for region in draft.regions.values())
+
+
+def test_the_same_after_python_docx_saved_it(built: Path) -> None:
+    out = io.BytesIO()
+    docx.Document(str(built / "report.docx")).save(out)
+    assert_untouched(reader.read(Package.open(out.getvalue(), "report.docx")))
+
+
+def test_the_same_after_libreoffice_saved_it(built: Path, libreoffice_docx: Callable[[Path], Path]) -> None:
+    assert_untouched(reader.read(Package.open(libreoffice_docx(built / "report.docx"))))
+
+
+def test_a_draft_with_every_kind_of_block_reads_as_the_workbook(
+    tmp_path: Path, libreoffice_docx: Callable[[Path], Path]
+) -> None:
+    path = tmp_path / "report.docx"
+    path.write_bytes(_small())
+    assert_untouched(reader.read(Package.open(path)))
+    assert_untouched(reader.read(Package.open(libreoffice_docx(path))))
+
+
+def test_the_same_without_controls(edited: Edited) -> None:
+    assert_untouched(edited.read())
+
+
+def test_texts_with_headings_are_found_by_words_when_all_marks_are_gone() -> None:
+    edited = Edited()
+    edited.without_controls()
+    edited.without_bookmarks()
+    draft = edited.read()
+    assert draft.regions[CALLS].how == (Layer.WORDS,)
+    assert typed(draft.regions[CALLS]) == "- Nothing & <nobody> is lost."
+    assert [key for key, region in draft.regions.items() if region.missing] == []
+
+
+# ---------------------------------------------------------------- refusals
+
+
+def test_a_draft_without_a_snapshot_is_read_with_the_copy() -> None:
+    edited = Edited()
+    kept = reader.read(edited.package).snapshot
+    edited.package.remove("customXml/reportgen.xml")
+    with pytest.raises(UnreadableInput) as stop:
+        reader.read(edited.package)
+    assert stop.value.code == "snapshot-missing"
+    assert_untouched(reader.read(edited.package, dict(kept)))
+
+
+def test_a_workbook_is_no_draft(sample_workbook: Path) -> None:
+    with pytest.raises(UnreadableInput) as stop:
+        reader.read(Package.open(sample_workbook))
+    assert stop.value.code == "draft-not-word"
+
+
+def test_a_malformed_draft_is_refused() -> None:
+    edited = Edited()
+    edited.package.put(edited.main, edited.package.data(edited.main).replace(b"</w:body>", b""))
+    with pytest.raises(UnreadableInput) as stop:
+        reader.read(edited.package)
+    assert stop.value.code == "file-broken"
+
+
+def test_a_draft_saved_as_strict_open_xml_is_read() -> None:
+    package = Package.open(_small(), "report.docx")
+    main = package.main_part()
+    strict = package.data(main)
+    for transitional, iso in (
+        (b"http://schemas.openxmlformats.org/wordprocessingml/2006/main", b"wordprocessingml/main"),
+        (b"http://schemas.openxmlformats.org/officeDocument/2006/relationships", b"officeDocument/relationships"),
+    ):
+        strict = strict.replace(transitional, b"http://purl.oclc.org/ooxml/" + iso)
+    package.put(main, strict)
+    assert typed(reader.read(package).regions[CALLS]) == "- Nothing & <nobody> is lost."
+
+
+# ---------------------------------------------------------------- headings
+
+
+def test_a_renamed_heading_is_the_same_text(edited: Edited) -> None:
+    heading = edited.paragraph("General issues:")
+    next(heading.iter(q("w:t"))).text = "Matters of concern"
+    draft = edited.read()
+    assert draft.regions[ISSUES].heading.accepted == "Matters of concern"
+    assert typed(draft.regions[ISSUES]) == "- Joint."
+    assert (codes(draft), draft.new_regions) == ([], ())
+
+
+def test_a_renamed_heading_of_a_measure_is_no_new_heading(edited: Edited) -> None:
+    next(edited.paragraph("Good level of development").iter(q("w:t"))).text = "Development"
+    draft = edited.read()
+    assert draft.regions["kpi:SEG-17:a:text"].sub_heading.accepted == "Development"
+    assert typed(draft.regions["kpi:SEG-17:a:text"]) == "Note: no change."
+    assert (codes(draft), draft.new_regions) == ([], ())
+
+
+def test_a_deleted_heading_leaves_its_text_where_its_control_is() -> None:
+    edited = Edited()
+    _delete(edited.paragraph("Actions in progress:"))
+    draft = edited.read()
+    assert typed(draft.regions[ACTIONS]) == "- One."
+    assert draft.regions[ACTIONS].heading.accepted == ""
+    assert codes(draft) == ["region-heading-gone"]
+
+
+def test_a_text_without_any_mark_is_missing_and_nobody_guesses() -> None:
+    edited = Edited()
+    edited.without_controls()
+    _delete(edited.paragraph("Actions in progress:"))
+    draft = edited.read()
+    assert draft.regions[ACTIONS].missing
+    assert draft.regions[ACTIONS].accepted == ()
+    assert codes(draft) == ["region-missing"]
+    assert "One." in typed(draft.regions["kpi:SEG-17:a:text"]), "its words must not vanish"
+
+
+def test_a_heading_deleted_with_changes_tracked_is_there_when_they_are_rejected(edited: Edited) -> None:
+    strike(edited.paragraph("Actions in progress:"))
+    region = edited.read().regions[ACTIONS]
+    assert (region.heading.accepted, region.heading.rejected) == ("", "Actions in progress:")
+    assert (typed(region), typed(region, "rejected")) == ("- One.", "- One.")
+    assert region.pending
+
+
+@pytest.mark.parametrize("tracked", [False, True])
+def test_a_heading_that_an_officer_adds_begins_a_text_of_its_own(edited: Edited, tracked: bool) -> None:
+    last = edited.paragraph("Nothing & <nobody> is lost.")
+    mark = f"<w:ins {BY}/>" if tracked else ""
+    inside = ins if tracked else r
+    last.addnext(p(inside("Under it."), "ListBullet", mark))
+    last.addnext(p(inside("Next steps"), "Heading3", mark))
+    draft = edited.read()
+    (new,) = draft.regions[CALLS].new_headings
+    assert (new.key, new.kpi, new.after, new.heading.accepted) == (None, "DBS-06", CALLS, "Next steps")
+    assert new.blocks.accepted == (Bullet((Span("Under it."),)),)
+    assert typed(draft.regions[CALLS]) == "- Nothing & <nobody> is lost."
+    assert typed(draft.regions[CALLS], "rejected").startswith("- Nothing & <nobody> is lost.")
+    if tracked:
+        assert (new.heading.rejected, new.blocks.rejected) == ("", ())
+
+
+def test_text_that_a_tracked_heading_cuts_off_is_still_under_the_old_one_when_it_is_rejected(edited: Edited) -> None:
+    text = edited.paragraph("Nothing & <nobody> is lost.")
+    text.addprevious(p(ins("New heading"), "Heading3", f"<w:ins {BY}/>"))
+    draft = edited.read()
+    assert draft.regions[CALLS].accepted == ()
+    assert typed(draft.regions[CALLS], "rejected") == "- Nothing & <nobody> is lost."
+    assert richtext.typed(draft.new_regions[0].blocks.accepted) == "- Nothing & <nobody> is lost."
+
+
+# ---------------------------------------------------------------- copies, and layers that disagree
+
+
+def test_a_copied_text_is_reported_and_read_once() -> None:
+    edited = Edited()
+    control = edited.control(CALLS)
+    copy = etree.fromstring(etree.tostring(control))
+    edited.paragraph("Issues").addprevious(copy)
+    draft = edited.read()
+    assert codes(draft) == ["region-doubled"]
+    assert typed(draft.regions[CALLS]) == "- Nothing & <nobody> is lost."
+
+
+def test_a_heading_moved_away_from_its_text_is_reported() -> None:
+    edited = Edited()
+    edited.paragraph("General issues:").addprevious(edited.paragraph("Actions:"))
+    draft = edited.read()
+    assert "region-layers-disagree" in codes(draft)
+    assert typed(draft.regions[CALLS]) == "- Nothing & <nobody> is lost."
+
+
+# ---------------------------------------------------------------- outside any region
+
+
+def test_text_outside_every_region_is_a_stray_with_its_place(edited: Edited) -> None:
+    edited.paragraph("Economic impact index (EI)").addnext(p("Typed above the line that says why."))
+    edited.paragraph("Delivering Better Services").addprevious(p("Typed before the first section."))
+    draft = edited.read()
+    assert [(s.kpi, s.place.heading, s.words.accepted) for s in draft.strays] == [
+        ("", "Rating key", "Typed before the first section."),
+        ("SEG-19", "Economic impact index (EI)", "Typed above the line that says why."),
+    ]
+
+
+def test_a_row_added_to_a_table_of_figures_is_a_stray(edited: Edited) -> None:
+    table = next(edited.root.iter(q("w:tbl")))
+    cells = f"<w:tc>{etree.tostring(p('my own row')).decode()}</w:tc>"
+    table.append(xml(f"<w:tr>{cells}</w:tr>"))
+    draft = edited.read()
+    assert [(s.kpi, s.words.accepted) for s in draft.strays] == [("DBS-06", "my own row")]
+
+
+def test_words_in_a_text_box_are_a_stray(edited: Edited) -> None:
+    box = (
+        '<w:r><mc:AlternateContent><mc:Choice Requires="wps"><w:drawing><wp:inline><a:graphic><a:graphicData uri="x">'
+        "<wps:wsp><wps:txbx><w:txbxContent><w:p><w:r><w:t>In a box</w:t></w:r></w:p></w:txbxContent></wps:txbx>"
+        "</wps:wsp></a:graphicData></a:graphic></wp:inline></w:drawing></mc:Choice></mc:AlternateContent></w:r>"
+    )
+    edited.paragraph("One.").append(xml(box))
+    draft = edited.read()
+    assert [s.words.accepted for s in draft.strays] == ["In a box"]
+    assert typed(draft.regions[ACTIONS]) == "- One."
+    assert codes(draft) == ["text-holds-more"]
+
+
+def test_changes_to_lines_that_are_not_the_officers_are_named(edited: Edited) -> None:
+    next(edited.paragraph("Rating key").iter(q("w:t"))).text = "Key to the ratings"
+    next(edited.paragraph("Economic impact index (EI)").iter(q("w:t"))).text = "Economic index"
+    assert codes(edited.read()) == ["fixed-text-changed", "title-changed"]
+
+
+# ---------------------------------------------------------------- prompts
+
+
+PROMPT = "Commentary awaited: A. Owner"
+
+
+def test_a_prompt_reads_as_nothing(edited: Edited) -> None:
+    assert edited.read().regions[AWAITED].accepted == ()
+
+
+PROMPTED = {
+    "typed over it": (p("Growth was slow.", "Prompt"), "Growth was slow."),
+    "typed behind it": (p(f"{PROMPT} Growth was slow.", "Prompt"), "Growth was slow."),
+    "typed before it": (p(f"Growth was slow. {PROMPT}", "Prompt"), "Growth was slow."),
+    "a list typed over it": (p("- Growth was slow.", "Prompt"), "- Growth was slow."),
+    "made a bullet": (p("Growth was slow.", "ListBullet"), "- Growth was slow."),
+    "in another style": (p(PROMPT), ""),
+    "struck out, and typed behind": (p(dele(PROMPT) + ins("Growth was slow."), "Prompt"), "Growth was slow."),
+}
+
+
+@pytest.mark.parametrize(("paragraph", "expected"), PROMPTED.values(), ids=PROMPTED)
+def test_what_is_typed_where_a_prompt_was_is_text(paragraph: etree._Element, expected: str) -> None:
+    edited = Edited()
+    old = edited.paragraph(PROMPT)
+    holder = old.getparent()
+    assert holder is not None
+    holder.replace(old, etree.fromstring(etree.tostring(paragraph)))
+    region = edited.read().regions[AWAITED]
+    assert typed(region) == expected
+    if "struck" in str(expected):
+        assert region.rejected == ()
+
+
+# ---------------------------------------------------------------- blocks
+
+
+BLOCKS: dict[str, tuple[list[etree._Element], str]] = {
+    "bullets typed by hand": ([p("- one"), p("• two"), p("\uf0b7\tthree")], "- one\n- two\n- three"),
+    "a bullet under another, typed by hand": ([p("- one"), p("o two")], "- one\n  o two"),
+    "bullets parted by soft breaks": (
+        [p("<w:r><w:t>As follows:</w:t><w:br/><w:t>- one</w:t><w:br/><w:t>- two</w:t></w:r>")],
+        "As follows:\n\n- one\n- two",
+    ),
+    "a soft break in a sentence": ([p("<w:r><w:t>one</w:t><w:br/><w:t>two</w:t></w:r>")], "one two"),
+    "a note typed by hand": ([p("Note: new data.")], "Note: new data."),
+    "letters typed by hand": (
+        [p("a. one"), p("b. two"), p("Between."), p("a. anew")],
+        "a. one\nb. two\n\nBetween.\n\na. anew",
+    ),
+    "a note that lost its mark": ([p("New data.", "Note")], "New data."),
+    "a bullet that was taken off": ([item("one", '<w:numId w:val="0"/>')], "one"),
+    "a level by style and one by numbering": (
+        [p("one", "ListBullet"), p("two", "ListBullet2"), item("three", '<w:ilvl w:val="1"/>')],
+        "- one\n  o two\n  o three",
+    ),
+    "bold, and bold that was taken off": (
+        [p(r("one ") + r("two", "<w:b/>") + r(" three", '<w:b w:val="0"/>'))],
+        "one **two** three",
+    ),
+    "a link by a field": (
+        [p(f"{char('begin')}<w:r><w:instrText>{LINK}</w:instrText></w:r>{char('separate')}{r('words')}{char('end')}")],
+        "[words](https://example.org/f)",
+    ),
+    "a link by a simple field": (
+        [p(f"<w:fldSimple w:instr='{LINK}'>{r('words')}</w:fldSimple>")],
+        "[words](https://example.org/f)",
+    ),
+    "a field that is never closed": ([p(f"{char('begin')}{r('Kept.')}"), p("Also kept.")], "Kept.\n\nAlso kept."),
+    "hyphens and tabs": (
+        [p("<w:r><w:t>A</w:t><w:noBreakHyphen/><w:t>roads</w:t><w:tab/><w:t>rose</w:t></w:r>")],
+        "A\u2011roads rose",
+    ),
+    "words in smart tags and inner controls": (
+        [p(f"<w:smartTag>{r('one ')}</w:smartTag><w:sdt><w:sdtPr/><w:sdtContent>{r('two')}</w:sdtContent></w:sdt>")],
+        "one two",
+    ),
+    "an empty paragraph": ([p(""), p("one"), p("  ")], "one"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("paragraphs", "expected"), BLOCKS.values(), ids=BLOCKS)
+def test_what_officers_write_reads_as_blocks(paragraphs: list[etree._Element], expected: str) -> None:
+    edited = Edited()
+    old = edited.paragraph("One.")
+    for paragraph in paragraphs:
+        old.addprevious(etree.fromstring(etree.tostring(paragraph)))
+    _delete(old)
+    assert typed(edited.read().regions[ACTIONS]) == expected
+
+
+def test_a_paragraph_that_begins_like_a_list_stays_one_where_the_workbook_has_it_so() -> None:
+    text = reports.text("kpi:A:actions", "\\- minus five\n\n\\Note: that", "Actions")
+    composition = reports.report_of((KpiShown("A", "A title", (), (text,)),))
+    draft = reader.read(reports.rendered(composition).package)
+    assert draft.regions["kpi:A:actions"].accepted == (
+        Paragraph((Span("- minus five"),)),
+        Paragraph((Span("Note: that"),)),
+    )
+
+
+def test_lettered_lists_count_as_word_counts(edited: Edited) -> None:
+    _delete(edited.paragraph("first"))
+    blocks = edited.read().regions[TEXT].accepted
+    assert [(plain(b.spans), b.number, b.style) for b in blocks if isinstance(b, Lettered)] == [
+        ("second", 1, "letter"),
+        ("anew", 1, "letter"),
+        ("roman", 1, "roman"),
+    ]
+
+
+# ---------------------------------------------------------------- tracked changes
+
+
+TRACKED = {
+    "words put in": (p(r("One") + ins(" more") + r("."), "ListBullet"), "- One more.", "- One."),
+    "words struck out": (p(r("One") + dele(" less") + r("."), "ListBullet"), "- One.", "- One less."),
+    "put in by one and struck out by another": (
+        p(f'{r("One.")}<w:ins {BY}><w:del {BY}><w:r><w:delText>no</w:delText></w:r></w:del></w:ins>', "ListBullet"),
+        "- One.",
+        "- One.",
+    ),
+    "a whole paragraph put in": (p(ins("New."), "ListBullet", f"<w:ins {BY}/>"), "- New.", ""),
+    "a whole paragraph struck out": (p(dele("Old."), "ListBullet", f"<w:del {BY}/>"), "", "- Old."),
+    "moved here": (p(f"<w:moveTo {BY}>{r('Moved.')}</w:moveTo>", "ListBullet", f"<w:moveTo {BY}/>"), "- Moved.", ""),
+    "moved away": (p(f"<w:moveFrom {BY}>{r('Moved.')}</w:moveFrom>", "", f"<w:moveFrom {BY}/>"), "", "Moved."),
+    "made bold": (
+        p(f"<w:r><w:rPr><w:b/><w:rPrChange {BY}><w:rPr/></w:rPrChange></w:rPr><w:t>One.</w:t></w:r>"),
+        "**One.**",
+        "**One.**",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("paragraph", "accepted", "rejected"), TRACKED.values(), ids=TRACKED)
+def test_tracked_changes_read_both_ways(paragraph: etree._Element, accepted: str, rejected: str) -> None:
+    edited = Edited()
+    old = edited.paragraph("One.")
+    old.addprevious(etree.fromstring(etree.tostring(paragraph)))
+    _delete(old)
+    region = edited.read().regions[ACTIONS]
+    assert (typed(region), typed(region, "rejected")) == (accepted, rejected)
+
+
+def test_paragraphs_join_where_their_mark_is_struck_out(edited: Edited) -> None:
+    one = edited.paragraph("One.")
+    one.addprevious(p("Zero and ", "ListBullet", f"<w:del {BY}/>"))
+    region = edited.read().regions[ACTIONS]
+    assert typed(region) == "- Zero and One."
+    assert typed(region, "rejected") == "- Zero and\n- One."
+
+
+def test_changes_are_listed_with_who_and_when(edited: Edited) -> None:
+    one = edited.paragraph("One.")
+    one.append(xml(ins(" Two")))
+    one.append(xml(ins(" three.")))
+    strike(edited.paragraph("Joint."))
+    draft = edited.read()
+    assert [(c.kind, c.author, c.date, c.words, c.key) for c in draft.changes] == [
+        (ChangeKind.DELETED, "A. Officer", "2023-11-20T10:00:00Z", "Joint.", ISSUES),
+        (ChangeKind.INSERTED, "A. Officer", "2023-11-20T10:00:00Z", " Two three.", ACTIONS),
+    ]
+
+
+def test_formatting_changes_are_counted_and_nothing_waits_for_them(edited: Edited) -> None:
+    run = next(edited.paragraph("One.").iter(q("w:r")))
+    run.insert(0, xml(f"<w:rPr><w:b/><w:rPrChange {BY}><w:rPr/></w:rPrChange></w:rPr>"))
+    draft = edited.read()
+    assert draft.formatting_changes == 1
+    assert not draft.regions[ACTIONS].pending
+
+
+def test_comments_come_with_their_words_and_their_text(edited: Edited) -> None:
+    package = edited.package
+    comment = f'<w:comment w:id="0" {BY.split(" ", 1)[1]}><w:p>{r("Sure?")}</w:p></w:comment>'
+    package.put("word/comments.xml", f"<w:comments {W}>{comment}</w:comments>".encode())
+    package.relate(edited.main, "rgC", f"{OFFICE_RELATIONSHIP}/comments", "word/comments.xml")
+    one = edited.paragraph("One.")
+    one.insert(1, xml('<w:commentRangeStart w:id="0"/>'))
+    one.append(xml('<w:commentRangeEnd w:id="0"/>'))
+    one.append(xml('<w:r><w:commentReference w:id="0"/></w:r>'))
+    (found,) = edited.read().comments
+    assert (found.author, found.date, found.text, found.key, found.words) == (
+        "A. Officer",
+        "2023-11-20T10:00:00Z",
+        "Sure?",
+        ACTIONS,
+        "One.",
+    )
+
+
+# ---------------------------------------------------------------- tables and figures
+
+
+def turnover(edited: Edited) -> etree._Element:
+    return next(t for t in edited.root.iter(q("w:tbl")) if "Leavers" in "".join(t.itertext()))
+
+
+def test_a_changed_cell_of_a_table_is_read(edited: Edited) -> None:
+    cell = next(t for t in turnover(edited).iter(q("w:t")) if t.text == "436")
+    cell.text = "440"
+    (table,) = edited.read().regions[TEXT].tables
+    assert (table.id, table.new) == ("turnover", False)
+    assert table.rows.accepted[1] == ("Adult Services and Health & Wellbeing", "440", "3456", "12.62%")
+
+
+@pytest.mark.parametrize(("change", "accepted", "rejected"), [("ins", 4, 3), ("del", 3, 4)])
+def test_table_rows_put_in_or_struck_out_read_both_ways(
+    edited: Edited, change: str, accepted: int, rejected: int
+) -> None:
+    row = turnover(edited).findall(q("w:tr"))[-1]
+    properties = row.find(q("w:trPr"))
+    assert properties is not None
+    properties.append(xml(f"<w:{change} {BY}/>"))
+    draft = edited.read()
+    (table,) = draft.regions[TEXT].tables
+    assert (len(table.rows.accepted), len(table.rows.rejected)) == (accepted, rejected)
+    assert draft.regions[TEXT].pending
+    kind = ChangeKind.ROW_INSERTED if change == "ins" else ChangeKind.ROW_DELETED
+    assert [(c.kind, c.words) for c in draft.changes] == [(kind, "LCC Total 1782 13217 13.48%")]
+
+
+def test_a_table_that_an_officer_adds_is_new(edited: Edited) -> None:
+    cell = f"<w:tc>{etree.tostring(p('x')).decode()}</w:tc>"
+    edited.paragraph("One.").addnext(xml(f"<w:tbl><w:tblPr></w:tblPr><w:tr>{cell}{cell}</w:tr></w:tbl>"))
+    region = edited.read().regions[ACTIONS]
+    (table,) = region.tables
+    assert (table.id, table.new, table.rows.accepted) == ("SEG-17-table-1", True, (("x", "x"),))
+    assert region.accepted == (Bullet((Span("One."),)), TablePlace("SEG-17-table-1"))
+
+
+def test_a_table_moved_to_another_kpi_is_still_the_same(edited: Edited) -> None:
+    one = edited.paragraph("One.")
+    table = turnover(edited)
+    caption = table.getprevious()
+    assert caption is not None
+    one.addnext(table)
+    one.addnext(caption)
+    draft = edited.read()
+    assert [t.id for t in draft.regions[ACTIONS].tables] == ["turnover"]
+    assert TablePlace("turnover") not in draft.regions[TEXT].accepted
+
+
+def test_a_changed_figure_is_named(edited: Edited) -> None:
+    value = next(t for t in edited.root.iter(q("w:t")) if t.text == "62.1%")
+    value.text = "94.2%"
+    draft = edited.read()
+    assert [(f.key, f.was, f.shown.accepted) for f in draft.changed_figures()] == [
+        ("measure:SEG-17a:value", "62.1%", "94.2%")
+    ]
+
+
+def test_figures_that_were_deleted_are_named(edited: Edited) -> None:
+    _delete(next(edited.root.iter(q("w:tbl"))))
+    draft = edited.read()
+    assert codes(draft) == ["figures-gone"]
+    assert draft.figures["measure:DBS-06:value"].missing
+
+
+def test_notes_read_without_their_mark(edited: Edited) -> None:
+    assert edited.read().regions["kpi:SEG-17:a:text"].accepted == (Note((Span("no change."),), "Note:"),)
+
+
+def _delete(element: etree._Element) -> None:
+    parent = element.getparent()
+    assert parent is not None
+    parent.remove(element)
