@@ -99,10 +99,8 @@ def _last_with_value(report: Report, measure: Measure, headline: Observation | N
 
 
 def _quarters_behind(report: Report, period: Period) -> int:
-    quarter = report.settings.period
-    if period.end >= quarter.start:
-        return 0
-    return _quarter_number(quarter) - _quarter_number(period)
+    """0 also for a period that ends with the report's quarter, within it or later."""
+    return max(0, _quarter_number(report.settings.period) - _quarter_number(period))
 
 
 def _quarter_number(period: Period) -> int:

@@ -238,6 +238,25 @@ def test_a_part_without_a_value_is_always_named(report: Report) -> None:
     assert all_of_them or all(f"'{p.measure.name}'" in composite.outcome.sentence for p in missing)
 
 
+def test_a_composite_of_composites_is_worked_out_from_the_bottom_up() -> None:
+    quarter = periods.parse("2023/24 Q2")
+
+    def measure(id_: str, part_of: str = "", method: CompositeMethod | None = None) -> Measure:
+        return Measure(id_, Decimal(1), "K", id_, part_of=part_of, composite_method=method)
+
+    measures = (
+        measure("whole", method=CompositeMethod.AVERAGE),
+        measure("left", "whole", CompositeMethod.SUM),
+        measure("right", "whole", CompositeMethod.SUM),
+        *(measure(name, "left") for name in ("a", "b")),
+        *(measure(name, "right") for name in ("c", "d")),
+    )
+    observed = tuple(Observation(id_, quarter, Decimal(n)) for n, id_ in enumerate("abcd", 1))
+    report = Report(Settings("r", "Council", "Report", quarter), (), (), measures, observations=observed)
+    latest = {id_: m.latest.value for id_, m in assess(report).measures.items() if m.latest is not None}
+    assert latest == {"whole": 5, "left": 3, "right": 7, "a": 1, "b": 2, "c": 3, "d": 4}
+
+
 # --- position ---
 
 
