@@ -205,6 +205,7 @@ def pull(
     """
     from reportgen.drafts import arriving, homes, review, saving
     from reportgen.drafts import pull as pulling
+    from reportgen.drafts.memory import Memory
     from reportgen.word import snapshot as snapshots
     from reportgen.workbook.patch import patch
 
@@ -221,10 +222,13 @@ def pull(
     edited = []
     for draft in drafts:
         tell(f"Reading {draft.name}")
-        edited.append((draft, arriving.open_draft(draft, as_it_is)))
+        edited.append((draft, arriving.open_draft(draft, workbook, as_it_is)))
 
     tell("Putting the texts together")
-    plan = pulling.plan([e for _, e in edited], places, composition, policy=policy, take_emptied=take_emptied)
+    memory = Memory.of(workbook)
+    plan = pulling.plan(
+        [e for _, e in edited], places, composition, policy=policy, take_emptied=take_emptied, memory=memory
+    )
     patched = patch(read_file(workbook), plan.changes, workbook.name)
     plan_findings = plan.findings + patched.findings
     refused = bool(patched.findings) or any(
@@ -239,6 +243,8 @@ def pull(
     if plan.changes:
         tell(f"Saving {workbook.name}")
         backup = saving.save(workbook, patched.data, report.workbook_sha256, moment)
+    if plan.memory != memory:
+        write_whole(Memory.path_for(workbook), plan.memory.as_bytes())
     reviews = []
     for wanted in plan.reviews:
         path = saving.unused(review.path_for(next(p for p, e in edited if e is wanted.edited)))

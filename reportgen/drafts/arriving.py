@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from reportgen import __version__
 from reportgen.compose import Composition
+from reportgen.drafts.memory import draft_id
 from reportgen.errors import UnreadableInput
 from reportgen.findings import Finding, InFile, Severity
 from reportgen.ooxml.names import q
@@ -44,13 +46,14 @@ class Edited:
     name: str
     draft: Draft
     package: Package
+    id: str = ""  # by which it is known when it comes again (`memory.draft_id`)
     saved_by: str = ""
     saved_on: str = ""
     resolved: frozenset[str] = frozenset()
     loses: Finding | None = None
 
 
-def open_draft(path: Path, otherwise: Snapshot) -> Edited:
+def open_draft(path: Path, workbook: Path, otherwise: Snapshot) -> Edited:
     """Read a draft. One that lost its snapshot is read with the copy that was saved beside it, or else with
     `otherwise`, which a finding says: then every difference from the workbook counts as the draft's.
 
@@ -75,7 +78,8 @@ def open_draft(path: Path, otherwise: Snapshot) -> Edited:
             )
         draft = reader.read(package, snapshot or otherwise)
     saved_by, saved_on = _saved(package)
-    return Edited(path.name, draft, package, saved_by, saved_on, _resolved(package), loses)
+    id_ = draft_id(path, workbook, hashlib.sha256(json.dumps(draft.snapshot, sort_keys=True).encode()).hexdigest())
+    return Edited(path.name, draft, package, id_, saved_by, saved_on, _resolved(package), loses)
 
 
 def _copy_beside(path: Path, package: Package) -> Snapshot | None:

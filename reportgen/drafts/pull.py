@@ -20,6 +20,7 @@ from reportgen.compose import Composition
 from reportgen.compose.report import slug
 from reportgen.drafts.arriving import REVIEWER, SAYS, Edited, stands_against
 from reportgen.drafts.homes import Asked, Home, Homes, Kind, found_again
+from reportgen.drafts.memory import Memory, base_of
 from reportgen.drafts.merge import Blocks, Conflict, Merged, Outcome, Rows, merge, merge_line, merge_rows
 from reportgen.findings import Finding, InDocument, Place, Severity
 from reportgen.richtext import TablePlace
@@ -72,6 +73,7 @@ class Review:
     """What the review draft of one draft must show, and the base of each region from now on: (heading, blocks)."""
 
     edited: Edited
+    view: View
     texts: tuple[ToReview, ...]
     bases: Mapping[str, tuple[str, Blocks]]
 
@@ -84,6 +86,7 @@ class Plan:
     findings: tuple[Finding, ...]
     changes: tuple[CellChange, ...]
     reviews: tuple[Review, ...]
+    memory: Memory
 
 
 def plan(
@@ -93,20 +96,24 @@ def plan(
     *,
     policy: Policy | None = None,
     take_emptied: bool = False,
+    memory: Memory | None = None,
 ) -> Plan:
     """What each text of the workbook becomes when these drafts are put into it. Pure."""
-    state = _State(homes, composition, policy, take_emptied)
+    state = _State(homes, composition, policy, take_emptied, memory or Memory())
     for edited in drafts:
         _OneDraft(state, edited).take()
-    return Plan(tuple(state.lines), tuple(state.findings), tuple(state.changes()), tuple(state.reviews))
+    return Plan(tuple(state.lines), tuple(state.findings), tuple(state.changes()), tuple(state.reviews), state.memory)
 
 
 # --------------------------------------------------------------------------------------------- all drafts
 class _State:
     """The workbook's texts as the drafts so far have left them, and what was said."""
 
-    def __init__(self, homes: Homes, composition: Composition, policy: Policy | None, take_emptied: bool) -> None:
+    def __init__(
+        self, homes: Homes, composition: Composition, policy: Policy | None, take_emptied: bool, memory: Memory
+    ) -> None:
         self.homes, self.composition, self.policy, self.take_emptied = homes, composition, policy, take_emptied
+        self.memory = memory
         self.texts: dict[str, Home] = dict(homes.texts)
         self.tables: dict[str, tuple[str, Rows]] = {id_: (homes.captions[id_], r) for id_, r in homes.tables.items()}
         self.authors: dict[str, str] = {}  # of the rows that must be added, by key
@@ -161,6 +168,8 @@ class _OneDraft:
             for c in self.draft.comments
             if c.author == REVIEWER and c.text.startswith(SAYS) and c.text not in edited.resolved
         }
+        self.remembered = state.memory.drafts.get(edited.id, {})
+        self.taken: dict[str, tuple[str, str]] = {}
         self.reviewed: list[ToReview] = []
         self.bases: dict[str, tuple[str, Blocks]] = {}
 
@@ -182,8 +191,9 @@ class _OneDraft:
         self._say_strays()
         self._say_figures()
         self._say_comments()
+        self.state.memory = self.state.memory.with_draft(self.edited.id, self.taken)
         if self.reviewed:
-            self.state.reviews.append(Review(self.edited, tuple(self.reviewed), self.bases))
+            self.state.reviews.append(Review(self.edited, self.view, tuple(self.reviewed), self.bases))
 
     # ----------------------------------------------------------------- may it be taken at all
     def _stop_at_pending_changes(self) -> bool:
@@ -215,9 +225,10 @@ class _OneDraft:
 
     def _take_region(self, key: str, region: RegionRead, homes: dict[str, str | None]) -> None:
         was = self.asked[key]
-        base = richtext.parse(str(was["text"]))
         tables = self._tables_taken(key, region.tables)
         blocks = tables.renamed(self._blocks(region))
+        heading_now = region.heading.in_view(self.view)
+        base_heading, base = self._base(key, str(was["heading"]), richtext.parse(str(was["text"])), heading_now, blocks)
         found = homes[key]
         if found is None:
             if blocks == base:
@@ -231,20 +242,39 @@ class _OneDraft:
         home = self.state.texts[found]
         if key in self.unsettled:
             self._line(key, home, Outcome.CONFLICT, "not settled yet: its comment is still there")
-            self.bases[key] = (str(was["heading"]), base)
+            self.bases[key] = (base_heading, base)
             return
         merged = merge(base, blocks, home.blocks, take_emptied=self.state.take_emptied)
-        heading = self._merged_heading(str(was["heading"]), region.heading.in_view(self.view), home.heading)
+        heading = self._merged_heading(base_heading, heading_now, home.heading)
         sub_heading = self._merged_heading(
             str(was["sub_heading"]), region.sub_heading.in_view(self.view), home.sub_heading
         )
         home = replace(home, blocks=merged.blocks, heading=heading[1], sub_heading=sub_heading[1])
         self._put(found, home, key)
+        self._remember(key, str(was["heading"]), str(was["text"]), heading_now, blocks, merged)
         self._say_outcome(key, home, merged, heading, sub_heading, tables)
         if merged.outcome in (Outcome.CONFLICT, Outcome.MERGED):
             self.reviewed.append(ToReview(key, merged, blocks))
-        kept = merged.outcome in (Outcome.KEPT, Outcome.EMPTIED)
-        self.bases[key] = (str(was["heading"]) if kept else home.heading, base if kept else merged.blocks)
+        # What the draft does not show stays its base as it was, or the next pull would take it for a change.
+        self.bases[key] = (
+            home.heading if heading[0] is Outcome.TAKEN else base_heading,
+            base if merged.outcome in (Outcome.KEPT, Outcome.EMPTIED) else merged.blocks,
+        )
+
+    def _base(self, key: str, heading: str, built_with: Blocks, heading_now: str, now: Blocks) -> tuple[str, Blocks]:
+        """The heading and the text on which the draft and the workbook last agreed."""
+        if key not in self.remembered:
+            return heading, built_with
+        then, text = self.remembered[key]
+        return (then if then and heading_now != heading else heading), base_of(built_with, richtext.parse(text), now)
+
+    def _remember(self, key: str, heading: str, text: str, heading_now: str, blocks: Blocks, merged: Merged) -> None:
+        """What the workbook now has of this draft, unless it is what the draft was built with."""
+        agreed = merged.outcome in (Outcome.TAKEN, Outcome.MERGED, Outcome.SAME) or key in self.remembered
+        now = richtext.typed(blocks)
+        open_ = merged.outcome in (Outcome.CONFLICT, Outcome.EMPTIED)
+        if not open_ and ((agreed and now != text) or heading_now != heading):
+            self.taken[key] = (heading_now, now)
 
     def _merged_heading(self, base: str, draft: str, workbook: str) -> tuple[Outcome, str]:
         # A heading that only lost or gained its colon in a program's hands was not renamed by anybody.
@@ -316,7 +346,10 @@ class _OneDraft:
         found = known or self._new_home(f"{place}:{slug(heading)}", heading, "", homes, after=new.after)
         claimed.add(found)
         home = self.state.texts[found]
-        merged = merge((), blocks, home.blocks)
+        base = self._base(found, heading, (), heading, blocks)[1]
+        merged = merge(base, blocks, home.blocks)
+        if merged.outcome is not Outcome.CONFLICT:
+            self.taken[found] = (heading, richtext.typed(blocks))
         key = new.after
         if known is None:
             self.state.texts[found] = home = replace(home, blocks=merged.blocks)
