@@ -65,11 +65,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"reportgen {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
 
-    build = commands.add_parser("build", help="make the Word draft and its PDF from a workbook")
+    build = commands.add_parser("build", help="make the Word draft, its PDF and the dashboard from a workbook")
     build.add_argument("workbook", type=Path, metavar="WORKBOOK")
     build.add_argument("--out", type=Path, default=Path("outputs"), metavar="DIR", help="where (default: outputs)")
     build.add_argument("--template", type=Path, metavar="T.docx", help="a Word template of your own")
-    build.add_argument("--only", metavar="KINDS", help="word, pdf, or both with a comma (default: both)")
+    build.add_argument("--only", metavar="KINDS", help="word, pdf, dashboard, several with commas (default: all)")
     part = build.add_mutually_exclusive_group()
     part.add_argument(
         "--for", dest="part", metavar="NAME", help="only the KPIs of this directorate, owner, section ..."
@@ -129,7 +129,7 @@ def _build(options: argparse.Namespace) -> int:
     only = tuple(k.strip() for k in options.only.split(",")) if options.only else pipeline.KINDS
     unknown = [k for k in only if k not in pipeline.KINDS]
     if unknown:
-        print(f"reportgen: --only takes word, pdf or both; '{unknown[0]}' is neither.", file=sys.stderr)
+        print(f"reportgen: --only takes word, pdf and dashboard; '{unknown[0]}' is none of them.", file=sys.stderr)
         return ExitCode.USAGE
     if options.watch and (options.split or options.part):
         print("reportgen: --watch builds the whole report; leave out --for and --split.", file=sys.stderr)

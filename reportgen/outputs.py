@@ -12,7 +12,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,8 @@ class Outputs:
         for name in names:
             path = self.folder / name
             # Word's sign that somebody has the file open; how much of the name it keeps depends on its length.
-            if any(path.with_name("~$" + name[skip:]).exists() for skip in (0, 1, 2)):
+            is_words = path.suffix in (".docx", ".pdf")
+            if is_words and any(path.with_name("~$" + path.name[skip:]).exists() for skip in (0, 1, 2)):
                 raise CannotWrite("file-open", f"{path} is open in Word.", f"Close {name} in Word and run this again.")
             if not path.exists():
                 continue
@@ -51,9 +52,20 @@ class Outputs:
                 "Move or rename it, or build into another folder with --out.",
             )
 
-    def replace(self, files: Mapping[str, bytes], made_from: Mapping[str, Any] | None) -> tuple[Path, ...]:
-        """Write all files, each whole or not at all; the manifest first. Gives the paths in order."""
-        self.refuse_to_replace_edits([n for n in files if n.endswith((".docx", ".pdf"))])
+    def made_below(self, folder: str) -> tuple[str, ...]:
+        """The names of the files that were made in a folder of this one, given with its slash: 'dashboard/'."""
+        return tuple(name for name in self._entries() if name.startswith(folder))
+
+    def replace(
+        self, files: Mapping[str, bytes], made_from: Mapping[str, Any] | None, remove: Collection[str] = ()
+    ) -> tuple[Path, ...]:
+        """Write all files, each whole or not at all; the manifest first. Gives the paths in order.
+
+        A name may hold a folder ('dashboard/index.html'). `remove` names files of an earlier run that this one did not
+        make again; those that are as they were made are taken away.
+        """
+        self.refuse_to_replace_edits([n for n in files if n.endswith((".docx", ".pdf")) or "/" in n])
+        self.refuse_to_replace_edits(remove)
         settled: dict[str, Any] = {n: e for n, e in self._entries().items() if n not in files}
         under_way = dict(settled)
         for name, data in files.items():
@@ -66,6 +78,9 @@ class Outputs:
             write_whole(self.folder / MANIFEST_NAME, as_bytes({**made_from, "outputs": under_way}))
         for name, data in files.items():
             write_whole(self.folder / name, data)
+        for name in remove:
+            _take_away(self.folder / name)
+            settled.pop(name, None)
         if made_from is not None:
             write_whole(self.folder / MANIFEST_NAME, as_bytes({**made_from, "outputs": settled}))
         return tuple(self.folder / name for name in files)
@@ -113,6 +128,18 @@ def write_whole(path: Path, data: bytes) -> None:
         raise CannotWrite(
             "cannot-write", f"{path} cannot be written ({reason}).", f"Close {path.name} and run this again."
         ) from None
+
+
+def _take_away(path: Path) -> None:
+    """Remove a file that was made here, and its folder where that held nothing else."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as e:
+        raise CannotWrite(
+            "cannot-write", f"{path} cannot be removed ({e.strerror}).", f"Close {path.name} and run this again."
+        ) from None
+    with contextlib.suppress(OSError):  # it is not empty
+        path.parent.rmdir()
 
 
 def _clear_stale_parts(path: Path) -> None:

@@ -31,14 +31,15 @@ if TYPE_CHECKING:
 
 Tell = Callable[[str], None]
 
-WORD, PDF = "word", "pdf"
-KINDS = (WORD, PDF)
+WORD, PDF, DASHBOARD = "word", "pdf", "dashboard"
+KINDS = (WORD, PDF, DASHBOARD)
 REPORTLAB = "reportlab"  # the engine that makes PDFs here; the others are named in pdf.engines
 DRAFT, FINAL = "draft", "final"
 DRAFT_MARK, CHANGES_MARK = "Draft", "Working copy with changes shown"  # what the pages of a PDF say that is not final
 REPORT_STEM = "report"  # of the files of a whole report: report.docx, report.pdf
 DRAFT_NAME, PDF_NAME = f"{REPORT_STEM}.docx", f"{REPORT_STEM}.pdf"
 FINDINGS_NAME, SNAPSHOT_NAME = "findings.json", "snapshot.json"
+DASHBOARD_FOLDER, DASHBOARD_NAME = "dashboard/", "dashboard/index.html"
 
 
 def _silent(_line: str) -> None:
@@ -47,7 +48,10 @@ def _silent(_line: str) -> None:
 
 @dataclass(frozen=True)
 class Built:
-    """What a build made: its folder, the files written there, and what a person should look at."""
+    """What a build made: its folder, the files written there, and what a person should look at.
+
+    A dashboard is named by its first page alone. `pages` is None where nothing was laid out as pages.
+    """
 
     folder: Path
     files: tuple[Path, ...]
@@ -80,16 +84,16 @@ def build(
     part: str = "",
     tell: Tell = _silent,
 ) -> Built:
-    """Make the Word draft and its PDF from a workbook, into `out`/<workbook name>/.
+    """Make the Word draft, its PDF and the dashboard from a workbook, into `out`/<workbook name>/.
 
     With `part`, the name of a directorate, owner, section, portfolio holder or scrutiny committee, make those of its
-    KPIs alone, into a folder of their own inside that one.
+    KPIs alone, into a folder of their own inside that one; a part has no dashboard.
 
     Raises FindingsStop where the workbook or the template has errors (nothing is written), EditedSinceBuilt where a
     person's edits stand in the way, CannotWrite where a file cannot be replaced, UsageError for an unknown `part`.
     """
-    kinds = tuple(only)
-    goes = _Goes(Outputs(out / workbook.stem), REPORT_STEM)
+    kinds = _kinds(only, is_part=bool(part))
+    goes = _Goes(Outputs(out / workbook.stem), REPORT_STEM, workbook.parent)
     if not part:
         goes.refuse_to_replace_edits(kinds)  # at once: reading and rating take their time
     assessed, findings = _read_and_rate(workbook, tell)
@@ -116,7 +120,7 @@ def build_split(
     """
     from reportgen.compose import CutBy, cut
 
-    kinds = tuple(only)
+    kinds = _kinds(only, is_part=True)
     assessed, findings = _read_and_rate(workbook, tell)
     wanted = cut.split(assessed.report, CutBy(by))
     places = [_goes(out, workbook, name) for name in cut.folder_names(assessed.report, wanted)]
@@ -319,6 +323,7 @@ class _Goes:
 
     outputs: Outputs
     stem: str
+    beside: Path  # the workbook's folder, where a logo stands
 
     @property
     def draft(self) -> str:
@@ -330,19 +335,32 @@ class _Goes:
 
     def refuse_to_replace_edits(self, kinds: Iterable[str]) -> None:
         # Even for the PDF alone: beside an edited draft, a PDF from the workbook would not be the draft's.
-        self.outputs.refuse_to_replace_edits([self.draft, *([self.pdf] if PDF in kinds else [])])
+        # A dashboard stands by itself, and says of what quarter and status it is.
+        if WORD in kinds or PDF in kinds:
+            self.outputs.refuse_to_replace_edits([self.draft, *([self.pdf] if PDF in kinds else [])])
+        if DASHBOARD in kinds:
+            self.outputs.refuse_to_replace_edits(self.outputs.made_below(DASHBOARD_FOLDER))
+
+
+def _kinds(only: Iterable[str], is_part: bool) -> tuple[str, ...]:
+    """What to make. A part is a draft to be edited: it has no dashboard, and asking for that alone is a mistake."""
+    kinds = tuple(only)
+    if not is_part:
+        return kinds
+    if kinds == (DASHBOARD,):
+        raise UsageError("usage", "A part of the report has no dashboard.", "Leave out --for and --split, or --only.")
+    return tuple(kind for kind in kinds if kind != DASHBOARD)
 
 
 def _goes(out: Path, workbook: Path, name: str) -> _Goes:
     """Where a cut goes, by the name of its folder."""
-    return _Goes(Outputs(out / workbook.stem / name), name)
+    return _Goes(Outputs(out / workbook.stem / name), name, workbook.parent)
 
 
 @dataclass(frozen=True)
 class _Made:
     """A report made but not written: as Word draft (its package still open), and laid out as pages."""
 
-    composition: Composition
     rendered: Rendered
     laid_out: LaidOut
     snapshot: bytes
@@ -372,7 +390,7 @@ def _build_one(
     tell: Tell,
 ) -> Built:
     """Make one report, whole or a cut, and write it into its folder. `findings` are those of the workbook."""
-    from reportgen.word import snapshot as snapshots
+    from reportgen.compose import compose, cut
     from reportgen.word.template import sha256_of
 
     report = assessed.report
@@ -380,24 +398,28 @@ def _build_one(
     template_bytes = None if template is None else read_file(template)
     if template is not None:
         _stop_at_errors(template_lint(template))
-    made = _make(assessed, wanted, template_bytes, _fonts_beside(template), tell)
-    findings = _of_cut(findings, assessed, wanted) + made.findings
+    part = cut.cut_out(assessed, wanted)
+    composition = replace(compose(part), cut=wanted)
+    findings = _of_cut(findings, assessed, wanted) + part.findings
 
     files: dict[str, bytes] = {}
-    if WORD in kinds:
-        files[goes.draft] = made.draft
-        files[SNAPSHOT_NAME] = snapshots.readable(made.snapshot)
-    if PDF in kinds:
-        tell("Drawing the PDF")
-        hashes = {"DraftSHA256": sha256(made.draft), "WorkbookSHA256": report.workbook_sha256}
-        mark = "" if made.laid_out.is_final else DRAFT_MARK
-        files[goes.pdf] = made.laid_out.draw(clock=clock, metadata=hashes, mark=mark)
+    pages: int | None = None
+    if WORD in kinds or PDF in kinds:
+        made = _make(composition, part.report, template_bytes, _fonts_beside(template), tell)
+        findings += made.findings
+        pages = made.laid_out.pages
+        files |= _draft_files(made, goes, kinds, clock, report.workbook_sha256, tell)
+    if DASHBOARD in kinds:
+        tell("Writing the dashboard")
+        dashboard, found = _dashboard(assessed, composition, goes.beside)
+        findings += found
+        files |= dashboard
     files[FINDINGS_NAME] = as_bytes([as_json(f) for f in findings])
 
     tell(f"Saving to {goes.outputs.folder}")
     made_from = {
-        "report_id": made.composition.report_id,
-        "period": made.composition.period,
+        "report_id": composition.report_id,
+        "period": composition.period,
         **({"part": wanted.name} if wanted.name else {}),
         "clock": clock.isoformat(),
         "inputs": {
@@ -409,21 +431,53 @@ def _build_one(
         },
         "versions": _versions(),
     }
-    written = goes.outputs.replace(files, made_from)
-    return Built(goes.outputs.folder, written, findings, made.laid_out.pages)
+    of_dashboard = [name for name in files if name.startswith(DASHBOARD_FOLDER)]
+    left_over = set(goes.outputs.made_below(DASHBOARD_FOLDER)) - set(of_dashboard) if of_dashboard else set()
+    written = goes.outputs.replace(files, made_from, remove=sorted(left_over))
+    first_pages = set(of_dashboard) - {DASHBOARD_NAME}
+    named = tuple(path for name, path in zip(files, written, strict=True) if name not in first_pages)
+    return Built(goes.outputs.folder, named, findings, pages)
 
 
-def _make(assessed: AssessedReport, wanted: Cut, template: bytes | None, fonts: Path | None, tell: Tell) -> _Made:
-    """Compose, draw, fill the template in and lay the pages out; nothing is written."""
+def _draft_files(
+    made: _Made, goes: _Goes, kinds: Iterable[str], clock: datetime, workbook_sha256: str, tell: Tell
+) -> dict[str, bytes]:
+    """The files of a draft that was made: as Word file with its snapshot, and as PDF."""
+    from reportgen.word import snapshot as snapshots
+
+    files: dict[str, bytes] = {}
+    if WORD in kinds:
+        files[goes.draft] = made.draft
+        files[SNAPSHOT_NAME] = snapshots.readable(made.snapshot)
+    if PDF in kinds:
+        tell("Drawing the PDF")
+        hashes = {"DraftSHA256": sha256(made.draft), "WorkbookSHA256": workbook_sha256}
+        mark = "" if made.laid_out.is_final else DRAFT_MARK
+        files[goes.pdf] = made.laid_out.draw(clock=clock, metadata=hashes, mark=mark)
+    return files
+
+
+def _dashboard(
+    assessed: AssessedReport, composition: Composition, beside: Path
+) -> tuple[dict[str, bytes], tuple[Finding, ...]]:
+    """The files of the dashboard by their names below the report's folder, and what is wrong with its logo."""
+    from reportgen.compose.dashboard import dashboard
+    from reportgen.html import pages
+    from reportgen.html.logo import read_logo
+
+    shown = dashboard(assessed, composition)
+    logo, findings = read_logo(beside, shown.logo, assessed.report.settings.places.get("logo"))
+    return {f"{DASHBOARD_FOLDER}{name}": data for name, data in pages(shown, logo).items()}, findings
+
+
+def _make(composition: Composition, report: Report, template: bytes | None, fonts: Path | None, tell: Tell) -> _Made:
+    """Draw, fill the template in and lay the pages out; nothing is written."""
     from reportgen import charts
-    from reportgen.compose import compose, cut
     from reportgen.pdf import export
     from reportgen.word import snapshot as snapshots
     from reportgen.word import template as templates
 
-    part = cut.cut_out(assessed, wanted)
-    clock = clock_of(part.report)
-    composition = replace(compose(part), cut=wanted)
+    clock = clock_of(report)
 
     tell("Drawing charts")
     pictures = charts.sparklines(
@@ -432,15 +486,15 @@ def _make(assessed: AssessedReport, wanted: Cut, template: bytes | None, fonts: 
     signs = {key.sign: charts.rating_sign(key.sign, key.colour) for key in composition.key}
 
     tell("Writing the Word draft")
-    snapshot = snapshots.build(composition, part.report, template)
+    snapshot = snapshots.build(composition, report, template)
     rendered = templates.render(composition, pictures, signs, template=template, snapshot=snapshot, clock=clock)
 
     tell("Laying out pages")
     laid_out = export.lay_out(rendered.package.to_bytes(clock), name=DRAFT_NAME, fonts=fonts)
     templates.set_page_numbers(rendered, laid_out.heading_pages)
     draft = rendered.package.to_bytes(clock)
-    findings = part.findings + rendered.findings + laid_out.findings
-    return _Made(composition, rendered, laid_out, snapshot, draft, findings)
+    findings = rendered.findings + laid_out.findings
+    return _Made(rendered, laid_out, snapshot, draft, findings)
 
 
 def _of_cut(findings: tuple[Finding, ...], assessed: AssessedReport, wanted: Cut) -> tuple[Finding, ...]:

@@ -21,7 +21,7 @@ from reportgen import pipeline
 from reportgen.cli import main
 from reportgen.errors import EditedSinceBuilt, ReportgenError
 
-OUTPUTS = ["report.docx", "report.pdf", "findings.json", "snapshot.json", "manifest.json"]
+OUTPUTS = ["report.docx", "report.pdf", "findings.json", "snapshot.json", "manifest.json", "dashboard/index.html"]
 
 
 def sha256(path: Path) -> str:
@@ -38,15 +38,25 @@ def build(workbook: Path, out: Path, *more: str) -> int:
     return main(["build", str(workbook), "--out", str(out), *more])
 
 
-def test_a_build_writes_the_draft_the_pdf_and_what_they_were_made_from(built: Path) -> None:
-    assert sorted(p.name for p in built.iterdir()) == sorted(OUTPUTS)
+def files_of(folder: Path) -> dict[str, str]:
+    """Every file of a built folder with its hash, by its name below it."""
+    return {p.relative_to(folder).as_posix(): sha256(p) for p in folder.rglob("*") if p.is_file()}
+
+
+def test_a_build_writes_the_draft_the_pdf_the_dashboard_and_what_they_were_made_from(built: Path) -> None:
+    assert sorted({name for name in files_of(built) if not is_inner_page(name)}) == sorted(OUTPUTS)
+
+
+def is_inner_page(name: str) -> bool:
+    """Whether a file is one of the many that the dashboard's first page leads to."""
+    return name.startswith("dashboard/") and name != "dashboard/index.html"
 
 
 def test_the_manifest_names_every_input_and_output_by_its_hash(built: Path, sample_workbook: Path) -> None:
     manifest = json.loads((built / "manifest.json").read_text("utf-8"))
     assert manifest["inputs"]["workbook"] == {"name": sample_workbook.name, "sha256": sha256(sample_workbook)}
     assert manifest["period"] == "2023/24 Q2"
-    assert set(manifest["outputs"]) == set(OUTPUTS) - {"manifest.json"}
+    assert set(manifest["outputs"]) == set(files_of(built)) - {"manifest.json"}
     for name, entry in manifest["outputs"].items():
         assert entry == {"sha256": sha256(built / name)}
 
@@ -60,8 +70,7 @@ def test_two_builds_give_the_same_bytes(built: Path, sample_workbook: Path, tmp_
         text=True,
     )
     assert run.returncode == 0, run.stderr
-    for name in OUTPUTS:
-        assert sha256(built / name) == sha256(tmp_path / built.name / name), name
+    assert files_of(built) == files_of(tmp_path / built.name)
 
 
 def test_a_build_over_its_own_outputs_is_fine(rebuilt: Path, sample_workbook: Path, tmp_path: Path) -> None:
@@ -70,7 +79,7 @@ def test_a_build_over_its_own_outputs_is_fine(rebuilt: Path, sample_workbook: Pa
     assert {name: sha256(rebuilt / name) for name in OUTPUTS} == before
 
 
-@pytest.mark.parametrize("name", ["report.docx", "report.pdf"])
+@pytest.mark.parametrize("name", ["report.docx", "report.pdf", "dashboard/index.html", "dashboard/data/dbs-01a.csv"])
 def test_an_edited_file_is_never_replaced(
     name: str, rebuilt: Path, sample_workbook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -80,9 +89,9 @@ def test_an_edited_file_is_never_replaced(
             package.writestr("customXml/officer.xml", "<words/>")
     else:
         edited.write_bytes(edited.read_bytes().replace(b"/Type /Page", b"/Type  /Page", 1) + b"\n")
-    before = {p.name: sha256(p) for p in rebuilt.iterdir()}
+    before = files_of(rebuilt)
     assert build(sample_workbook, tmp_path) == 6
-    assert {p.name: sha256(p) for p in rebuilt.iterdir()} == before
+    assert files_of(rebuilt) == before
     said = capsys.readouterr().err
     assert name in said
     assert "edited since it was built" in said
