@@ -52,6 +52,7 @@ $(VENV)/.test: requirements-dev.lock $(VENV)/.report
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@command -v soffice >/dev/null || ./.ci/need libreoffice-writer libreoffice-calc
 	@command -v pdftotext >/dev/null || ./.ci/need poppler-utils
+	@command -v chromium >/dev/null || ./.ci/need chromium
 	@command -v npm >/dev/null || ./.ci/need nodejs npm
 	@touch $@
 
