@@ -15,7 +15,7 @@ from enum import Enum
 from pathlib import Path
 
 from reportgen import richtext
-from reportgen.compose import Composition
+from reportgen.compose import Composition, TextRegion
 from reportgen.compose.report import slug
 from reportgen.drafts.merge import ALIKE, Blocks, Rows, similarity
 from reportgen.findings import Cell
@@ -25,6 +25,7 @@ from reportgen.workbook.cells import open_book, place
 from reportgen.workbook.patch import AddRow, Change, SetCell
 from reportgen.workbook.tables import Gathered, Table, open_table
 
+THEMES = "report:themes"  # the summary's first text, which is a setting
 MOST_CELLS = 8  # columns of the Tables sheet for the cells of a row
 _ROWS_ARE = re.compile(r"[A-Z]+([0-9]+)")
 
@@ -34,6 +35,7 @@ class Kind(Enum):
 
     SETTING = "Report"
     SECTION = "Sections"
+    SUMMARY = "Summaries"
     COMMENTARY = "Commentary"
 
 
@@ -57,6 +59,11 @@ class Home:
     order: Decimal = Decimal(0)
     setting: str = ""
 
+    @property
+    def heading_column(self) -> str:
+        """The column that holds the heading, or '' where the heading is the report's own and not the workbook's."""
+        return {Kind.SUMMARY: "Role", Kind.COMMENTARY: "Heading"}.get(self.kind, "")
+
 
 class Homes:
     """The texts and tables of one workbook, by the key and id that a draft knows them by."""
@@ -74,37 +81,41 @@ class Homes:
         self.captions = {t.id: t.caption for t in report.tables}
 
     def _homes(self, report: Report, composition: Composition) -> Iterator[Home]:
-        settings = report.settings
         for region, name in (
             (composition.introduction, "Introduction"),
             (composition.key_introduction, "Key introduction"),
         ):
-            cell = settings.places.get(name.lower().replace(" ", "_"))
-            yield Home(region.key, Kind.SETTING, name, region.blocks, row=_row_of(cell), setting=name)
+            yield _of_setting(region, name, report)
+        summaries = list(composition.summary.regions) if composition.summary is not None else []
+        if summaries and summaries[0].key == THEMES:
+            yield _of_setting(summaries.pop(0), "Themes", report)
+        for region, found in zip(summaries, report.summaries, strict=True):
+            row = _row_of(found.place)
+            yield Home(region.key, Kind.SUMMARY, region.title, region.blocks, region.heading, row=row)
         shown = {s.id: s for s in composition.sections}
         for section in report.sections:
             region = shown[section.id].introduction
             yield Home(region.key, Kind.SECTION, section.title, region.blocks, row=_row_of(section.place))
             for kpi in shown[section.id].kpis:
                 rows: Sequence[Commentary | None] = report.commentary_of[kpi.id] or [None] * len(kpi.regions)
-                for n, (found, row) in enumerate(zip(kpi.regions, rows, strict=True), 1):
+                for n, (region, block) in enumerate(zip(kpi.regions, rows, strict=True), 1):
                     yield Home(
-                        found.key,
+                        region.key,
                         Kind.COMMENTARY,
                         kpi.title,
-                        found.blocks,
-                        found.heading,
-                        found.sub_heading,
-                        _row_of(row.place) if row is not None else 0,
+                        region.blocks,
+                        region.heading,
+                        region.sub_heading,
+                        _row_of(block.place) if block is not None else 0,
                         kpi.id,
-                        row.measure_id if row is not None else "",
-                        row.order if row is not None else Decimal(n),
+                        block.measure_id if block is not None else "",
+                        block.order if block is not None else Decimal(n),
                     )
 
     # ----------------------------------------------------------------- changes
     def set_text(self, home: Home, blocks: Blocks) -> Change:
         """Write a text into the cell that it has."""
-        column = {Kind.SETTING: "Value", Kind.SECTION: "Introduction", Kind.COMMENTARY: "Text"}[home.kind]
+        column = {Kind.SETTING: "Value", Kind.SECTION: "Introduction"}.get(home.kind, "Text")
         text = richtext.typed(blocks)
         if home.kind is Kind.SETTING and not home.row:
             return self._added("Report", {"Setting": home.setting, "Value": text})
@@ -174,6 +185,11 @@ class Homes:
         return AddRow(table.name, table.header_row, given)
 
 
+def _of_setting(region: TextRegion, name: str, report: Report) -> Home:
+    row = _row_of(report.settings.places.get(name.lower().replace(" ", "_")))
+    return Home(region.key, Kind.SETTING, name, region.blocks, region.heading, row=row, setting=name)
+
+
 def _row_of(place: Cell | None) -> int:
     found = _ROWS_ARE.fullmatch(place.cell) if place is not None else None
     return int(found[1]) if found else 0
@@ -199,7 +215,7 @@ def found_again(asked: Iterable[Asked], texts: Mapping[str, Home]) -> dict[str, 
     free = dict(texts)
     neighbours: dict[str, list[str]] = {}  # the texts of one KPI, or of one measure where they are about one
     for key, home in texts.items():
-        if home.kind is Kind.COMMENTARY:
+        if home.heading_column:
             neighbours.setdefault(_about(key), []).append(key)
     waiting = list(asked)
     for agrees in (_key_and_text, _text, _key, _heading, _alike):

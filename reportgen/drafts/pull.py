@@ -137,7 +137,7 @@ class _State:
             if home.blocks != was.blocks:
                 yield self.homes.set_text(home, home.blocks)
             if home.heading != was.heading:
-                yield self.homes.set_heading(home, "Heading", home.heading)
+                yield self.homes.set_heading(home, home.heading_column, home.heading)
             if home.sub_heading != was.sub_heading:
                 yield self.homes.set_heading(home, "Sub-heading", home.sub_heading)
         for id_, (caption, rows) in self.tables.items():
@@ -246,6 +246,9 @@ class _OneDraft:
             return
         merged = merge(base, blocks, home.blocks, take_emptied=self.state.take_emptied)
         heading = self._merged_heading(base_heading, heading_now, home.heading)
+        if heading[0] is Outcome.TAKEN and not home.heading_column:
+            self._say_heading_fixed(key, heading_now, home.heading)
+            heading = (Outcome.KEPT, home.heading)
         sub_heading = self._merged_heading(
             str(was["sub_heading"]), region.sub_heading.in_view(self.view), home.sub_heading
         )
@@ -311,6 +314,15 @@ class _OneDraft:
             outcome = tables.outcome or (Outcome.CONFLICT if heading[0] is Outcome.CONFLICT else Outcome.TAKEN)
         if outcome is not Outcome.UNCHANGED:
             self._line(key, home, outcome, "; ".join(details))
+
+    def _say_heading_fixed(self, key: str, heading: str, stands: str) -> None:
+        self.state.say(
+            "heading-fixed",
+            Severity.WARNING,
+            InDocument(self._title(key)),
+            f"{self.edited.name} has the heading '{_shown(heading)}' for '{stands}', which the workbook does not hold.",
+            "The heading stays as it is; only the text under it was read.",
+        )
 
     def _say_row_gone(self, key: str, blocks: Blocks) -> None:
         was = self.asked[key]
