@@ -51,6 +51,7 @@ $(VENV)/.report: requirements.lock pyproject.toml | $(VENV)/bin/python
 $(VENV)/.test: requirements-dev.lock $(VENV)/.report
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@command -v soffice >/dev/null || ./.ci/need libreoffice-writer libreoffice-calc
+	@/usr/bin/python3 -c 'import uno' 2>/dev/null || ./.ci/need python3-uno
 	@command -v pdftotext >/dev/null || ./.ci/need poppler-utils
 	@command -v chromium >/dev/null || ./.ci/need chromium
 	@command -v npm >/dev/null || ./.ci/need nodejs npm
