@@ -14,11 +14,12 @@ from urllib.parse import quote
 
 from lxml import etree
 
+from reportgen.ooxml import symbols
 from reportgen.ooxml.fields import Instruction, parse_instruction
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Relationship
 from reportgen.ooxml.views import accepted
-from reportgen.pdf import drawings, symbols
+from reportgen.pdf import drawings
 from reportgen.pdf.content import Counted, Kind, Note, PageField, Paragraph, Piece
 from reportgen.pdf.styles import RunFormat, Styles
 from reportgen.pdf.tagging import Tag

@@ -17,6 +17,7 @@ from reportgen.ooxml.fields import Instruction, level_range
 from reportgen.ooxml.names import q
 from reportgen.ooxml.numbering import Level, Numbering, format_number
 from reportgen.ooxml.package import Package, Relationship
+from reportgen.ooxml.symbols import in_unicode
 from reportgen.ooxml.views import blocks, comments, pending_changes
 from reportgen.pdf.content import (
     Block,
@@ -34,7 +35,6 @@ from reportgen.pdf.lists import Lists
 from reportgen.pdf.losses import Losses
 from reportgen.pdf.runs import RunReader
 from reportgen.pdf.styles import RunFormat, Styles
-from reportgen.pdf.symbols import in_unicode
 from reportgen.pdf.tables import TableReader, Under
 from reportgen.pdf.tagging import Tag
 from reportgen.pdf.values import TabStop, Values, paragraph_values, points, value

@@ -15,11 +15,11 @@ from lxml import etree
 from reportgen.ooxml.fields import level_range, parse_instruction
 from reportgen.ooxml.names import NAMESPACES
 from reportgen.ooxml.numbering import format_number
+from reportgen.ooxml.symbols import in_unicode
 from reportgen.pdf.export import lay_out
 from reportgen.pdf.fonts import Fonts
 from reportgen.pdf.styles import Styles
 from reportgen.pdf.svg import compile_svg
-from reportgen.pdf.symbols import in_unicode
 from tests.pdf.structure import faults, tree
 from tests.pdf.wordfiles import CLOCK, drawn, p, picture, r, table, word
 

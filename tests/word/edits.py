@@ -141,7 +141,8 @@ class Region:
                         return False
                     continue
                 text = "".join(x.text for x in item.letters_in(accepted)).strip()
-                if start and isinstance(item.kind, Paragraph) and text and not re.match(r"[A-Z£]\w+ ", text):
+                plain = isinstance(item.kind, Paragraph) or (isinstance(item.kind, Note) and not _NOTE.match(text))
+                if start and plain and text and not re.match(r"[A-Z£]\w+ ", text):
                     return False
                 start = item.mark_is_in(accepted)
                 tail = [] if start else [*tail, item]

@@ -463,6 +463,10 @@ BLOCKS: dict[str, tuple[list[etree._Element], str]] = {
         [p("<w:r><w:t>A</w:t><w:noBreakHyphen/><w:t>roads</w:t><w:tab/><w:t>rose</w:t></w:r>")],
         "A\u2011roads rose",
     ),
+    "a sign of a symbol font": (
+        [p('<w:r><w:t xml:space="preserve">at least </w:t></w:r><w:r><w:sym w:font="Symbol" w:char="F0B3"/></w:r>')],
+        "at least ≥",
+    ),
     "words in smart tags and inner controls": (
         [p(f"<w:smartTag>{r('one ')}</w:smartTag><w:sdt><w:sdtPr/><w:sdtContent>{r('two')}</w:sdtContent></w:sdt>")],
         "one two",

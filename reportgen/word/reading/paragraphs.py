@@ -14,6 +14,7 @@ from lxml import etree
 
 from reportgen.ooxml.fields import parse_instruction
 from reportgen.ooxml.names import q
+from reportgen.ooxml.symbols import in_unicode
 from reportgen.ooxml.views import alternative
 from reportgen.richtext import Span, Spans
 from reportgen.word.reading.draft import View
@@ -159,6 +160,8 @@ class Words:
                 self.left_out.append(("picture", child))
             elif tag in (q("w:footnoteReference"), q("w:endnoteReference")):
                 self.left_out.append(("footnote", child))
+            elif tag == q("w:sym") and not _sign(child)[1]:
+                self.left_out.append(("sign of a symbol font", child))
             elif (text := _text(child)) and not _in_box(child, run):
                 target = next((a for f in reversed(self._fields) if (a := f.address)), link)
                 hidden = next((f.hidden for f in self._fields if not f.shows_result), out)
@@ -199,9 +202,16 @@ def _text(element: Element) -> str:
     if tag == q("w:br"):
         return "" if element.get(q("w:type")) in ("page", "column") else "\n"
     if tag == q("w:sym"):
-        code = str(element.get(q("w:char"), ""))
-        return chr(int(code, 16)) if re.fullmatch("[0-9A-Fa-f]{2,5}", code) else ""
+        return _sign(element)[0]
     return _SIGNS.get(tag, "") if isinstance(tag, str) else ""
+
+
+def _sign(element: Element) -> tuple[str, bool]:
+    """A sign of a symbol font in Unicode, and whether it is known."""
+    code = str(element.get(q("w:char"), ""))
+    if not re.fullmatch("[0-9A-Fa-f]{2,4}", code):
+        return "", False
+    return in_unicode(chr(int(code, 16)), str(element.get(q("w:font"), "")))
 
 
 def _in_box(element: Element, run: Element) -> bool:

@@ -135,7 +135,7 @@ class Search:
 
     # ------------------------------------------------------------ what is not an officer's
     def _find_locked(self) -> None:
-        figures = anchors([*self.snapshot["figures"], NOTES_KEY])
+        figures = anchors([*self.snapshot["figures"], *self.snapshot.get("locked", ()), NOTES_KEY])
         names = {a.bookmark for a in figures.values()}
         tags = {a.tag for a in figures.values()}
         reasons = {" ".join(text.split()) for text in self.snapshot["figures"].values() if len(text) > _SENTENCE}
