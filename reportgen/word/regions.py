@@ -26,6 +26,7 @@ LONGEST_BOOKMARK = 40
 
 SECTION, KPI = "section:", "kpi:"  # how the keys of headings begin
 NOTES_KEY = "report:notes"
+APPENDIX = "appendix:"  # how the keys of Appendix B's tables begin
 FIXED = "fixed_"  # how the bookmarks of the template's own lines begin
 
 
@@ -71,6 +72,8 @@ def text_regions(composition: Composition) -> Iterator[TextRegion]:
     """Every text of the report that an officer may edit, in the order of the draft."""
     yield composition.introduction
     yield composition.key_introduction
+    if composition.summary is not None:
+        yield from composition.summary.regions
     for section in composition.sections:
         yield section.introduction
         for kpi in section.kpis:
@@ -160,11 +163,10 @@ def _lines_to_mark(holder: etree._Element, names: set[str]) -> Iterator[etree._E
     for child in holder:
         if child.tag == q("w:sdt"):
             content = child.find(q("w:sdtContent"))
-            tag = child.find(f"{q('w:sdtPr')}/{q('w:tag')}")
-            named = "" if tag is None else str(tag.get(q("w:val"), ""))
-            if content is not None and named == NOTES_KEY:  # of its lines only the first has the region's bookmark
-                yield from (p for p in content.iterchildren(q("w:p")) if not _bookmarked(p, names) and _words(p))
-            elif content is not None and not named:
+            lock = child.find(f"{q('w:sdtPr')}/{q('w:lock')}")
+            # Of what is locked as a block, only the first line has a bookmark so far.
+            locked = lock is not None and lock.get(q("w:val")) == "sdtContentLocked"
+            if content is not None and (locked or not tag_of(child)):
                 yield from _lines_to_mark(content, names)
         elif child.tag == q("w:p"):
             if _words(child) and not _bookmarked(child, names):
