@@ -103,7 +103,7 @@ class Paragraph:
 
     def text(self) -> str:
         """The words, for people."""
-        shown = {Kind.TAB: " ", Kind.LINE_BREAK: " "}
+        shown = {Kind.TAB: " ", Kind.LINE_BREAK: " ", Kind.PAGE_BREAK: " "}
         return "".join(p.text if p.kind is Kind.TEXT else shown.get(p.kind, "") for p in self.pieces)
 
 

@@ -119,10 +119,10 @@ class _LineMaker:
             last = at == len(spans) - 1 or ended_by in (Kind.LINE_BREAK, Kind.PAGE_BREAK)
             x = start if at == 0 else self._format.left
             first_label = label if at == 0 else None
-            line = self._place(atoms[begin:end], x, last, first_label)
+            # A break, or a tab that begins the next line, parts words for those who read the text alone.
+            parted = ended_by is not None or (end < len(atoms) and atoms[end].piece.kind is Kind.TAB)
+            line = self._place(atoms[begin:end], x, last, first_label, parted)
             line.ends_page = ended_by is Kind.PAGE_BREAK
-            if ended_by is Kind.LINE_BREAK and line.placed and line.placed[-1].face is not None:
-                line.placed[-1].text += " "  # a line break parts words for those who read the text alone
             made.append(line)
         return made
 
@@ -314,8 +314,8 @@ class _LineMaker:
         return placed, max(self._next_stop(end).position, end)
 
     # ------------------------------------------------------------------ placing
-    def _place(self, atoms: list[Atom], start: float, last: bool, label: Placed | None) -> Line:
-        line = self._place_once(atoms, start, last, label)
+    def _place(self, atoms: list[Atom], start: float, last: bool, label: Placed | None, parted: bool) -> Line:
+        line = self._place_once(atoms, start, last, label, parted)
         if any(a.piece.field is not None for a in atoms):
             maker = self
 
@@ -329,14 +329,14 @@ class _LineMaker:
                     elif id(atom.piece) not in done:
                         done.add(id(atom.piece))
                         maker._text_atoms(atom.piece, resolve(counted) or atom.piece.text, known)
-                placed = maker._place_once(known, start, last, label)
+                placed = maker._place_once(known, start, last, label, parted)
                 placed.ascent, placed.height = line.ascent, line.height
                 return placed
 
             line.again = again
         return line
 
-    def _place_once(self, atoms: list[Atom], start: float, last: bool, label: Placed | None) -> Line:
+    def _place_once(self, atoms: list[Atom], start: float, last: bool, label: Placed | None, parted: bool) -> Line:
         placed: list[Placed] = [label] if label is not None else []
         leaders: list[tuple[float, float, str, RunFormat]] = []
         x = start
@@ -382,6 +382,8 @@ class _LineMaker:
                     stretch.x += shift
         elif align == "both" and not last and room > 0:
             self._justify(placed[group_from:], room)
+        if parted and placed and placed[-1].face is not None and not placed[-1].text.endswith(" "):
+            placed[-1].text += " "
         ascent, height, overhang = self._height(atoms, label)
         return Line(placed, ascent, height, leaders, overhang)
 

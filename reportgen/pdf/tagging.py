@@ -67,8 +67,9 @@ FOOTER = Tag("Artifact", attributes={"": {"Type": "Pagination", "Subtype": "Foot
 STATUS = Tag("Artifact", attributes={"": {"Type": "Pagination", "Subtype": "Watermark"}})
 REPEATED = Tag("Artifact", attributes={"": {"Type": "Pagination"}})
 
-# A cell without text keeps its place in the table; any other tag that drew nothing is left out.
-_KEPT_EMPTY = frozenset(("TD", "TH"))
+# A cell or row without text keeps its place in its table; any other tag that drew nothing is left out.
+_CELLS = frozenset(("TD", "TH"))
+_KEPT_EMPTY = frozenset(("THead", "TBody", "TR", *_CELLS))
 
 
 class RawObject(PDFObject):  # type: ignore[misc]  # ReportLab publishes no types
@@ -263,12 +264,18 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
                 alive.add(tag)
                 tag = tag.parent
 
+        def keep_row(tag: Tag) -> None:
+            if tag.role in _KEPT_EMPTY:
+                alive.add(tag)
+                for kid in tag.kids if tag.role not in _CELLS else ():
+                    keep_row(kid)
+
         rise(self._root)
         for tag in self._content:
             rise(tag)
-        for tag in list(alive):
-            if tag.role == "TR":
-                alive.update(kid for kid in tag.kids if kid.role in _KEPT_EMPTY)
+        for tag in [t for t in alive if t.role == "Table"]:
+            for row in tag.kids:
+                keep_row(row)
         return alive
 
     def _element(self, tag: Tag, names: Mapping[Tag, str], alive: set[Tag]) -> Callable[[Number], str]:

@@ -48,6 +48,7 @@ class _Met:
     heading: str
     background: str
     cell: Cell | None
+    previous: Block | None = None
     following: Block | None = None
 
 
@@ -93,7 +94,7 @@ def _walk(sections: list[Section]) -> Iterator[_Met]:
                 continue
             if block.heading:
                 heading[0] = block.title
-            yield _Met(block, heading[0], block.format.background or background, cell, _next(blocks, at))
+            yield _Met(block, heading[0], block.format.background or background, cell, *_around(blocks, at))
             for piece in block.pieces:
                 if piece.note is not None:
                     yield from go(piece.note.blocks, _WHITE, None)
@@ -102,8 +103,15 @@ def _walk(sections: list[Section]) -> Iterator[_Met]:
         yield from go(section.blocks, _WHITE, None)
 
 
-def _next(blocks: list[Block], at: int) -> Block | None:
-    return next((b for b in blocks[at + 1 :] if not (isinstance(b, Paragraph) and _is_empty(b))), None)
+def _around(blocks: list[Block], at: int) -> tuple[Block | None, Block | None]:
+    """The blocks before and after, past empty paragraphs."""
+    before = (blocks[i] for i in range(at - 1, -1, -1) if not _is_blank(blocks[i]))
+    after = (blocks[i] for i in range(at + 1, len(blocks)) if not _is_blank(blocks[i]))
+    return next(before, None), next(after, None)
+
+
+def _is_blank(block: Block) -> bool:
+    return isinstance(block, Paragraph) and _is_empty(block)
 
 
 def _body_size(met: Iterable[_Met]) -> float:
@@ -152,7 +160,8 @@ def _poses_as_heading(one: _Met, styles: Styles, body: float) -> bool:
     if following is None or (isinstance(following, Paragraph) and following.heading):
         return False
     # Bold lines one below the other are a block of their own (a title page, an address), not headings.
-    return not (isinstance(following, Paragraph) and _looks_like_heading(following, body))
+    beside = (b for b in (one.previous, following) if isinstance(b, Paragraph) and not b.heading)
+    return not any(_looks_like_heading(b, body) for b in beside)
 
 
 def _looks_like_heading(paragraph: Paragraph, body: float) -> bool:
