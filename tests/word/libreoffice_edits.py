@@ -32,12 +32,19 @@ def value(name, content):
     return one
 
 
-def paragraphs(text):
-    content = text.createEnumeration()
-    while content.hasMoreElements():
-        one = content.nextElement()
-        if one.supportsService("com.sun.star.text.Paragraph"):
-            yield one
+def beginning(document, words):
+    """A cursor at the beginning of the paragraph that says just these words."""
+    wanted = document.createSearchDescriptor()
+    wanted.SearchString, wanted.SearchCaseSensitive = words, True
+    found = document.findFirst(wanted)
+    while found:
+        cursor = found.Text.createTextCursorByRange(found.Start)
+        if cursor.isStartOfParagraph():
+            end = found.Text.createTextCursorByRange(found.End)
+            if end.isEndOfParagraph():
+                return cursor
+        found = document.findNext(found.End, wanted)
+    raise SystemExit(f"no paragraph says: {words}")
 
 
 def sign(context, author):
@@ -52,9 +59,9 @@ def sign(context, author):
     settings.commitChanges()
 
 
-def edit(text, job):
-    at = next(p for p in paragraphs(text) if p.String == job["at"])
-    cursor = text.createTextCursorByRange(at.Start)
+def edit(document, job):
+    cursor = beginning(document, job["at"])
+    text = cursor.Text
     match job["do"]:
         case "insert at the beginning":
             text.insertString(cursor, job["text"], False)
@@ -93,7 +100,7 @@ def main():
         document.RecordChanges = job.get("tracked", True)
         for one in job["edits"]:
             sign(context, one["author"])
-            edit(document.Text, one)
+            edit(document, one)
         document.storeToURL(uno.systemPathToFileUrl(job["save"]), (value("FilterName", "MS Word 2007 XML"),))
         document.close(True)
         print(json.dumps({"saved": job["save"]}), flush=True)
