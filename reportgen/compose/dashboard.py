@@ -444,8 +444,9 @@ def _status(observation: Observation | None, disclosure: Disclosure, measure: Me
         return "no value"
     if disclosure.hides(measure, observation) and observation.status is not Status.CONFIDENTIAL:
         return "not shown"
-    said = "" if is_illustrative(observation) else firmness(observation).value
-    return said or "illustrative"
+    if is_illustrative(observation) and disclosure.value_of(measure, observation) is not None:
+        return "illustrative"
+    return firmness(observation).value
 
 
 def _benchmarks(measure: Measure, keys: Sequence[object], report: Report) -> tuple[BenchmarkSeries, ...]:
