@@ -148,7 +148,7 @@ class Search:
             inside = {tag_of(c) for c in piece.element.iter(q("w:sdt"))}
             if "reportgen:contents" in around:
                 self.places.contents.add(at)
-            elif holds or tags & (around | inside) or (not piece.is_table and self.facts.words[at][0] in reasons):
+            elif holds or tags & (inside | around if piece.is_table else inside) or self.facts.words[at][0] in reasons:
                 self.places.locked.add(at)
 
     def _find_scopes(self) -> None:
