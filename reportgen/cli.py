@@ -108,6 +108,14 @@ def _parser() -> argparse.ArgumentParser:
     pull.add_argument("--force", action="store_true", help="go on though a draft is another report's or not whole")
     pull.set_defaults(run=_pull)
 
+    refresh = commands.add_parser("refresh", help="make a new draft with today's figures and the officers' edits")
+    refresh.add_argument("draft", type=Path, metavar="DRAFT.docx")
+    refresh.add_argument("workbook", type=Path, metavar="WORKBOOK")
+    refresh.add_argument("-o", "--output", type=Path, metavar="FILE", help="default: the draft's name with 'refreshed'")
+    refresh.add_argument("--template", type=Path, metavar="T.docx", help="the draft's own Word template, if it has one")
+    refresh.add_argument("--force", action="store_true", help="go on though the draft is another report's or not whole")
+    refresh.set_defaults(run=_refresh)
+
     new = commands.add_parser("new", help="make an empty workbook with its guide")
     new.add_argument("file", type=Path, metavar="FILE.xlsx")
     new.set_defaults(run=_new)
@@ -259,6 +267,37 @@ def _print_pulled(pulled: Pulled, options: argparse.Namespace) -> None:
         print(f"To read and settle in Word, then to pull again: {path}")
 
 
+def _refresh(options: argparse.Namespace) -> int:
+    from reportgen import pipeline
+
+    with _Progress() as progress:
+        done = pipeline.refresh(
+            options.draft,
+            options.workbook,
+            out=options.output,
+            template=options.template,
+            force=options.force,
+            tell=progress.tell,
+        )
+    _print_findings(done.findings)
+    if done.refused:
+        print(f"Nothing was written. {_count(done.findings)}")
+        return ExitCode.FINDINGS
+    shown = [f for f in done.figures if not f.follows]
+    _print_table(
+        ("KPI", "Measure", "What", "In the draft", "In the workbook"),
+        [(f.kpi, f.measure, f.what, f.old or "-", f.new or "-") for f in shown],
+        (38, 38, 14, 24, 24),
+    )
+    if not done.figures:
+        print("No figure changed.")
+    for path in done.files:
+        print(path)
+    pages = "" if done.pages is None else f"{done.pages} page{'' if done.pages == 1 else 's'}. "
+    print(f"{pages}{_count(done.findings)}", flush=True)
+    return ExitCode.OK
+
+
 def _new(options: argparse.Namespace) -> int:
     from reportgen import pipeline
 
@@ -339,11 +378,12 @@ def _bytes(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(size // 1000, 1)} KB"
 
 
-def _print_table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> None:
+def _print_table(
+    heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], widest: tuple[int, ...] = (38, 22, 60, 24, 10, 20)
+) -> None:
     """Rows under their heads, in columns; a long text is cut, so that a row stays a line."""
     if not rows:
         return
-    widest = (38, 22, 60, 24, 10, 20)
     cut = [tuple(t if len(t) <= w else f"{t[: w - 1]}…" for t, w in zip(row, widest, strict=True)) for row in rows]
     widths = [max(len(row[n]) for row in (heads, *cut)) for n in range(len(heads))]
     for row in (heads, tuple("-" * w for w in widths), *cut):

@@ -24,6 +24,7 @@ from reportgen.outputs import Outputs, as_bytes, sha256, write_whole
 if TYPE_CHECKING:
     from reportgen.assessment import AssessedReport
     from reportgen.compose import Composition, Cut
+    from reportgen.drafts.changed import FigureChange
     from reportgen.drafts.pull import Line, Policy
     from reportgen.model import Report
     from reportgen.pdf.export import LaidOut
@@ -71,6 +72,20 @@ class Pulled:
     changes: int  # cells and rows of the workbook
     backup: Path | None = None
     reviews: tuple[Path, ...] = ()
+    refused: bool = False
+
+
+@dataclass(frozen=True)
+class RefreshedDraft:
+    """What a refresh made: the new draft, the log of its figures, each figure that changed, and what to look at.
+
+    `refused` says that the draft is not this workbook's, so that nothing was written; the findings say why.
+    """
+
+    files: tuple[Path, ...]
+    figures: tuple[FigureChange, ...]
+    findings: tuple[Finding, ...]
+    pages: int | None
     refused: bool = False
 
 
@@ -256,6 +271,75 @@ def pull(
         write_whole(path, review.write(wanted, moment))
         reviews.append(path)
     return replace(done, backup=backup, reviews=tuple(reviews))
+
+
+def refresh(
+    draft: Path,
+    workbook: Path,
+    *,
+    out: Path | None = None,
+    template: Path | None = None,
+    force: bool = False,
+    now: datetime | None = None,
+    tell: Tell = _silent,
+) -> RefreshedDraft:
+    """Make a new draft with the workbook's figures of today, in which all that officers did in the old one stands.
+
+    It goes to `out`, or beside the draft as `<draft> refreshed.docx`, with a log of the figures that changed; a file
+    that is there is never replaced, but for the draft itself while nobody has touched it. A draft of a cut stays that
+    cut. `template` is the draft's own where that is not reportgen's; `now` is the date of reportgen's tracked changes.
+    Raises as `build` and `pull` do.
+    """
+    from reportgen.compose import compose, cut
+    from reportgen.drafts import arriving, changed, saving
+    from reportgen.drafts import refresh as refreshing
+    from reportgen.drafts.memory import Memory
+    from reportgen.pdf import export
+    from reportgen.word import snapshot as snapshots
+    from reportgen.word import template as templates
+
+    if out is not None and out.suffix.lower() != ".docx":
+        raise UsageError("usage", f"'{out.name}' is not a name for a Word draft.", "End it in .docx.")
+    assessed, findings = _read_and_rate(workbook, tell)
+    template_bytes = None if template is None else read_file(template)
+    if template is not None:
+        _stop_at_errors(template_lint(template))
+    moment = now or _epoch_clock() or datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+    tell(f"Reading {draft.name}")
+    whole = snapshots.content(compose(assessed), assessed.report, template_bytes)
+    edited = arriving.open_draft(draft, workbook, whole)
+    wanted = cut.again(assessed.report, edited.draft.snapshot.get("cut"))
+    part = cut.cut_out(assessed, wanted)
+    composition = replace(compose(part), cut=wanted)
+    against = tuple(arriving.stands_against(edited, composition))
+    if against and not force:
+        return RefreshedDraft((), (), against, None, refused=True)
+
+    made = _make(composition, part.report, template_bytes, _fonts_beside(template), tell)
+    tell("Keeping the officers' edits")
+    refreshed = refreshing.refresh(
+        edited, made.rendered.package, composition, moment, Memory.of(workbook).drafts.get(edited.id, {})
+    )
+    package, laid_out = refreshed.package, made.laid_out
+    clock = clock_of(part.report)
+    if not refreshed.as_built:
+        tell("Laying out pages")
+        laid_out = export.lay_out(package.to_bytes(clock), name=draft.name, fonts=_fonts_beside(template))
+        if not refreshed.same_frame:
+            templates.set_pages(package, laid_out.heading_pages)
+    figures = changed.figure_changes(edited.draft.snapshot, composition)
+    quotes = tuple(changed.old_quotes(edited.draft.snapshot, composition, refreshed.texts))
+    findings = _of_cut(findings, assessed, wanted) + part.findings + against + refreshed.findings + quotes
+
+    target = out or saving.unused(refreshing.path_for(draft))
+    if target.exists() and not (refreshed.as_built and target.resolve() == draft.resolve()):
+        raise EditedSinceBuilt("file-exists", f"{target} is there already.", "Choose another name, or move it away.")
+    tell(f"Saving {target.name}")
+    log = target.with_name(f"{target.stem} figures.csv")
+    write_whole(log, changed.as_csv(figures))
+    write_whole(target, package.to_bytes(clock))
+    return RefreshedDraft((target, log), figures, findings, laid_out.pages)
 
 
 def new(path: Path) -> None:

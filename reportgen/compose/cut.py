@@ -45,6 +45,21 @@ def for_name(report: Report, name: str) -> Cut:
     )
 
 
+def again(report: Report, recorded: object) -> Cut:
+    """The cut that a draft's snapshot records; the whole report where it records none.
+
+    Raises UsageError where the report no longer has such a name.
+    """
+    if not isinstance(recorded, dict) or not recorded.get("name"):
+        return Cut()
+    known = {by.value: by for by in CutBy}
+    ways = tuple(known[w] for w in recorded.get("by", ()) if w in known)
+    cut = Cut(for_name(report, str(recorded["name"])).name, ways or tuple(CutBy))
+    if not any(_is_in(k, cut, report) for k in report.kpis):
+        return for_name(report, cut.name)  # it is known by something else now
+    return cut
+
+
 def split(report: Report, by: CutBy) -> tuple[Cut, ...]:
     """A cut for each name of one kind, in the order of the report."""
     return tuple(Cut(name, (by,)) for name in _names(report, by))

@@ -127,6 +127,21 @@ def _code(code: str) -> str:
     return f'<w:r><w:instrText xml:space="preserve">{escape(code)}</w:instrText></w:r>'
 
 
+def refill(root: etree._Element, styles: Styles) -> tuple[Heading, ...]:
+    """Make the list anew for a document whose headings have changed; gives the headings, in order.
+
+    The new bookmarks still need ids of their own.
+    """
+    old = {str(s.get(q("w:id"))) for s in root.iter(q("w:bookmarkStart")) if str(s.get(q("w:name"))).startswith("_Toc")}
+    for edge in list(root.iter(q("w:bookmarkStart"), q("w:bookmarkEnd"))):
+        parent = edge.getparent()
+        if parent is not None and str(edge.get(q("w:id"))) in old:
+            parent.remove(edge)
+    headings = mark_headings(root, styles)
+    fill(root, styles, headings)
+    return headings
+
+
 def set_numbers(root: etree._Element, pages: Mapping[str, str]) -> int:
     """Write page labels into the list's page references by bookmark; how many were written."""
     written = 0

@@ -38,7 +38,18 @@ from reportgen.word.proof import RenderBug
 from reportgen.word.regions import anchors, mark_fixed, text_regions
 from reportgen.word.styles import Links, Lists, Styles, styles_of
 
-__all__ = ["Heading", "RenderBug", "Rendered", "fields", "lint", "render", "set_page_numbers", "sha256_of"]
+__all__ = [
+    "Heading",
+    "RenderBug",
+    "Rendered",
+    "fields",
+    "lint",
+    "number",
+    "render",
+    "set_page_numbers",
+    "set_pages",
+    "sha256_of",
+]
 
 HOUSE_COLOUR = "12436D"  # the colour of structure in the house template, which the Report sheet may replace
 MOST_TEMPLATE_BYTES = 4 * 1024 * 1024  # of one part's XML; the house template's largest has 25 KB
@@ -97,9 +108,14 @@ def render(
 
 def set_page_numbers(rendered: Rendered, heading_pages: Mapping[str, str]) -> None:
     """Write the page labels of headings, by bookmark, into the contents list. Unknown bookmarks are passed over."""
-    main = rendered.package.main_part()
-    if contents.set_numbers(rendered.package.xml(main), heading_pages):
-        rendered.package.touch(main)
+    set_pages(rendered.package, heading_pages)
+
+
+def set_pages(package: Package, heading_pages: Mapping[str, str]) -> None:
+    """The same for any draft that has a contents list."""
+    main = package.main_part()
+    if contents.set_numbers(package.xml(main), heading_pages):
+        package.touch(main)
 
 
 # ---------------------------------------------------------------- opening
@@ -281,7 +297,7 @@ class _Draft:
         headings = contents.mark_headings(root, self.styles)
         contents.fill(root, self.styles, headings)
         mark_fixed(root, self.anchors)
-        _number([self.package.xml(part) for part in self.parts])
+        number([self.package.xml(part) for part in self.parts])
         for part in self.parts:
             self.package.touch(part)
         self._clean_settings()
@@ -345,7 +361,7 @@ def _text_width(root: etree._Element) -> int:
         return 9866
 
 
-def _number(roots: list[etree._Element]) -> None:
+def number(roots: list[etree._Element]) -> None:
     """Give every bookmark, content control and picture an id of its own, and every bookmark and picture a name."""
     ids = {"bookmark": 0, "control": 1_000_000, "picture": 0}
     names: set[str] = set()

@@ -1,0 +1,157 @@
+"""What today's workbook changed in a draft's figures, and the commentary that still quotes what a figure was."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reportgen.compose import Composition
+from reportgen.findings import Finding, InDocument, Severity
+from reportgen.richtext import Block, TablePlace, plain
+from reportgen.word.regions import KPI
+from reportgen.word.snapshot import figures_of
+
+# The fields of a figure's key, in the words of the table's header.
+_CALLED = {
+    "value": "Latest Value",
+    "target": "Target",
+    "as_of": "As of Date",
+    "rating": "RAG Status",
+    "name": "Metric Name",
+    "good_is": "Good Is",
+    "ref": "Ref",
+    "reason": "Why this rating",
+    "chart": "Trend (in words)",
+    "no_table": "Why there is no table",
+}
+_FOLLOW = frozenset(("reason", "chart"))  # fields that change with every value; the log has them, the screen does not
+_QUOTED = ("value", "target")
+_NUMBER = re.compile(r"£?-?\d[\d,]*(?:\.\d+)?(?:\s?%|[mk]\b)?")
+_COLUMNS = ("KPI", "Measure", "What", "In the draft", "In the workbook")
+
+
+@dataclass(frozen=True)
+class FigureChange:
+    """A figure that is not what the draft was built with. `old` is '' for a new one, `new` for one that is gone."""
+
+    kpi: str  # its title
+    measure: str  # its metric name, '' for a fact of the KPI itself
+    what: str  # "Latest Value", or the field of a template of one's own
+    old: str
+    new: str
+    follows: bool  # whether it is a sentence that changes with each value
+
+
+def figure_changes(snapshot: Mapping[str, Any], composition: Composition) -> tuple[FigureChange, ...]:
+    """Every figure that differs between what a draft was built with and the report now, in the report's order; the
+    figures that are gone stand last."""
+    now = {key: _single(text) for key, text in figures_of(composition).items()}
+    was = {key: _single(str(text)) for key, text in snapshot["figures"].items()}
+    owners = _owners(composition, was)
+    found = []
+    for key in [*now, *(k for k in was if k not in now)]:
+        old, new = was.get(key, ""), now.get(key, "")
+        if old == new:
+            continue
+        place, _, field = key.rpartition(":")
+        kpi, measure = owners.get(place, ("", place.partition(":")[2]))
+        found.append(
+            FigureChange(kpi, measure, _CALLED.get(field, field.replace("_", " ")), old, new, field in _FOLLOW)
+        )
+    return tuple(found)
+
+
+def _owners(composition: Composition, was: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """'measure:ID' or 'kpi:ID' -> the KPI's title and the measure's name; a measure that is gone has only a name."""
+    owners = {
+        key.rpartition(":")[0]: ("", text) for key, text in was.items() if key.rpartition(":")[2] == "name" and text
+    }
+    for kpi in (k for s in composition.sections for k in s.kpis):
+        owners[f"{KPI}{kpi.id}"] = (kpi.title, "")
+        for row in kpi.rows:
+            owners[f"measure:{row.measure_id}"] = (kpi.title, row.name)
+    return owners
+
+
+def as_csv(changes: Iterable[FigureChange]) -> bytes:
+    """The log as a file that Excel opens with a double click."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(_COLUMNS)
+    for c in changes:
+        writer.writerow([_as_text(t) for t in (c.kpi, c.measure, c.what, c.old, c.new)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _as_text(text: str) -> str:
+    """A cell that Excel does not take for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "@", "\t")) else text
+
+
+# ---------------------------------------------------------------- commentary that quotes an old figure
+def old_quotes(
+    snapshot: Mapping[str, Any], composition: Composition, texts: Mapping[str, Sequence[Block]]
+) -> Iterator[Finding]:
+    """A finding for each text of a KPI that still says a value or target which has changed since.
+
+    `texts` are the draft's texts by the key of their region. A number that some figure of the KPI still has is not
+    named, nor is a bare digit, which may mean anything.
+    """
+    now, was = figures_of(composition), snapshot["figures"]
+    for kpi in (k for s in composition.sections for k in s.kpis):
+        keys = [f"measure:{row.measure_id}:{field}" for row in kpi.rows for field in _QUOTED]
+        current = " ".join(
+            str(now.get(f"measure:{r.measure_id}:{f}", "")) for r in kpi.rows for f in (*_QUOTED, "reason")
+        )
+        old: dict[str, tuple[str, str]] = {}
+        for key in keys:
+            before, after = str(was.get(key, "")), str(now.get(key, ""))
+            for number in _NUMBER.findall(before) if before != after else ():
+                if _is_telling(number) and not _says(current, number):
+                    old.setdefault(number, (before, after))
+        for region in kpi.regions:
+            said = "\n".join(_words(texts.get(region.key, ())))
+            for number, (before, after) in old.items():
+                if _says(said, number):
+                    place = InDocument(kpi.title, _around(said, number))
+                    yield Finding(
+                        "text-quotes-old-figure",
+                        Severity.WARNING,
+                        place,
+                        f"The text says {number}; the figure was {before}, and is now {after or 'gone'}.",
+                        "Correct the text, unless it means the earlier figure.",
+                    )
+
+
+def _is_telling(number: str) -> bool:
+    """Whether a number says enough to be recognised: no bare digit, no year."""
+    return not re.fullmatch(r"-?\d|(19|20)\d\d", number)
+
+
+def _says(text: str, number: str) -> bool:
+    return _found(text, number) is not None
+
+
+def _found(text: str, number: str) -> re.Match[str] | None:
+    return re.search(rf"(?<![\d.,]){re.escape(number)}(?!\d|[.,]\d)", text)
+
+
+def _around(text: str, number: str) -> str:
+    found = _found(text, number)
+    if found is None:
+        return ""
+    line = text[text.rfind("\n", 0, found.start()) + 1 :].split("\n")[0]
+    at = found.start() - (text.rfind("\n", 0, found.start()) + 1)
+    return " ".join(line[max(0, at - 25) : at + 35].split())
+
+
+def _words(blocks: Iterable[Block]) -> Iterator[str]:
+    return (plain(b.spans) for b in blocks if not isinstance(b, TablePlace))
+
+
+def _single(text: str) -> str:
+    return " ".join(text.split())
