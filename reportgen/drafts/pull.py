@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from enum import Enum
 from typing import Any
 
 from reportgen import richtext
@@ -21,72 +20,16 @@ from reportgen.compose.report import slug
 from reportgen.drafts.arriving import REVIEWER, SAYS, Edited, stands_against
 from reportgen.drafts.homes import Asked, Home, Homes, Kind, found_again
 from reportgen.drafts.memory import Memory, base_of
-from reportgen.drafts.merge import Blocks, Conflict, Merged, Outcome, Rows, merge, merge_line, merge_rows
-from reportgen.findings import Finding, InDocument, Place, Severity
+from reportgen.drafts.merge import Blocks, Conflict, Merged, Outcome, Rows, merge, merge_line
+from reportgen.drafts.standing import Line, Plan, Policy, Review, Standing, ToReview, shown, single
+from reportgen.drafts.tables import TablesTaken, take_tables
+from reportgen.drafts.untaken import left_out, pending_changes
+from reportgen.findings import InDocument, Severity
 from reportgen.richtext import TablePlace
-from reportgen.word.reading.draft import Change, ChangeKind, NewRegion, RegionRead, TableRead, View
+from reportgen.word.reading.draft import ChangeKind, NewRegion, RegionRead, TableRead, View
 from reportgen.word.regions import KPI
-from reportgen.word.snapshot import figures_of
-from reportgen.workbook.patch import Change as CellChange
 
-_SHOWN = 70  # characters of a text that a line quotes
-_LOOKS = frozenset({ChangeKind.FORMATTING})
-
-
-class Policy(Enum):
-    """What becomes of tracked changes that nobody has accepted or rejected."""
-
-    ACCEPT = "accept"
-    REJECT = "reject"
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of the table that pull prints. `place` is the cell that holds the text; `detail` is for a person."""
-
-    draft: str
-    owner: str  # the KPI's title, or what else the text belongs to
-    heading: str
-    outcome: Outcome
-    who: str = ""
-    when: str = ""
-    place: str = ""
-    detail: str = ""
-
-    @property
-    def said(self) -> str:
-        """What happened, with the detail."""
-        return f"{self.outcome.value} ({self.detail})" if self.detail else self.outcome.value
-
-
-@dataclass(frozen=True)
-class ToReview:
-    """One text of a draft that a person should see in Word."""
-
-    key: str
-    merged: Merged
-    draft: Blocks  # as the draft has it in the view that was taken
-
-
-@dataclass(frozen=True)
-class Review:
-    """What the review draft of one draft must show, and the base of each region from now on: (heading, blocks)."""
-
-    edited: Edited
-    view: View
-    texts: tuple[ToReview, ...]
-    bases: Mapping[str, tuple[str, Blocks]]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What pulling would do. With a finding at error level nothing may be written, unless somebody insists."""
-
-    lines: tuple[Line, ...]
-    findings: tuple[Finding, ...]
-    changes: tuple[CellChange, ...]
-    reviews: tuple[Review, ...]
-    memory: Memory
+__all__ = ["Line", "Plan", "Policy", "Review", "ToReview", "plan"]
 
 
 def plan(
@@ -99,68 +42,24 @@ def plan(
     memory: Memory | None = None,
 ) -> Plan:
     """What each text of the workbook becomes when these drafts are put into it. Pure."""
-    state = _State(homes, composition, policy, take_emptied, memory or Memory())
+    state = Standing(homes, composition, policy, take_emptied, memory or Memory())
     for edited in drafts:
         _OneDraft(state, edited).take()
     return Plan(tuple(state.lines), tuple(state.findings), tuple(state.changes()), tuple(state.reviews), state.memory)
-
-
-# --------------------------------------------------------------------------------------------- all drafts
-class _State:
-    """The workbook's texts as the drafts so far have left them, and what was said."""
-
-    def __init__(
-        self, homes: Homes, composition: Composition, policy: Policy | None, take_emptied: bool, memory: Memory
-    ) -> None:
-        self.homes, self.composition, self.policy, self.take_emptied = homes, composition, policy, take_emptied
-        self.memory = memory
-        self.texts: dict[str, Home] = dict(homes.texts)
-        self.tables: dict[str, tuple[str, Rows]] = {id_: (homes.captions[id_], r) for id_, r in homes.tables.items()}
-        self.authors: dict[str, str] = {}  # of the rows that must be added, by key
-        self.figures = {key: _single(text) for key, text in figures_of(composition).items()}
-        self.names = {row.measure_id: row.name for s in composition.sections for k in s.kpis for row in k.rows}
-        self.titles = {k.id: k.title for s in composition.sections for k in s.kpis}
-        self.lines: list[Line] = []
-        self.findings: list[Finding] = []
-        self.reviews: list[Review] = []
-
-    def changes(self) -> Iterator[CellChange]:
-        """What must be written into the workbook."""
-        for key, home in self.texts.items():
-            was = self.homes.texts.get(key)
-            if not home.row and home.kind is Kind.COMMENTARY:
-                if key in self.authors:
-                    yield self.homes.add_text(home, self.authors[key])
-                continue
-            if was is None:
-                continue
-            if home.blocks != was.blocks:
-                yield self.homes.set_text(home, home.blocks)
-            if home.heading != was.heading:
-                yield self.homes.set_heading(home, home.heading_column, home.heading)
-            if home.sub_heading != was.sub_heading:
-                yield self.homes.set_heading(home, "Sub-heading", home.sub_heading)
-        for id_, (caption, rows) in self.tables.items():
-            if (caption, rows) != (self.homes.captions.get(id_, ""), self.homes.tables.get(id_, ())):
-                yield from self.homes.set_table(id_, caption, rows)
-
-    def say(self, code: str, severity: Severity, place: Place, problem: str, remedy: str) -> None:
-        """Add a finding."""
-        self.findings.append(Finding(code, severity, place, problem, remedy))
 
 
 # --------------------------------------------------------------------------------------------- one draft
 class _OneDraft:
     """One draft being put into the workbook's texts."""
 
-    def __init__(self, state: _State, edited: Edited) -> None:
+    def __init__(self, state: Standing, edited: Edited) -> None:
         self.state, self.edited, self.draft = state, edited, edited.draft
         self.snapshot: dict[str, Any] = dict(edited.draft.snapshot)
         self.view = View.REJECTED if state.policy is Policy.REJECT else View.ACCEPTED
         self.asked: dict[str, Mapping[str, Any]] = {str(r["key"]): r for r in self.snapshot["regions"]}
-        self.captions = {str(t["id"]): str(t["caption"]) for t in self.snapshot["tables"]}
-        self.rows: dict[str, Rows] = {
-            str(t["id"]): tuple(tuple(str(c) for c in row) for row in t["rows"]) for t in self.snapshot["tables"]
+        self.tables: dict[str, tuple[str, Rows]] = {
+            str(t["id"]): (str(t["caption"]), tuple(tuple(map(str, row)) for row in t["rows"]))
+            for t in self.snapshot["tables"]
         }
         self.kpi_of = _kpi_of_keys(self.asked, [str(k["id"]) for k in self.snapshot["kpis"]])
         self.unsettled = {
@@ -176,7 +75,8 @@ class _OneDraft:
     def take(self) -> None:
         """Put the draft's texts into the workbook's, and say what cannot be."""
         self.state.findings += stands_against(self.edited, self.state.composition)
-        if self._stop_at_pending_changes():
+        if self.state.policy is None and (pending := list(pending_changes(self.edited, self._title))):
+            self.state.findings += pending
             return
         homes = self._found_again()
         for key in self.asked:
@@ -187,34 +87,12 @@ class _OneDraft:
         for new in self.draft.new_regions:
             self._take_new(new, homes, claimed)
         self._keep_prompts(homes)
-        self.state.findings += self.draft.findings
-        self._say_strays()
-        self._say_figures()
-        self._say_comments()
+        self.state.findings += left_out(self.edited, self.view, self.state, self._title)
         self.state.memory = self.state.memory.with_draft(self.edited.id, self.taken)
         if self.reviewed:
             self.state.reviews.append(Review(self.edited, self.view, tuple(self.reviewed), self.bases))
 
     # ----------------------------------------------------------------- may it be taken at all
-    def _stop_at_pending_changes(self) -> bool:
-        pending = [c for c in self.draft.changes if c.kind not in _LOOKS]
-        if self.state.policy is not None or not pending:
-            return False
-        by_key: dict[str, list[Change]] = {}
-        for change in pending:
-            by_key.setdefault(change.key, []).append(change)
-        for key, changes in by_key.items():
-            said = "; ".join(_change_in_words(c) for c in changes[:3])
-            more = f" and {len(changes) - 3} more" if len(changes) > 3 else ""
-            self.state.say(
-                "changes-pending",
-                Severity.ERROR,
-                InDocument(self._title(key), ""),
-                f"{self.edited.name} holds tracked changes that nobody accepted or rejected: {said}{more}.",
-                "Decide on them in Word, or run this again with --accept-changes or --reject-changes.",
-            )
-        return True
-
     # ----------------------------------------------------------------- regions
     def _found_again(self) -> dict[str, str | None]:
         asked = [
@@ -225,7 +103,7 @@ class _OneDraft:
 
     def _take_region(self, key: str, region: RegionRead, homes: dict[str, str | None]) -> None:
         was = self.asked[key]
-        tables = self._tables_taken(key, region.tables)
+        tables = self._tables(key, region.tables)
         blocks = tables.renamed(self._blocks(region))
         heading_now = region.heading.in_view(self.view)
         base_heading, base = self._base(key, str(was["heading"]), richtext.parse(str(was["text"])), heading_now, blocks)
@@ -281,7 +159,7 @@ class _OneDraft:
 
     def _merged_heading(self, base: str, draft: str, workbook: str) -> tuple[Outcome, str]:
         # A heading that only lost or gained its colon in a program's hands was not renamed by anybody.
-        return merge_line(base, draft, workbook) if _single(draft) != _single(base) else (Outcome.UNCHANGED, workbook)
+        return merge_line(base, draft, workbook) if single(draft) != single(base) else (Outcome.UNCHANGED, workbook)
 
     def _put(self, found: str, home: Home, key: str) -> None:
         before = self.state.texts[found]
@@ -296,7 +174,7 @@ class _OneDraft:
         merged: Merged,
         heading: tuple[Outcome, str],
         sub_heading: tuple[Outcome, str],
-        tables: _Tables,
+        tables: TablesTaken,
     ) -> None:
         details = []
         for name, (outcome, text) in (("heading", heading), ("sub-heading", sub_heading)):
@@ -320,7 +198,7 @@ class _OneDraft:
             "heading-fixed",
             Severity.WARNING,
             InDocument(self._title(key)),
-            f"{self.edited.name} has the heading '{_shown(heading)}' for '{stands}', which the workbook does not hold.",
+            f"{self.edited.name} has the heading '{shown(heading)}' for '{stands}', which the workbook does not hold.",
             "The heading stays as it is; only the text under it was read.",
         )
 
@@ -342,12 +220,12 @@ class _OneDraft:
             self.state.say(
                 "heading-outside",
                 Severity.WARNING,
-                InDocument(heading, _shown(" ".join(_plain(blocks)))),
+                InDocument(heading, shown(" ".join(_plain(blocks)))),
                 f"{self.edited.name} has a new heading that stands in no KPI, so it cannot be taken.",
                 "Move it, with its text, under the KPI that it belongs to.",
             )
             return
-        tables = self._tables_taken(new.after or f"{KPI}{new.kpi}:new", new.tables)
+        tables = self._tables(new.after or f"{KPI}{new.kpi}:new", new.tables)
         blocks = tables.renamed(blocks)
         place = self._place_of_new(new, homes)
         known = next(
@@ -419,98 +297,11 @@ class _OneDraft:
             if found is not None and waits:
                 self.state.authors.setdefault(found, "")
 
-    # ----------------------------------------------------------------- tables
-    def _tables_taken(self, key: str, tables: Iterable[TableRead]) -> _Tables:
-        """Put the tables of one text into the workbook's."""
-        said = _Tables({}, [], None)
-        for table in tables:
-            caption, rows = table.caption.in_view(self.view), table.rows.in_view(self.view)
-            if table.new and rows:
-                self._take_new_table(key, table.id, caption, rows, said)
-            elif rows and not table.new:
-                self._take_known_table(table.id, caption, rows, said)
-        return said
-
-    def _take_new_table(self, key: str, id_: str, caption: str, rows: Rows, said: _Tables) -> None:
-        if not self.state.homes.has_room_for(rows):
-            self.state.say(
-                "table-too-wide",
-                Severity.WARNING,
-                InDocument(self._title(key), _shown(" | ".join(rows[0]))),
-                f"{self.edited.name} has a new table that has more columns ({len(rows[0])}) than the sheet Tables.",
-                "Make the table narrower in the draft, or add its text by hand.",
-            )
-            return
-        stem = id_.rpartition("-")[0] or id_
-        n, free = 1, id_
-        while free in self.state.tables and self.state.tables[free][1] != rows:
-            n += 1
-            free = f"{stem}-{n}"
-        if free not in self.state.tables:
-            said.said.append(f"new table '{free}'")
-        said.ids[id_] = free
-        self.state.tables[free] = (caption, rows)
-
-    def _take_known_table(self, id_: str, caption: str, rows: Rows, said: _Tables) -> None:
-        base = self.rows.get(id_, ())
-        current_caption, current = self.state.tables.get(id_, ("", ()))
-        if not current:
-            if rows != base:
-                said.add(Outcome.CONFLICT, f"table '{id_}' is no longer in the workbook; not taken")
-            return
-        merged = merge_rows(base, rows, current)
-        if merged is None or not self.state.homes.has_room_for(merged):
-            said.add(Outcome.CONFLICT, f"table '{id_}' was changed in both; the workbook's stays")
-            return
-        title = merge_line(self.captions.get(id_, ""), caption, current_caption)
-        if (title[1], merged) != (current_caption, current):
-            self.state.tables[id_] = (title[1], merged)
-            said.add(Outcome.TAKEN, f"table '{id_}' changed")
-
-    # ----------------------------------------------------------------- what is not taken
-    def _say_strays(self) -> None:
-        for stray in self.draft.strays:
-            words = stray.words.in_view(self.view)
-            if words.strip():
-                self.state.say(
-                    "text-outside",
-                    Severity.WARNING,
-                    stray.place,
-                    f"{self.edited.name} has text where no commentary belongs, so it cannot be taken:"
-                    f" '{_shown(words)}'.",
-                    "Move it under a heading of the KPI that it belongs to.",
-                )
-
-    def _say_figures(self) -> None:
-        for figure in self.draft.changed_figures():
-            shown = figure.shown.in_view(self.view)
-            now = self.state.figures.get(figure.key)
-            if shown in (figure.was, now):
-                continue
-            measure, _, field = figure.key.removeprefix("measure:").rpartition(":")
-            name = self.state.names.get(measure, measure)
-            what = "" if field == "value" else f" as the {field.replace('_', ' ')}"
-            self.state.say(
-                "figure-changed-in-draft",
-                Severity.WARNING,
-                InDocument(name),
-                f"Draft says {_shown(shown) or 'nothing'} for '{name}'{what}, workbook says {now or figure.was}.",
-                "The workbook's stands; if the draft is right, change it in the workbook.",
-            )
-
-    def _say_comments(self) -> None:
-        for comment in self.draft.comments:
-            if comment.author == REVIEWER and comment.text.startswith(SAYS):
-                continue
-            self.state.say(
-                "comment-in-draft",
-                Severity.NOTE,
-                InDocument(self._title(comment.key), _shown(comment.words)),
-                f"{comment.author or 'Somebody'}{_on(comment.date)} comments: '{_shown(comment.text)}'",
-                f"Nothing to do here: the comment stays in {self.edited.name}.",
-            )
-
     # ----------------------------------------------------------------- words
+    def _tables(self, key: str, tables: Iterable[TableRead]) -> TablesTaken:
+        where = InDocument(self._title(key))
+        return take_tables(self.state, self.edited.name, where, tables, self.view, self.tables)
+
     def _line(self, key: str, home: Home, outcome: Outcome, detail: str) -> None:
         who, when = self._who(key)
         place = self.state.homes.cell(home)
@@ -519,7 +310,7 @@ class _OneDraft:
 
     def _who(self, key: str) -> tuple[str, str]:
         """Who changed a text last, and when (2023-11-30): by its tracked changes, else who saved the draft."""
-        changes = [c for c in self.draft.changes if c.key == key and c.kind not in _LOOKS]
+        changes = [c for c in self.draft.changes if c.key == key and c.kind is not ChangeKind.FORMATTING]
         if not changes:
             return self.edited.saved_by, self.edited.saved_on[:10]
         last = max(changes, key=lambda c: c.date)
@@ -539,26 +330,6 @@ class _OneDraft:
 
     def _blocks(self, region: RegionRead) -> Blocks:
         return region.accepted if self.view is View.ACCEPTED else region.rejected
-
-
-@dataclass
-class _Tables:
-    """What became of the tables of one text: the ids that new ones got, and what a person should read."""
-
-    ids: dict[str, str]
-    said: list[str]
-    outcome: Outcome | None
-
-    def add(self, outcome: Outcome, said: str) -> None:
-        self.said.append(said)
-        self.outcome = Outcome.CONFLICT if Outcome.CONFLICT in (outcome, self.outcome) else outcome
-
-    def renamed(self, blocks: Blocks) -> Blocks:
-        """The blocks with the ids that new tables have in the workbook."""
-        return tuple(
-            replace(b, table_id=self.ids.get(b.table_id, b.table_id)) if isinstance(b, TablePlace) else b
-            for b in blocks
-        )
 
 
 # --------------------------------------------------------------------------------------------- small things
@@ -581,24 +352,6 @@ def _between(before: Decimal | None, orders: Sequence[Decimal]) -> Decimal:
     return (before + min(following)) / 2 if following else before + 1
 
 
-def _change_in_words(change: Change) -> str:
-    words = f" '{_shown(change.words)}'" if change.words else " a paragraph's end"
-    return f"{change.author or 'somebody'}{_on(change.date)} {change.kind.value}{words}"
-
-
-def _on(date: str) -> str:
-    return f" ({date[:10]})" if date else ""
-
-
 def _plain(blocks: Blocks) -> Iterator[str]:
     for block in blocks:
         yield f"[table: {block.table_id}]" if isinstance(block, TablePlace) else richtext.plain(block.spans)
-
-
-def _single(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _shown(text: str) -> str:
-    line = _single(text)
-    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"

@@ -1,0 +1,129 @@
+"""The workbook's texts as the drafts so far have left them, and all that a pull says and asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from reportgen.compose import Composition
+from reportgen.drafts.arriving import Edited
+from reportgen.drafts.homes import Home, Homes, Kind
+from reportgen.drafts.memory import Memory
+from reportgen.drafts.merge import Blocks, Merged, Outcome, Rows
+from reportgen.findings import Finding, Place, Severity
+from reportgen.word.reading.draft import View
+from reportgen.word.snapshot import figures_of
+from reportgen.workbook.patch import Change
+
+_SHOWN = 70  # characters of a text that a line quotes
+
+
+class Policy(Enum):
+    """What becomes of tracked changes that nobody has accepted or rejected."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the table that pull prints. `place` is the cell that holds the text; `detail` is for a person."""
+
+    draft: str
+    owner: str  # the KPI's title, or what else the text belongs to
+    heading: str
+    outcome: Outcome
+    who: str = ""
+    when: str = ""
+    place: str = ""
+    detail: str = ""
+
+    @property
+    def said(self) -> str:
+        """What happened, with the detail."""
+        return f"{self.outcome.value} ({self.detail})" if self.detail else self.outcome.value
+
+
+@dataclass(frozen=True)
+class ToReview:
+    """One text of a draft that a person should see in Word."""
+
+    key: str
+    merged: Merged
+    draft: Blocks  # as the draft has it in the view that was taken
+
+
+@dataclass(frozen=True)
+class Review:
+    """What the review draft of one draft must show, and the base of each region from now on: (heading, blocks)."""
+
+    edited: Edited
+    view: View
+    texts: tuple[ToReview, ...]
+    bases: Mapping[str, tuple[str, Blocks]]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What pulling would do. With a finding at error level nothing may be written, unless somebody insists."""
+
+    lines: tuple[Line, ...]
+    findings: tuple[Finding, ...]
+    changes: tuple[Change, ...]
+    reviews: tuple[Review, ...]
+    memory: Memory
+
+
+class Standing:
+    """The workbook's texts as the drafts so far have left them, and what was said."""
+
+    def __init__(
+        self, homes: Homes, composition: Composition, policy: Policy | None, take_emptied: bool, memory: Memory
+    ) -> None:
+        self.homes, self.composition, self.policy, self.take_emptied = homes, composition, policy, take_emptied
+        self.memory = memory
+        self.texts: dict[str, Home] = dict(homes.texts)
+        self.tables: dict[str, tuple[str, Rows]] = {id_: (homes.captions[id_], r) for id_, r in homes.tables.items()}
+        self.authors: dict[str, str] = {}  # of the rows that must be added, by key
+        self.figures = {key: single(text) for key, text in figures_of(composition).items()}
+        self.names = {row.measure_id: row.name for s in composition.sections for k in s.kpis for row in k.rows}
+        self.titles = {k.id: k.title for s in composition.sections for k in s.kpis}
+        self.lines: list[Line] = []
+        self.findings: list[Finding] = []
+        self.reviews: list[Review] = []
+
+    def changes(self) -> Iterator[Change]:
+        """What must be written into the workbook."""
+        for key, home in self.texts.items():
+            was = self.homes.texts.get(key)
+            if not home.row and home.kind is Kind.COMMENTARY:
+                if key in self.authors:
+                    yield self.homes.add_text(home, self.authors[key])
+                continue
+            if was is None:
+                continue
+            if home.blocks != was.blocks:
+                yield self.homes.set_text(home, home.blocks)
+            if home.heading != was.heading:
+                yield self.homes.set_heading(home, home.heading_column, home.heading)
+            if home.sub_heading != was.sub_heading:
+                yield self.homes.set_heading(home, "Sub-heading", home.sub_heading)
+        for id_, (caption, rows) in self.tables.items():
+            if (caption, rows) != (self.homes.captions.get(id_, ""), self.homes.tables.get(id_, ())):
+                yield from self.homes.set_table(id_, caption, rows)
+
+    def say(self, code: str, severity: Severity, place: Place, problem: str, remedy: str) -> None:
+        """Add a finding."""
+        self.findings.append(Finding(code, severity, place, problem, remedy))
+
+
+def single(text: str) -> str:
+    """A text on one line, with single spaces."""
+    return " ".join(text.split())
+
+
+def shown(text: str) -> str:
+    """A text as a line quotes it: on one line, cut where it is long."""
+    line = single(text)
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
