@@ -13,11 +13,12 @@ is a period without a value. The words beside it (`Chart.alt`) say the same.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import pairwise
+from pathlib import Path as FilePath
 from typing import Any
 
 from reportgen.compose import Chart
@@ -30,6 +31,11 @@ PAPER = "#FFFFFF"
 SPARKLINE_WIDTH_PT = 74.0  # 2.61 cm: fits the Trends column
 SPARKLINE_HEIGHT_PT = 27.0
 SIGN_SIZE_PT = 11.0
+BAR_WIDTH_PT = 493.0  # the text's width of A4 with margins of 18 mm
+BAR_HEIGHT_PT = 18.0
+_BAR_GAP_PT = 1.5  # of paper between two parts, so that they are told apart without their colours
+_NUMBER_SIZE_PT = 9.5
+_NUMBER_HEIGHT_PT = 0.729 * _NUMBER_SIZE_PT  # of a digit of DejaVu Sans
 
 _DPI = 216  # three pixels a point: sharp in print, about 1 KB a sparkline
 _SIGN_DPI = 432  # so small a picture is read closely and there are only four of them
@@ -71,7 +77,15 @@ class _Disc:
     width: float = 0.0
 
 
-_Shape = _Line | _Disc
+@dataclass(frozen=True)
+class _Area:
+    """Filled outlines, each closed; an outline inside another that runs the other way is a hole, as in a 6."""
+
+    outlines: tuple[tuple[Dot, ...], ...]
+    fill: str
+
+
+_Shape = _Line | _Disc | _Area
 
 
 def sparkline(chart: Chart) -> Picture:
@@ -83,6 +97,48 @@ def sparklines(charts: Mapping[str, Chart]) -> dict[str, Picture]:
     """Key -> its sparkline, all drawn on one canvas. ValueError if no point of a chart has a value."""
     canvas = _Canvas(SPARKLINE_WIDTH_PT, SPARKLINE_HEIGHT_PT, _DPI, inks=(INK, SOFT_INK, TARGET_INK))
     return {key: canvas.picture(_sparkline_shapes(chart)) for key, chart in charts.items()}
+
+
+def ratings_bar(counts: Sequence[tuple[int, str]]) -> Picture:
+    """The totals as one bar over the page's width: (count, colour) from left to right, each part with its number in it.
+
+    A part that is too narrow for its number has none; the words beside the bar hold them all. ValueError if nothing
+    is counted.
+    """
+    whole = sum(count for count, _ in counts)
+    if whole <= 0:
+        raise ValueError("a bar of nothing cannot be drawn")
+    present = [(count, colour) for count, colour in counts if count > 0]
+    room = BAR_WIDTH_PT - _BAR_GAP_PT * (len(present) - 1)
+    shapes: list[_Shape] = []
+    left = 0.0
+    for count, colour in present:
+        width = room * count / whole
+        right = left + width
+        corners = ((left, 0.0), (right, 0.0), (right, BAR_HEIGHT_PT), (left, BAR_HEIGHT_PT))
+        shapes.append(_Area((corners,), colour))
+        number, number_width = _digits(f"{count:,}")
+        if number_width + 4 <= width:
+            x = left + (width - number_width) / 2
+            y = (BAR_HEIGHT_PT + _NUMBER_HEIGHT_PT) / 2
+            shapes.append(_Area(tuple(tuple((x + dx, y - dy) for dx, dy in o) for o in number), PAPER))
+        left = right + _BAR_GAP_PT
+    return _Canvas(BAR_WIDTH_PT, BAR_HEIGHT_PT, _DPI).picture(shapes)
+
+
+def _digits(number: str) -> tuple[tuple[tuple[Dot, ...], ...], float]:
+    """The outlines of a number in bold print, in points to the right and up from its lower left, and its width.
+
+    Outlines, because a picture with text in it would look as the fonts of each reader's machine do.
+    """
+    import matplotlib
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import TextPath
+
+    bold = FontProperties(fname=str(FilePath(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans-Bold.ttf"))
+    path: Any = TextPath((0, 0), number, size=_NUMBER_SIZE_PT, prop=bold)
+    outlines = tuple(tuple((float(x), float(y)) for x, y in o) for o in path.to_polygons())
+    return outlines, max(x for o in outlines for x, _ in o)
 
 
 @lru_cache(maxsize=64)
@@ -228,6 +284,11 @@ class _Canvas:
             gc = renderer.new_gc()
             gc.set_antialiased(True)
             match shape:
+                case _Area(outlines, fill):
+                    gc.set_linewidth(0)
+                    gc.set_snap(False)
+                    closed = [Path([*o, o[0]], closed=True) for o in outlines]
+                    renderer.draw_path(gc, Path.make_compound_path(*closed), upright, _rgb(fill))
                 case _Line(dots, colour, width, dashes):
                     gc.set_foreground(colour)
                     gc.set_linewidth(width)
@@ -265,6 +326,9 @@ def _svg(shapes: tuple[_Shape, ...], width_pt: float, height_pt: float) -> bytes
 
 def _svg_shape(shape: _Shape) -> str:
     match shape:
+        case _Area(outlines, fill):
+            d = "".join("M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in o) + "Z" for o in outlines)
+            return f'<path d="{d}" fill="{fill}"/>'
         case _Line(dots, colour, width, dashes):
             d = "M" + "L".join(f"{_number(x)} {_number(y)}" for x, y in dots)
             ends = (

@@ -129,6 +129,7 @@ class Settings:
     period: Period
     introduction: tuple[Block, ...] = ()
     key_introduction: tuple[Block, ...] = ()
+    themes: tuple[Block, ...] = ()
     kpis_agreed: int | None = None
     committee: str = ""
     portfolio_holder: str = ""

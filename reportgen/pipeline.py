@@ -560,6 +560,7 @@ def _make(composition: Composition, report: Report, template: bytes | None, font
     from reportgen.pdf import export
     from reportgen.word import snapshot as snapshots
     from reportgen.word import template as templates
+    from reportgen.word.fields import BAR_KEY
 
     clock = clock_of(report)
 
@@ -567,6 +568,8 @@ def _make(composition: Composition, report: Report, template: bytes | None, font
     pictures = charts.sparklines(
         {r.measure_id: r.chart for s in composition.sections for k in s.kpis for r in k.rows if r.chart is not None}
     )
+    if composition.summary is not None:
+        pictures[BAR_KEY] = charts.ratings_bar([(c.number, c.rating.colour) for c in composition.summary.counts])
     signs = {key.sign: charts.rating_sign(key.sign, key.colour) for key in composition.key}
 
     tell("Writing the Word draft")

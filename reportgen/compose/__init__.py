@@ -6,31 +6,41 @@ assessed report into a `Composition`; everything in that is text as printed, or 
 
 from reportgen.compose.report import RATING_KEY, compose
 from reportgen.compose.shown import (
+    AppendixB,
     Chart,
     Composition,
     Cut,
     CutBy,
     KpiShown,
+    ListedMeasure,
+    ListTable,
     Point,
     RatingShown,
     Row,
     SectionShown,
+    SummaryShown,
     TableShown,
     TextRegion,
+    Totals,
 )
 
 __all__ = [
     "RATING_KEY",
+    "AppendixB",
     "Chart",
     "Composition",
     "Cut",
     "CutBy",
     "KpiShown",
+    "ListTable",
+    "ListedMeasure",
     "Point",
     "RatingShown",
     "Row",
     "SectionShown",
+    "SummaryShown",
     "TableShown",
     "TextRegion",
+    "Totals",
     "compose",
 ]

@@ -2,51 +2,52 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from itertools import takewhile
 
 from reportgen import figures, periods
-from reportgen.assessment import AssessedMeasure, AssessedReport, NotRated, Rated
+from reportgen.assessment import AssessedMeasure, AssessedReport, Rated
+from reportgen.compose.appendix import appendix_b
+from reportgen.compose.judgements import (
+    AMBER,
+    GREEN,
+    NOT_RATED,
+    RATING_KEY,
+    RED,
+    direction_beside_chart,
+    rating_of,
+    reason_of,
+    standing_of,
+)
+from reportgen.compose.keys import LONGEST_NAME, UniqueKeys, slug
 from reportgen.compose.shown import (
     Composition,
     KpiShown,
-    RatingShown,
     Row,
     SectionShown,
     TableShown,
     TextRegion,
 )
+from reportgen.compose.summary import summary
 from reportgen.compose.trend import MONTHS, trend
 from reportgen.compose.values import MEANINGS, NOT_KNOWN, Disclosure, firmness
 from reportgen.model import (
     SHORTHAND,
-    Colour,
     Commentary,
     EmbeddedTable,
     Kpi,
     Measure,
-    Observation,
     Report,
     Section,
     Settings,
-    TargetKind,
 )
 from reportgen.periods import Calendar
 
-GREEN = RatingShown("Green", "tick", "#00703C", "on track")
-AMBER = RatingShown("Amber", "exclamation", "#B35900", "slightly below the level we want")
-RED = RatingShown("Red", "cross", "#B00020", "needs improvement")
-NOT_RATED = RatingShown("Not rated", "dash", "#595959", "no rating")
-RATING_KEY = (GREEN, AMBER, RED, NOT_RATED)
-_BY_COLOUR = {Colour.GREEN: GREEN, Colour.AMBER: AMBER, Colour.RED: RED}
+__all__ = ["AMBER", "GREEN", "NOT_RATED", "RATING_KEY", "RED", "compose", "slug", "told_apart"]
 
 AWAITED_HEADINGS = ("Issues", "Causes", "Actions")  # what a KPI without any commentary is asked for
-_LONGEST_NAME = 64  # what Word allows for a content control's title
-_LONGEST_SLUG = 40
 
 
 def compose(assessed: AssessedReport) -> Composition:
@@ -75,6 +76,8 @@ def compose(assessed: AssessedReport) -> Composition:
         dashboard_link=settings.dashboard_link,
         notes=_notes(assessed, sections, disclosure),
         sections=sections,
+        summary=summary(assessed, disclosure),
+        appendix_b=appendix_b(assessed, disclosure),
         tables=tuple(_table(table) for table in report.tables),
         colour=settings.colour,
     )
@@ -98,7 +101,7 @@ def _section(section: Section, assessed: AssessedReport, disclosure: Disclosure)
         title=section.title,
         introduction=TextRegion(
             f"section:{section.id}:introduction",
-            f"{section.title}: introduction"[:_LONGEST_NAME],
+            f"{section.title}: introduction"[:LONGEST_NAME],
             section.introduction,
         ),
         link_text=section.link_text,
@@ -111,7 +114,7 @@ def _kpi(kpi: Kpi, assessed: AssessedReport, disclosure: Disclosure) -> KpiShown
     measures = assessed.report.measures_of[kpi.id]
     rows = tuple(_row(assessed.measures[m.id], assessed.report, disclosure) for m in measures if m.shown)
     rows = tuple(
-        replace(row, reason=f"{subject} \N{EN DASH} {row.reason}" if subject and row.reason else row.reason)
+        replace(row, reason=_about(subject, row.reason), standing=_about(subject, row.standing))
         for row, subject in zip(rows, told_apart(rows), strict=True)
     )
     return KpiShown(
@@ -121,6 +124,10 @@ def _kpi(kpi: Kpi, assessed: AssessedReport, disclosure: Disclosure) -> KpiShown
         regions=_regions(kpi, assessed.report.commentary_of[kpi.id]),
         no_table_reason="" if rows else _why_no_table(measures, assessed),
     )
+
+
+def _about(subject: str, sentence: str) -> str:
+    return f"{subject} \N{EN DASH} {sentence}" if subject and sentence else sentence
 
 
 def _why_no_table(measures: tuple[Measure, ...], assessed: AssessedReport) -> str:
@@ -176,42 +183,12 @@ def _row(assessed: AssessedMeasure, report: Report, disclosure: Disclosure) -> R
         as_of=NOT_KNOWN if latest is None else latest.as_of or latest.period.text or NOT_KNOWN,
         name=measure.name,
         value=disclosure.printed(measure, latest),
-        rating=_rating(assessed),
-        reason=_reason(assessed, observations, disclosure),
+        rating=rating_of(assessed),
+        reason=reason_of(assessed, observations, disclosure),
         chart=trend(assessed, observations, disclosure),
+        direction=direction_beside_chart(assessed, disclosure),
+        standing=standing_of(assessed, report, disclosure),
     )
-
-
-def _rating(assessed: AssessedMeasure) -> RatingShown:
-    match assessed.rating:
-        case Rated(colour=colour):
-            return _BY_COLOUR[colour]
-        case NotRated():
-            return NOT_RATED
-
-
-def _reason(assessed: AssessedMeasure, observations: Iterable[Observation], disclosure: Disclosure) -> str:
-    """The rating's sentence; in its place one without figures where it could give away a value that is hidden."""
-    measure, sentence = assessed.measure, assessed.rating.sentence
-    hidden = [o for o in observations if disclosure.hides(measure, o)]
-    if not hidden:
-        return sentence
-    headline = any(o is assessed.latest or o is assessed.compared for o in hidden)
-    kind = TargetKind.NONE if assessed.target is None else assessed.target.kind
-    rests_on_earlier = kind in (TargetKind.YEAR_ON_YEAR, TargetKind.TREND)
-    rated = isinstance(assessed.rating, Rated)
-    if not (rated and (headline or rests_on_earlier)) and not any(_gives_away(sentence, measure, o) for o in hidden):
-        return sentence
-    word = _rating(assessed).word
-    return f"{word}: the figures behind this rating may not be shown." if rated else f"{word}."
-
-
-def _gives_away(sentence: str, measure: Measure, hidden: Observation) -> bool:
-    """Whether a hidden value stands in the sentence as a number of its own."""
-    if hidden.value is None:
-        return False
-    number = re.escape(figures.show_bare(hidden.value, measure.decimals))
-    return re.search(rf"(?<![\d.,]){number}(?![\d]|[.,]\d)", sentence) is not None
 
 
 # Commentary
@@ -225,12 +202,12 @@ def _regions(kpi: Kpi, commentary: tuple[Commentary, ...]) -> tuple[TextRegion, 
     """
     prompt = f"Commentary awaited: {kpi.owner or 'the owner is not known'}"
     if not commentary:
-        keys = _UniqueKeys()
+        keys = UniqueKeys()
         return tuple(
             TextRegion(keys.take(f"kpi:{kpi.id}", heading), _name(kpi.id, heading), (), heading, prompt=prompt)
             for heading in AWAITED_HEADINGS
         )
-    keys = _UniqueKeys()
+    keys = UniqueKeys()
     regions = []
     part: str | None = None  # the measure of the part that a sub-heading began
     for block in commentary:
@@ -253,32 +230,9 @@ def _regions(kpi: Kpi, commentary: tuple[Commentary, ...]) -> tuple[TextRegion, 
     return tuple(regions)
 
 
-class _UniqueKeys:
-    """Hands out the keys of a KPI's regions, the second of a name with -2, the third with -3."""
-
-    def __init__(self) -> None:
-        self._taken: set[str] = set()
-
-    def take(self, place: str, heading: str) -> str:
-        first = key = f"{place}:{slug(heading)}"
-        n = 1
-        while key in self._taken:
-            n += 1
-            key = f"{first}-{n}"
-        self._taken.add(key)
-        return key
-
-
-def slug(heading: str) -> str:
-    """A heading as a part of a key: 'issues-causes' for 'Issues/Causes:', 'text' for none."""
-    plain = unicodedata.normalize("NFKD", heading).encode("ascii", "ignore").decode("ascii").casefold()
-    words = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    return words[:_LONGEST_SLUG].rstrip("-") or "text"
-
-
 def _name(place: str, heading: str) -> str:
     """What a person calls a region: 'DBS-06 Actions'."""
-    return f"{place} {heading.rstrip(' :') or 'text'}"[:_LONGEST_NAME]
+    return f"{place} {heading.rstrip(' :') or 'text'}"[:LONGEST_NAME]
 
 
 def _table(table: EmbeddedTable) -> TableShown:

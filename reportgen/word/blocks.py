@@ -6,12 +6,13 @@ paragraphs one by one through an object model takes sixty times as long.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape, quoteattr
 
 from reportgen.compose import Composition, KpiShown, TableShown, TextRegion
 from reportgen.richtext import Block, Bullet, Lettered, Note, Paragraph, Span, Spans, TablePlace
+from reportgen.word.fields import LOCKED
 from reportgen.word.marks import clean
 from reportgen.word.regions import NOTES_KEY, Anchor, block_region, figure_key, is_shown, point, run_region
 from reportgen.word.styles import Links, Lists, Styles
@@ -46,14 +47,14 @@ class Writer:
         headings = ""
         if region.sub_heading:
             # The bookmark stands on the heading nearest to the text.
-            headings += self._heading(3, region.sub_heading, "" if region.heading else mark)
+            headings += self.heading(3, region.sub_heading, "" if region.heading else mark)
         if region.heading:
-            headings += self._heading(region.level, region.heading, mark)
+            headings += self.heading(region.level, region.heading, mark)
         inside = "" if headings else mark
         if region.blocks:
             content = self.blocks(region.blocks, inside)
         else:
-            content = self._paragraph("Prompt", inside + _run(region.prompt or _AWAITED))
+            content = self.paragraph("Prompt", inside + run(region.prompt or _AWAITED))
         return headings + block_region(anchor, region.title, content)
 
     def commentary(self, kpi: KpiShown) -> str:
@@ -61,14 +62,24 @@ class Writer:
         return "".join(self.region(r) for r in kpi.regions)
 
     def reasons(self, kpi: KpiShown) -> str:
-        """A locked line a measure that says why it has its rating."""
-        said = [row for row in kpi.rows if row.reason]
+        """Locked lines for each measure: why it has its rating, and where its value stands beside others."""
+        said = [
+            (row.measure_id, name, title, text)
+            for row in kpi.rows
+            for name, title in (("reason", LOCKED["reason"]), ("standing", LOCKED["standing"]))
+            if (text := str(getattr(row, name)))
+        ]
         lines = []
-        for row in said:
-            anchor = self.anchors[figure_key(row.measure_id, "reason")]
-            together = "" if row is said[-1] else "<w:keepNext/>"  # the lines of one table stay on one page
-            lines.append(self._paragraph("Note", run_region(anchor, "Why this rating", _run(row.reason)), together))
+        for number, (measure, name, title, text) in enumerate(said, start=1):
+            anchor = self.anchors[figure_key(measure, name)]
+            together = "" if number == len(said) else "<w:keepNext/>"  # the lines of one table stay on one page
+            lines.append(self.paragraph("Note", run_region(anchor, title, run(text)), together))
         return "".join(lines)
+
+    def summary(self) -> str:
+        """The editable texts of the executive summary."""
+        found = self.composition.summary
+        return "" if found is None else "".join(self.region(r) for r in found.regions)
 
     def notes(self) -> str:
         """What the marks mean and what is illustrative, locked: these lines follow from the figures."""
@@ -77,7 +88,7 @@ class Writer:
             return ""
         anchor = self.anchors[NOTES_KEY]
         content = "".join(
-            self._paragraph("Note", (point(anchor.bookmark) if i == 0 else "") + _run(line))
+            self.paragraph("Note", (point(anchor.bookmark) if i == 0 else "") + run(line))
             for i, line in enumerate(lines)
         )
         return block_region(anchor, "Notes on the figures", content, locked=True)
@@ -90,7 +101,7 @@ class Writer:
         for block in blocks:
             match block:
                 case Paragraph(spans):
-                    written.append(self._paragraph("", mark + self._runs(spans)))
+                    written.append(self.paragraph("", mark + self._runs(spans)))
                 case Bullet(spans, level):
                     written.append(self._bullet(spans, level, mark))
                 case Lettered(spans, number, style, level):
@@ -99,30 +110,32 @@ class Writer:
                         list_id = self.lists.start(style, level, number)
                     running[(style, level)] = (list_id, number)
                     numbering = f'<w:numPr><w:ilvl w:val="{min(level, 3)}"/><w:numId w:val="{list_id}"/></w:numPr>'
-                    written.append(self._paragraph("List Number", mark + self._runs(spans), numbering))
+                    written.append(self.paragraph("List Number", mark + self._runs(spans), numbering))
                 case Note(spans, sign):
-                    written.append(self._paragraph("Note", mark + self._runs((Span(f"{sign} "), *spans))))
+                    written.append(self.paragraph("Note", mark + self._runs((Span(f"{sign} "), *spans))))
                 case TablePlace(table_id) if table_id in self._tables:
                     written.append(self._table(self._tables[table_id], mark))
                 case TablePlace(table_id):
                     # The workbook's findings name a table that is not there; here the place must not vanish.
-                    written.append(self._paragraph("Prompt", mark + _run(f"[table: {table_id}]")))
+                    written.append(self.paragraph("Prompt", mark + run(f"[table: {table_id}]")))
             if not isinstance(block, Lettered | Bullet):
                 running.clear()
             mark = ""
         return "".join(written)
 
-    def _heading(self, level: int, text: str, mark: str) -> str:
-        return self._paragraph(f"heading {level}", mark + _run(text))
+    def heading(self, level: int, text: str, mark: str = "") -> str:
+        """A heading; `mark` is its bookmark."""
+        return self.paragraph(f"heading {level}", mark + run(text))
 
     def _bullet(self, spans: Spans, level: int, mark: str) -> str:
         deeper = level - len(_BULLETS) + 1
         extra = ""
         if deeper > 0:
             extra = f'<w:ind w:left="{_BULLET_STEP * (level + 1)}" w:hanging="{_BULLET_HANGING}"/>'
-        return self._paragraph(_BULLETS[min(level, len(_BULLETS) - 1)], mark + self._runs(spans), extra)
+        return self.paragraph(_BULLETS[min(level, len(_BULLETS) - 1)], mark + self._runs(spans), extra)
 
-    def _paragraph(self, style: str, content: str, properties: str = "") -> str:
+    def paragraph(self, style: str, content: str, properties: str = "") -> str:
+        """A paragraph in the style of this name (Normal where the template lacks it), with runs as its content."""
         id_ = self.styles.id(style) if style else ""
         named = f"<w:pStyle w:val={quoteattr(id_)}/>" if id_ else ""
         whole = f"<w:pPr>{named}{properties}</w:pPr>" if named or properties else ""
@@ -135,42 +148,55 @@ class Writer:
             style = self.styles.id("Hyperlink") if rid else ""
             kinds = f"<w:rStyle w:val={quoteattr(style)}/>" if style else ""
             kinds += ("<w:b/>" if span.bold else "") + ("<w:i/>" if span.italic else "")
-            run = _run(span.text, kinds)
-            written.append(f'<w:hyperlink r:id="{rid}" w:history="1">{run}</w:hyperlink>' if rid else run)
+            written_run = run(span.text, kinds)
+            written.append(
+                f'<w:hyperlink r:id="{rid}" w:history="1">{written_run}</w:hyperlink>' if rid else written_run
+            )
         return "".join(written)
 
     # ------------------------------------------------------------ tables
     def _table(self, table: TableShown, mark: str) -> str:
         caption = ""
         if table.caption:
-            caption = self._paragraph("caption", mark + _run(table.caption), "<w:keepNext/>")
+            caption = self.paragraph("caption", mark + run(table.caption), "<w:keepNext/>")
             mark = ""
-        style = self.styles.id("Report Table") or self.styles.id("Table Grid")
-        styled = f"<w:tblStyle w:val={quoteattr(style)}/>" if style else ""
-        name = quoteattr(clean(table.caption or table.id))
-        columns = ", ".join(clean(cell) for cell in table.rows[0]) if table.rows else ""
-        widths = column_widths(table, self.width)
-        grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
-        rows = "".join(self._row(table, cells, widths, header=i == 0) for i, cells in enumerate(table.rows))
+        rows = [self._cells(table, cells, header=i == 0) for i, cells in enumerate(table.rows)]
+        columns = table.rows[0] if table.rows else ()
         return (
-            f"{caption}{mark}<w:tbl><w:tblPr>{styled}"
-            f'<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
-            '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1"'
-            f' w:noVBand="1"/><w:tblCaption w:val={name}/>'
-            f"<w:tblDescription w:val={quoteattr(f'Columns: {columns}.')}/></w:tblPr>"
-            f"<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+            f"{caption}{mark}{self.table(table.caption or table.id, columns, rows, column_widths(table, self.width))}"
         )
 
-    def _row(self, table: TableShown, cells: tuple[str, ...], widths: list[int], *, header: bool) -> str:
+    def _cells(self, table: TableShown, cells: tuple[str, ...], *, header: bool) -> list[str]:
         style = "Table Heading" if header else "Table Text"
-        written = []
-        for at, width in enumerate(widths):
-            text = cells[at] if at < len(cells) else ""
-            right = '<w:jc w:val="right"/>' if at < len(table.numeric) and table.numeric[at] else ""
-            content = self._paragraph(style, _run(text) if text else "", right)
-            written.append(f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{content}</w:tc>')
-        repeated = "<w:tblHeader/>" if header else ""
-        return f"<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{''.join(written)}</w:tr>"
+        right = {n for n, numeric in enumerate(table.numeric) if numeric}
+        return [
+            self.paragraph(style, run(text) if text else "", '<w:jc w:val="right"/>' if n in right else "")
+            for n, text in enumerate(cells)
+        ]
+
+    def table(self, name: str, columns: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
+        """A table in the house's style. Each row is a list of cells, each cell the XML of its paragraphs; the first row
+        is the header, which is repeated on every page. `widths` are in twips."""
+        style = self.styles.id("Report Table") or self.styles.id("Table Grid")
+        styled = f"<w:tblStyle w:val={quoteattr(style)}/>" if style else ""
+        described = quoteattr(f"Columns: {', '.join(clean(c) for c in columns)}.")
+        grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
+        written = "".join(self._row(cells, widths, header=i == 0) for i, cells in enumerate(rows))
+        return (
+            f'<w:tbl><w:tblPr>{styled}<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+            '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1"'
+            f' w:noVBand="1"/><w:tblCaption w:val={quoteattr(clean(name))}/>'
+            f"<w:tblDescription w:val={described}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{written}</w:tbl>"
+        )
+
+    def _row(self, cells: Sequence[str], widths: Sequence[int], *, header: bool) -> str:
+        empty = self.paragraph("Table Heading" if header else "Table Text", "")
+        filled = [*cells, *[empty] * (len(widths) - len(cells))]
+        written = "".join(
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{cell}</w:tc>'
+            for width, cell in zip(widths, filled, strict=True)
+        )
+        return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if header else ''}</w:trPr>{written}</w:tr>"
 
 
 def column_widths(table: TableShown, width: int) -> list[int]:
@@ -185,7 +211,7 @@ def column_widths(table: TableShown, width: int) -> list[int]:
     return widths
 
 
-def _run(text: str, kinds: str = "") -> str:
+def run(text: str, kinds: str = "") -> str:
     """A run; line breaks and tabs in the text become Word's own. `kinds` is the inside of its w:rPr."""
     properties = f"<w:rPr>{kinds}</w:rPr>" if kinds else ""
     return f"<w:r>{properties}{text_xml(text)}</w:r>"

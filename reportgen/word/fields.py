@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from reportgen.compose import Composition, KpiShown, RatingShown, Row, SectionShown
-from reportgen.word.marks import Figure, Heading, Link, Marks, Rating, Trend, clean
+from reportgen.compose import AppendixB, Composition, KpiShown, RatingShown, Row, SectionShown, SummaryShown, Totals
+from reportgen.word.marks import Bar, Figure, Heading, Link, Marks, Rating, Trend, clean
 from reportgen.word.regions import figure_key
 
 Values = dict[str, object]
@@ -66,6 +66,13 @@ MEASURE = (
     Field("rating_word", _T, "The rating's word alone, as plain text", "Green"),
     Field("reason", _F, "The sentence that says why", "Green: 93.45% against 88.75%, 4.70 percentage points above."),
     Field("chart", _F, "The trend as a small chart", "(a chart)"),
+    Field("direction", _F, "The direction of travel; empty where there is nothing to say", "Better than Q1 (89.73%)"),
+    Field(
+        "standing",
+        _F,
+        "Benchmarks, the place in the year, how parts make it; empty without any",
+        "1.0 percentage point below the national 59%.",
+    ),
 )
 KPI = (
     Field("id", _T, "The KPI's id in the workbook", "DBS-06"),
@@ -75,7 +82,7 @@ KPI = (
     Field(
         "no_table_reason", _F, "Why there is no table; empty where there is one", "This indicator is in development."
     ),
-    Field("reasons", _B, "Under the table: a line a measure that says why", "(one line or several)"),
+    Field("reasons", _B, "Under the table: the lines that say why, and where a value stands", "(one line or several)"),
     Field("commentary", _B, "The commentary with its headings, each part editable", "(headings, bullets, notes)"),
 )
 SECTION = (
@@ -105,6 +112,54 @@ REPORT = (
     Field("dashboard", _F, "The link to the dashboard; empty without one", "Corporate Performance Dashboard"),
     Field("notes", _B, "What the marks mean and which values are illustrative", "(one line each)"),
 )
+COUNT = (
+    Field("rating", _F, "The rating's sign and its word, in bold", "✓ Green"),
+    Field("text", _F, "How many measures have it, and their share of those rated", "26 (68%)"),
+    Field("meaning", _T, "What the rating means", "on track"),
+)
+TOTALS = (
+    Field("name", _T, "The section or directorate", "Delivering Better Services"),
+    Field("green", _F, "How many measures are green", "8"),
+    Field("amber", _F, "How many are amber", "1"),
+    Field("red", _F, "How many are red", "0"),
+    Field("not_rated", _F, "How many are not rated", "3"),
+    Field("all", _F, "All of them", "12"),
+)
+CHANGE = (Field("text", _F, "A line about ratings that changed", "Better: Use of Libraries (amber to green)."),)
+EXCEPTION = (
+    Field("name", _F, "The measure, or its KPI where it is the only one", "Vacancy Rate"),
+    Field("value", _F, "The latest value with its unit", "36.5%"),
+    Field("target", _F, "The target as printed", "80"),
+    Field("rating", _F, "The rating's sign and its word, in bold", "✗ Red"),
+    Field("why", _F, "The rating's sentence without its word", "36.5% against 80%, 43.5 percentage points short."),
+)
+SUMMARY = (
+    Field("shown", _Q, "Whether the report has an executive summary"),
+    Field("sentence", _F, "The totals in a sentence", "Of 38 rated measures, 26 (68%) are green, 8 (21%) amber ..."),
+    Field("bar", _F, "The totals as one bar with numbers in it", "(a picture)"),
+    Field("counts", _L, "The ratings with their totals", items=COUNT),
+    Field("by_section", _L, "The totals by section; the last row is the total", items=TOTALS),
+    Field("by_directorate", _L, "The totals by directorate; the last row is the total", items=TOTALS),
+    Field(
+        "reconciliation", _F, "From the KPIs agreed to the measures rated", "43 KPIs agreed by Cabinet; 39 headings ..."
+    ),
+    Field("changes", _L, "What is better and worse than in the last published report", items=CHANGE),
+    Field("exceptions", _L, "The measures that are red, and those newly amber", items=EXCEPTION),
+    Field("exceptions_note", _F, "What to say where there are none; otherwise empty", "No measure is red."),
+    Field("texts", _B, "The common themes and the directors' summaries, editable", "(headings and paragraphs)"),
+    Field(
+        "reference",
+        _F,
+        "Where every KPI is listed; empty in a draft without Appendix B",
+        "Appendix B lists every KPI ...",
+    ),
+)
+APPENDIX_B = (
+    Field("shown", _Q, "Whether the report has an Appendix B"),
+    Field("title", _T, "Its title", "Appendix B: every KPI and measure"),
+    Field("introduction", _T, "What it lists", "One row a measure, by section."),
+    Field("tables", _B, "Its tables with their headings, and what the marks mean", "(headings, tables, notes)"),
+)
 ROOT = Field(
     "",
     Kind.GROUP,
@@ -113,7 +168,9 @@ ROOT = Field(
         Field("report", _G, "The report as a whole", items=REPORT),
         Field("contents", _B, "The contents list: sections and KPIs with their pages", "(a list)"),
         Field("key", _L, "The ratings of the rating key", items=KEY),
+        Field("summary", _G, "The executive summary", items=SUMMARY),
         Field("sections", _L, "The sections, in order", items=SECTION),
+        Field("appendix_b", _G, "Appendix B", items=APPENDIX_B),
     ),
 )
 
@@ -133,7 +190,19 @@ EXPECTED = (
 )
 
 # What a list's things are called in the tags that are printed; a template may choose its own names.
-_EACH = {"facts": "fact", "key": "k", "sections": "section", "kpis": "kpi", "measures": "m"}
+_EACH = {
+    "facts": "fact",
+    "key": "k",
+    "counts": "count",
+    "by_section": "total",
+    "by_directorate": "directorate",
+    "changes": "change",
+    "exceptions": "exception",
+    "sections": "section",
+    "kpis": "kpi",
+    "measures": "m",
+}
+_ROWS = ("measures", "by_section", "by_directorate", "exceptions")  # lists that are the rows of a table
 
 
 def fields() -> list[tuple[str, str, str]]:
@@ -148,7 +217,7 @@ def _walk(prefix: str, parent: Field) -> Iterator[tuple[str, Field]]:
             yield from _walk(f"{path}.", f)
         elif f.kind is Kind.LIST:
             each = _EACH[f.name]
-            row = "tr" if f.name == "measures" else "p"
+            row = "tr" if f.name in _ROWS else "p"
             yield f"{{%{row} for {each} in {path} %}} ... {{%{row} endfor %}}", f
             yield from _walk(f"{each}.", f)
         elif f.kind is Kind.BLOCK:
@@ -168,6 +237,8 @@ class BlockWriters:
     commentary: Callable[[KpiShown], str]
     notes: Callable[[], str]
     contents: Callable[[], str]
+    summary: Callable[[], str]
+    appendix_b: Callable[[], str]
 
 
 def context(composition: Composition, marks: Marks, blocks: BlockWriters) -> Values:
@@ -195,7 +266,9 @@ def context(composition: Composition, marks: Marks, blocks: BlockWriters) -> Val
         "report": report,
         "contents": blocks.contents(),
         "key": [_key(marks, k) for k in c.key],
+        "summary": _summary(marks, blocks, c),
         "sections": [_section(marks, blocks, s) for s in c.sections],
+        "appendix_b": _appendix(blocks, c.appendix_b),
     }
 
 
@@ -260,6 +333,8 @@ LOCKED = {
     "name": "Metric Name",
     "value": "Latest Value",
     "reason": "Why this rating",
+    "direction": "Direction of travel",
+    "standing": "Where the value stands",
 }
 
 
@@ -278,3 +353,86 @@ def _measure(marks: Marks, row: Row) -> Values:
         key = figure_key(row.measure_id, "chart")
         values["chart"] = marks.wrap(Trend(key, "Trend", row.measure_id, clean(row.chart.alt)), "Trend")
     return values
+
+
+# The executive summary and Appendix B
+
+BAR_KEY = "totals:bar:chart"  # a draft is read back by this ending: what stands for a chart is its alternative text
+COUNTED = {"green": "Green", "amber": "Amber", "red": "Red", "not_rated": "Not rated", "all": "All"}
+_NAMED = {"name": "Measure", "value": "Latest Value", "target": "Target", "why": "Why this rating"}
+
+
+def summary_figures(s: SummaryShown) -> dict[str, tuple[str, str]]:
+    """Key -> (what a person calls it, the text shown) for each figure of the summary that is locked in the draft."""
+    found = {
+        "totals:sentence": ("Totals", s.sentence),
+        "totals:reconciliation": ("What was counted", s.reconciliation),
+        "totals:none": ("Exceptions", s.exceptions_note),
+        "totals:reference": ("Where every KPI is listed", s.reference),
+    }
+    found |= {f"totals:count:{c.rating.sign}": (c.rating.word, c.text) for c in s.counts}
+    found |= {f"totals:changes:{n}": ("What changed", line) for n, line in enumerate(s.changes, start=1)}
+    for total in (*s.by_section, *s.by_directorate):
+        found |= {f"{total.key}:{f}": (f"{total.name}: {word}", str(getattr(total, f))) for f, word in COUNTED.items()}
+    for e in s.exceptions:
+        found |= {f"exception:{e.measure_id}:{f}": (word, getattr(e, f)) for f, word in _NAMED.items()}
+        found[f"exception:{e.measure_id}:rating"] = ("RAG Status", e.rating.word)
+    return {key: (title, clean(text)) for key, (title, text) in found.items() if text}
+
+
+def _summary(marks: Marks, blocks: BlockWriters, c: Composition) -> Values:
+    names = {f.name: [] if f.kind is Kind.LIST else "" for f in SUMMARY}
+    if c.summary is None:
+        return {**names, "shown": False}
+    s = c.summary
+    shown = summary_figures(s)
+
+    def figure(key: str) -> str:
+        if key not in shown:
+            return ""
+        title, text = shown[key]
+        return marks.wrap(Figure(key, title), text)
+
+    def total(row: Totals) -> Values:
+        return {"name": _line(row.name), **{f: figure(f"{row.key}:{f}") for f in COUNTED}}
+
+    return {
+        "shown": True,
+        "sentence": figure("totals:sentence"),
+        "bar": marks.wrap(Bar(BAR_KEY, "Totals as a bar", clean(s.bar_alt)), "Bar"),
+        "counts": [
+            {
+                "rating": marks.wrap(Rating(n.rating), _line(n.rating.word)),
+                "text": figure(f"totals:count:{n.rating.sign}"),
+                "meaning": _line(n.rating.meaning),
+            }
+            for n in s.counts
+        ],
+        "by_section": [total(row) for row in s.by_section],
+        "by_directorate": [total(row) for row in s.by_directorate],
+        "reconciliation": figure("totals:reconciliation"),
+        "changes": [{"text": figure(f"totals:changes:{n}")} for n, _ in enumerate(s.changes, start=1)],
+        "exceptions": [
+            {
+                **{f: figure(f"exception:{e.measure_id}:{f}") for f in _NAMED},
+                "rating": marks.wrap(
+                    Rating(e.rating, f"exception:{e.measure_id}:rating", "RAG Status"), _line(e.rating.word)
+                ),
+            }
+            for e in s.exceptions
+        ],
+        "exceptions_note": figure("totals:none"),
+        "texts": blocks.summary(),
+        "reference": figure("totals:reference"),
+    }
+
+
+def _appendix(blocks: BlockWriters, appendix: AppendixB | None) -> Values:
+    if appendix is None:
+        return {"shown": False, "title": "", "introduction": "", "tables": ""}
+    return {
+        "shown": True,
+        "title": _line(appendix.title),
+        "introduction": _line(appendix.introduction),
+        "tables": blocks.appendix_b(),
+    }

@@ -15,7 +15,7 @@ import jinja2
 from jinja2 import nodes
 from jinja2.sandbox import SandboxedEnvironment
 
-from reportgen.word.fields import KEY, KPI, MEASURE, REPORT, ROOT, SECTION, Field, Kind
+from reportgen.word.fields import KEY, KPI, MEASURE, REPORT, ROOT, SECTION, SUMMARY, Field, Kind
 
 FILTERS = frozenset(("upper", "lower", "capitalize", "title", "trim"))
 _LOOP = frozenset(("first", "last", "index", "length"))
@@ -213,7 +213,7 @@ def examine(template: nodes.Template) -> tuple[list[Violation], list[Use]]:
     return checker.violations, checker.uses
 
 
-_PLACES = {"report": REPORT, "section": SECTION, "kpi": KPI, "m": MEASURE, "k": KEY}
+_PLACES = {"report": REPORT, "summary": SUMMARY, "section": SECTION, "kpi": KPI, "m": MEASURE, "k": KEY}
 
 
 def places(uses: list[Use]) -> set[str]:

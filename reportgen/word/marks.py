@@ -77,7 +77,16 @@ class Trend:
     alt: str
 
 
-Mark = Figure | Heading | Link | Rating | Trend
+@dataclass(frozen=True)
+class Bar:
+    """The totals as a bar, locked like a figure. `key` names its picture too."""
+
+    key: str
+    title: str
+    alt: str
+
+
+Mark = Figure | Heading | Link | Rating | Trend | Bar
 
 
 @dataclass

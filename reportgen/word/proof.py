@@ -18,7 +18,7 @@ from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import Package
 from reportgen.richtext import TablePlace
 from reportgen.word.fields import LOCKED
-from reportgen.word.marks import BLOCK_OPEN, CLOSE, END, OPEN, Mark, Rating, Trend
+from reportgen.word.marks import BLOCK_OPEN, CLOSE, END, OPEN, Bar, Mark, Rating, Trend
 from reportgen.word.regions import KPI, SECTION, Anchor, figure_key, is_shown, text_regions
 
 Element = etree._Element
@@ -42,7 +42,7 @@ def check(package: Package, parts: list[str], placed: Counter[Mark]) -> None:
         check_relations(package, part)
         drawn += sum(str(blip.get(q("r:embed"), "")).startswith("rgPng") for blip in root.iter(q("a:blip")))
     check_unique(roots)
-    pictures = sum(n for mark, n in placed.items() if isinstance(mark, Rating | Trend))
+    pictures = sum(n for mark, n in placed.items() if isinstance(mark, Rating | Trend | Bar))
     if drawn != pictures:
         raise RenderBug(f"the draft has {drawn} pictures of ours and should have {pictures}")
 
@@ -134,6 +134,8 @@ def _expected(c: Composition) -> dict[str, list[str]]:
         "m.rating": [figure_key(row.measure_id, "rating") for row in rows],
         "m.chart": [figure_key(row.measure_id, "chart") for row in rows if row.chart is not None],
     }
+    if c.summary is not None:
+        wanted["summary.texts"] = [r.key for r in c.summary.regions if is_shown(r)]
     for name in LOCKED:
         wanted[f"m.{name}"] = [figure_key(row.measure_id, name) for row in rows if getattr(row, name)]
     return wanted

@@ -21,10 +21,10 @@ from reportgen.compose import Composition, TextRegion
 from reportgen.errors import UnreadableInput
 from reportgen.model import Report
 from reportgen.ooxml.package import OFFICE_RELATIONSHIP, Package, parse_xml
-from reportgen.word.fields import LOCKED
+from reportgen.word.fields import BAR_KEY, LOCKED, summary_figures
 from reportgen.word.house import sha256_of
 from reportgen.word.marks import clean
-from reportgen.word.regions import KPI, NOTES_KEY, SECTION, anchors, figure_key, is_shown, text_regions
+from reportgen.word.regions import APPENDIX, KPI, NOTES_KEY, SECTION, anchors, figure_key, is_shown, text_regions
 
 NAMESPACE = "urn:reportgen:snapshot:1"
 _LARGEST = 64 * 1024 * 1024  # bytes of JSON; a report of 1,000 KPIs has about 5 MB
@@ -71,6 +71,7 @@ def content(composition: Composition, report: Report, template: bytes | None) ->
         ],
         "tables": [{"id": t.id, "caption": t.caption, "rows": [list(row) for row in t.rows]} for t in c.tables],
         "figures": figures_of(c),
+        "locked": locked_tables(c),
     }
 
 
@@ -90,7 +91,17 @@ def keys_of(composition: Composition) -> list[str]:
     for kpi in (k for s in c.sections for k in s.kpis):
         keys += [f"{KPI}{kpi.id}", f"{KPI}{kpi.id}:no_table"]
         keys += [figure_key(row.measure_id, f) for row in kpi.rows for f in (*LOCKED, "rating", "chart")]
-    return [*keys, NOTES_KEY]
+    if c.summary is not None:
+        keys += [BAR_KEY, *summary_figures(c.summary)]
+    return [*keys, *locked_tables(c), NOTES_KEY]
+
+
+def locked_tables(c: Composition) -> list[str]:
+    """The keys of the tables that a draft locks as a whole: those of Appendix B."""
+    if c.appendix_b is None:
+        return []
+    ids = [*(s.id for s in c.appendix_b.sections), *(t.id for t in c.appendix_b.tables)]
+    return [f"{APPENDIX}{id_}" for id_ in ids]
 
 
 def figures_of(c: Composition) -> dict[str, str]:
@@ -105,6 +116,9 @@ def figures_of(c: Composition) -> dict[str, str]:
                 shown[figure_key(row.measure_id, "chart")] = row.chart.alt
         if kpi.no_table_reason:
             shown[f"{KPI}{kpi.id}:no_table"] = clean(kpi.no_table_reason)
+    if c.summary is not None:
+        shown[BAR_KEY] = clean(c.summary.bar_alt)
+        shown |= {key: text for key, (_, text) in summary_figures(c.summary).items()}
     return shown
 
 
@@ -118,6 +132,7 @@ def _frame_hash(c: Composition) -> str:
             replace(s, introduction=_emptied(s.introduction), kpis=tuple(replace(k, regions=()) for k in s.kpis))
             for s in c.sections
         ),
+        summary=None if c.summary is None else replace(c.summary, regions=()),
         tables=(),
     )
     return hashlib.sha256(repr(bare).encode("utf-8", "replace")).hexdigest()

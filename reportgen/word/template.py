@@ -25,7 +25,7 @@ from reportgen.findings import Finding, FindingsStop, InFile, InTemplate, Severi
 from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import Package, read_file, rels_name
 from reportgen.richtext import TablePlace
-from reportgen.word import contents, house, proof, properties, snapshot
+from reportgen.word import contents, house, listing, proof, properties, snapshot
 from reportgen.word.blocks import Writer
 from reportgen.word.contents import Heading
 from reportgen.word.fields import BlockWriters, Values, context, fields
@@ -241,7 +241,8 @@ class _Draft:
 
     def _context(self) -> Values:
         c = self.composition
-        width = _text_width(self.package.xml(self.main))
+        body = self.package.xml(self.main)
+        width, last_width = _text_width(body), _text_width(body, last=True)
         writer = Writer(c, self.anchors, self.styles, Lists(self.package), self.links[self.main], width)
         regions = {r.key: r for r in text_regions(c)}
         block = self.marks.block
@@ -254,6 +255,8 @@ class _Draft:
                 commentary=lambda kpi: block(writer.commentary(kpi)),
                 notes=lambda: block(writer.notes()),
                 contents=lambda: block(contents.placeholder()),
+                summary=lambda: block(writer.summary()),
+                appendix_b=lambda: block(listing.tables(c.appendix_b, writer, self.marks, last_width)),
             ),
         )
 
@@ -283,9 +286,9 @@ class _Draft:
                     "Take out what stands inside its loops and does not belong to each KPI or measure.",
                 )
         filled = "".join(pieces)
-        # Marks in attributes (alternative text) become words: nothing is placed for them.
-        self.printed.update(int(n) for n, _ in MARK.findall(re.sub("<[^>]*>", "", filled)))
         whole = self.marks.put_blocks(filled)
+        # Marks in attributes (alternative text) become words: nothing is placed for them.
+        self.printed.update(int(n) for n, _ in MARK.findall(re.sub("<[^>]*>", "", whole)))
         if whole.count(END) != 1:
             raise RenderBug(f"the end of {part} was lost while the template was filled in")
         return whole.replace(END, "").encode()
@@ -294,6 +297,7 @@ class _Draft:
     def finish(self) -> tuple[Heading, ...]:
         """The contents list, the ids, and what the settings must not say; gives the headings."""
         root = self.package.xml(self.main)
+        _drop_empty_last_section(root)
         headings = contents.mark_headings(root, self.styles)
         contents.fill(root, self.styles, headings)
         mark_fixed(root, self.anchors)
@@ -349,9 +353,24 @@ def _fill_empty(root: etree._Element) -> None:
             parent.remove(table)
 
 
-def _text_width(root: etree._Element) -> int:
-    """The width between the margins of the last section, in twips; that of A4 with 18 mm where it does not say."""
-    size, margins = root.find(f".//{q('w:sectPr')}/{q('w:pgSz')}"), root.find(f".//{q('w:sectPr')}/{q('w:pgMar')}")
+def _drop_empty_last_section(root: etree._Element) -> None:
+    """Take the last section away where a condition of the template left nothing in it: it would be an empty page."""
+    body = root.find(q("w:body"))
+    last = None if body is None else body.find(q("w:sectPr"))
+    before = None if last is None else last.getprevious()
+    own = None if before is None else before.find(f"{q('w:pPr')}/{q('w:sectPr')}")
+    if body is not None and last is not None and before is not None and own is not None:
+        body.remove(before)
+        body.replace(last, own)
+
+
+def _text_width(root: etree._Element, *, last: bool = False) -> int:
+    """The width between the margins of the first section, or the last, in twips; that of A4 with 18 mm where it does
+    not say."""
+    sections = list(root.iter(q("w:sectPr")))
+    section = sections[-1 if last else 0] if sections else None
+    size = None if section is None else section.find(q("w:pgSz"))
+    margins = None if section is None else section.find(q("w:pgMar"))
     try:
         if size is None or margins is None:
             return 9866

@@ -33,6 +33,7 @@ def read_settings(table: Table | None) -> model.Settings | None:
         period=period or NO_PERIOD,
         introduction=row.rich("Introduction"),
         key_introduction=row.rich("Key introduction"),
+        themes=row.rich("Themes"),
         kpis_agreed=row.whole("KPIs agreed"),
         committee=row.text("Committee"),
         portfolio_holder=row.text("Portfolio holder"),

@@ -28,6 +28,7 @@ def content() -> dict[str, list[facts.Row]]:
         "Benchmarks": facts.benchmarks(),
         "Commentary": facts.commentary(),
         "Tables": facts.turnover(),
+        "Summaries": facts.summaries(),
         "Overrides": targets.overrides(),
     }
 

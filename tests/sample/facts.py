@@ -153,6 +153,7 @@ def settings() -> Row:
         "Period": QUARTER,
         "Introduction": words().introduction,
         "Key introduction": words().key_introduction,
+        "Themes": words().themes,
         "KPIs agreed": 43,
         "Committee": "Cabinet",
         "Appendix letter": "A",
@@ -176,6 +177,17 @@ def sections() -> list[Row]:
             "Link address": DASHBOARD + title.lower().replace(" ", "-"),
         }
         for order, (title, section) in enumerate(SECTION_IDS.items(), 1)
+    ]
+
+
+def summaries() -> list[Row]:
+    """The Summaries sheet: the executive directors in the order of the published summary, by role."""
+    directorates = (ADULTS, CHILDREN, GROWTH, RESOURCES)
+    return [
+        {"Order": order, "Role": role, "Directorate": directorate, "Text": text}
+        for order, ((role, text), directorate) in enumerate(
+            zip(words().summaries.items(), directorates, strict=True), start=1
+        )
     ]
 
 

@@ -1,7 +1,8 @@
 """Read commentary.md: the report's words, per KPI, as rows of the Commentary sheet would hold them.
 
 `# 17 Title` begins a KPI, `## Issues:` a headed block, `### ref | Sub-heading` a part about one measure; text straight
-after `# ` stands without a heading. `# Section: Title` holds a section's introduction.
+after `# ` stands without a heading. `# Section: Title` holds a section's introduction, `# Summary: Role` a director's
+summary and `# Themes` what the summaries have in common.
 """
 
 from __future__ import annotations
@@ -27,10 +28,12 @@ class HeadedBlock:
 
 @dataclass(frozen=True)
 class Words:
-    """All words of the report: KPI number -> its blocks; section title -> its introduction."""
+    """All words of the report: KPI number -> its blocks; section title -> its introduction; role -> its summary."""
 
     introduction: str
     key_introduction: str
+    themes: str
+    summaries: dict[str, str]
     sections: dict[str, str]
     titles: dict[int, str]
     blocks: dict[int, tuple[HeadedBlock, ...]]
@@ -45,6 +48,8 @@ def words() -> Words:
     return Words(
         introduction=texts["Introduction"],
         key_introduction=texts["Rating key"],
+        themes=texts["Themes"],
+        summaries={h.removeprefix("Summary: "): text for h, text in texts.items() if h.startswith("Summary: ")},
         sections={h.removeprefix("Section: "): text for h, text in texts.items() if h.startswith("Section: ")},
         titles=titles,
         blocks={n: _blocks(texts[f"{n} {title}"]) for n, title in titles.items()},

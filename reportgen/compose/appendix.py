@@ -1,0 +1,236 @@
+"""Appendix B: every KPI and measure with all that the report knows of it; the parts of composites; what is behind.
+
+An earlier value that is illustrative stands in for one that is not known, and is listed as not available. Where a part
+of a composite may not be shown none of its parts is, as it could be worked out from the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from reportgen import figures, periods
+from reportgen.assessment import AssessedMeasure, AssessedReport
+from reportgen.assessment.composite import NotComputed, WhyNotComputed
+from reportgen.compose.judgements import benchmarks_of, both_directions, ended, hides_any, rating_of, reason_of
+from reportgen.compose.shown import AppendixB, Earlier, ListedMeasure, ListedSection, ListTable
+from reportgen.compose.summary import APPENDIX_B, counted_measures
+from reportgen.compose.trend import name_of
+from reportgen.compose.values import MEANINGS, NOT_KNOWN, Disclosure, firmness, is_illustrative
+from reportgen.model import Frequency, Kpi, Measure, Observation, Report, Status
+from reportgen.periods import Calendar, Key, Period
+
+NOT_AVAILABLE, NOT_APPLICABLE = "[x]", "[z]"  # the shorthand of the Analysis Function
+NOT_APPLICABLE_MEANS = "[z] not applicable"
+_ONCE_A_YEAR = (Frequency.ANNUAL, Frequency.ACADEMIC_YEAR)
+
+
+def appendix_b(assessed: AssessedReport, disclosure: Disclosure) -> AppendixB | None:
+    """Appendix B of a report; None where it has no measure. Pure, and linear in the number of measures."""
+    report = assessed.report
+    listed = [(s, tuple(_rows(report.kpis_of[s.id], assessed, disclosure))) for s in report.sections]
+    with_rows = [(section, rows) for section, rows in listed if rows]
+    sections = tuple(
+        ListedSection(section.id, f"B.{place} {section.title}", rows)
+        for place, (section, rows) in enumerate(with_rows, start=1)
+    )
+    if not sections:
+        return None
+    tables: list[ListTable] = []
+    for make in (_composites, _parts, _behind):
+        table = make(assessed, disclosure, f"B.{len(sections) + len(tables) + 1}")
+        if table.rows:
+            tables.append(table)
+    return AppendixB(
+        title=f"{APPENDIX_B}: every KPI and measure",
+        introduction=(
+            "One row a measure, by section. The previous value is that of the period before; both it and the value of "
+            "the same period last year are listed where they have been reported."
+        ),
+        sections=sections,
+        tables=tuple(tables),
+        notes=_notes(sections, tables, disclosure),
+    )
+
+
+# The measures
+
+
+def _rows(kpis: tuple[Kpi, ...], assessed: AssessedReport, disclosure: Disclosure) -> Iterator[ListedMeasure]:
+    for kpi in kpis:
+        for measure in counted_measures(assessed.report, kpi):
+            yield _row(kpi, assessed.measures[measure.id], assessed.report, disclosure)
+
+
+def _row(kpi: Kpi, assessed: AssessedMeasure, report: Report, disclosure: Disclosure) -> ListedMeasure:
+    measure, latest = assessed.measure, assessed.latest
+    previous, last_year = _earlier(assessed, report, disclosure)
+    return ListedMeasure(
+        ref=measure.ref or measure.id,
+        kpi=kpi.title,
+        name=measure.name,
+        unit=measure.unit,
+        decimals=max(0, measure.decimals),
+        good_is=measure.good_is or NOT_KNOWN,
+        target=(assessed.target.text if assessed.target is not None else "") or NOT_KNOWN,
+        as_of=NOT_KNOWN if latest is None else latest.as_of or latest.period.text or NOT_KNOWN,
+        value=disclosure.printed(measure, latest),
+        number=_number(measure, latest, disclosure),
+        status=_status(measure, latest, disclosure),
+        previous=previous,
+        last_year=last_year,
+        rating=rating_of(assessed),
+        reason=reason_of(assessed, report.observations_of[measure.id], disclosure),
+        direction=both_directions(assessed, disclosure),
+        benchmark=" ".join(benchmarks_of(assessed, report, disclosure)) or NOT_APPLICABLE,
+        next_due=assessed.lag.next_due or NOT_AVAILABLE,
+    )
+
+
+def _number(measure: Measure, observation: Observation | None, disclosure: Disclosure) -> Decimal | None:
+    """The value as a number, rounded as it is printed; None where there is none to show."""
+    value = None if observation is None else disclosure.value_of(measure, observation)
+    return None if value is None else figures.rounded(value, max(0, measure.decimals))
+
+
+def _status(measure: Measure, observation: Observation | None, disclosure: Disclosure) -> str:
+    """How firm the value is, in a word or two."""
+    if observation is None:
+        return Status.AWAITED.value
+    if observation.status is not Status.CONFIDENTIAL and disclosure.hides(measure, observation):
+        return "not shown"
+    return "illustrative" if is_illustrative(observation) else firmness(observation).value
+
+
+def _earlier(assessed: AssessedMeasure, report: Report, disclosure: Disclosure) -> tuple[Earlier, Earlier]:
+    """The value of the period before, and that of the same period last year."""
+    measure, latest = assessed.measure, assessed.latest
+    if latest is None:
+        none = Earlier(NOT_AVAILABLE)
+        return none, none
+    known = {o.period.key: o for o in report.observations_of[measure.id]}
+    found = (known.get(key) for key in _earlier_keys(measure, latest.period, report.settings.period))
+    previous, last_year = (_as_earlier(measure, o, disclosure) for o in found)
+    return previous, last_year
+
+
+def _earlier_keys(measure: Measure, period: Period, quarter: Period) -> tuple[Key, Key]:
+    """The periods that the direction of travel compares with: `assessment.trend` says why."""
+    if period.calendar is Calendar.YEAR_TO_DATE and period.end > quarter.end:
+        period = Period(period.text, period.calendar, period.start, quarter.end)
+    year = periods.year_before(period)
+    return (year if measure.frequency in _ONCE_A_YEAR else periods.previous(period)), year
+
+
+def _as_earlier(measure: Measure, observation: Observation | None, disclosure: Disclosure) -> Earlier:
+    if observation is None or is_illustrative(observation):
+        return Earlier(NOT_AVAILABLE)
+    number = _number(measure, observation, disclosure)
+    text = disclosure.printed(measure, observation)
+    return Earlier(f"{text} ({name_of(observation.period)})", number)
+
+
+# The other tables
+
+
+def _composites(assessed: AssessedReport, disclosure: Disclosure, place: str) -> ListTable:
+    """How parts make their whole, or why they do not; without those that are listed for information only."""
+    rows = tuple(
+        (
+            judged.measure.ref or judged.measure.id,
+            judged.measure.name,
+            disclosure.printed(judged.measure, judged.latest),
+            _HIDDEN if _hides_parts(judged, assessed, disclosure) else ended(judged.composite.outcome.sentence),
+        )
+        for judged in assessed.measures.values()
+        if assessed.report.components_of[judged.measure.id] and not _without_method(judged)
+    )
+    header = ("Ref", "Measure", "Latest value", "How its parts make it")
+    return ListTable("composites", f"{place} Composite measures", header, rows, (9, 30, 14, 47))
+
+
+_HIDDEN = "Not shown, so that no hidden value can be worked out."
+
+
+def _without_method(assessed: AssessedMeasure) -> bool:
+    outcome = assessed.composite.outcome
+    return isinstance(outcome, NotComputed) and outcome.reason is WhyNotComputed.NO_METHOD
+
+
+def _hides_parts(assessed: AssessedMeasure, report: AssessedReport, disclosure: Disclosure) -> bool:
+    """Whether a value of a composite or of one of its parts may not be shown."""
+    members = [assessed, *(report.measures[p.id] for p in report.report.components_of[assessed.measure.id])]
+    return any(
+        hides_any(m.measure, report.report, disclosure)
+        or (m.latest is not None and m.latest.status is Status.CONFIDENTIAL)
+        for m in members
+    )
+
+
+def _parts(assessed: AssessedReport, disclosure: Disclosure, place: str) -> ListTable:
+    """What composites are made of."""
+    rows: list[tuple[str, ...]] = []
+    for judged in assessed.measures.values():
+        parts = assessed.report.components_of[judged.measure.id]
+        whole = sum((p.weight or Decimal(0) for p in parts), Decimal(0))
+        hidden = bool(parts) and _hides_parts(judged, assessed, disclosure)
+        for part in parts:
+            latest = assessed.measures[part.id].latest
+            rows.append(
+                (
+                    judged.measure.ref or judged.measure.id,
+                    part.name,
+                    _weight(part.weight, whole),
+                    NOT_AVAILABLE if latest is None else latest.as_of or name_of(latest.period),
+                    "Not shown" if hidden else disclosure.printed(part, latest),
+                )
+            )
+    header = ("Ref of the whole", "Part", "Weight", "As of date", "Latest value")
+    return ListTable("parts", f"{place} Parts of composite measures", header, tuple(rows), (12, 45, 10, 15, 18))
+
+
+def _weight(weight: Decimal | None, whole: Decimal) -> str:
+    """A part's share of the whole: '70%'; not applicable where parts have no weights."""
+    if weight is None or not whole:
+        return NOT_APPLICABLE
+    share = figures.rounded(weight * 100 / whole, 1)
+    return f"{figures.show_bare(share, figures.decimals_of(share))}%"
+
+
+def _behind(assessed: AssessedReport, _disclosure: Disclosure, place: str) -> ListTable:
+    """The measures whose data is behind the report's quarter, awaited, or the same as in the last report."""
+    rows = tuple(
+        (
+            judged.measure.ref or judged.measure.id,
+            judged.measure.name,
+            NOT_AVAILABLE if judged.lag.as_of is None else name_of(judged.lag.as_of),
+            str(judged.lag.quarters_behind),
+            judged.lag.sentence,
+        )
+        for judged in assessed.lag_ledger
+    )
+    header = ("Ref", "Measure", "Last value is for", "Quarters behind", "What is known")
+    return ListTable("behind", f"{place} Data behind the report", header, rows, (9, 32, 13, 9, 41))
+
+
+# Notes
+
+
+def _notes(sections: tuple[ListedSection, ...], tables: list[ListTable], disclosure: Disclosure) -> tuple[str, ...]:
+    """What the marks mean that stand in the tables, and what else a reader must know of them."""
+    texts = [
+        text
+        for section in sections
+        for row in section.rows
+        for text in (row.value, row.previous.text, row.last_year.text, row.direction, row.benchmark, row.next_due)
+    ]
+    texts += [cell for table in tables for row in table.rows for cell in row]
+    meanings = [m for m in (*MEANINGS.values(), NOT_APPLICABLE_MEANS) if any(m[:3] in text for text in texts)]
+    lines = [f"Marks in square brackets: {', '.join(meanings)}." if meanings else ""]
+    if any("(illustrative)" in text for text in texts):
+        lines.append("Values that are called illustrative stand in for values that are not known.")
+    if any(t.id == "parts" for t in tables):
+        lines.append("The parts of composite measures have no rating of their own and are not counted in the totals.")
+    if disclosure.threshold is not None and any(text.startswith("fewer than") for text in texts):
+        lines.append(f"Counts below {disclosure.threshold} are not shown, so that nobody can be recognised.")
+    return tuple(line for line in lines if line)
