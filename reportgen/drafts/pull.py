@@ -92,7 +92,6 @@ class _OneDraft:
         if self.reviewed:
             self.state.reviews.append(Review(self.edited, self.view, tuple(self.reviewed), self.bases))
 
-    # ----------------------------------------------------------------- may it be taken at all
     # ----------------------------------------------------------------- regions
     def _found_again(self) -> dict[str, str | None]:
         asked = [
@@ -103,6 +102,9 @@ class _OneDraft:
 
     def _take_region(self, key: str, region: RegionRead, homes: dict[str, str | None]) -> None:
         was = self.asked[key]
+        if key in self.unsettled:
+            self._say_unsettled(key, homes[key])
+            return
         tables = self._tables(key, region.tables)
         blocks = tables.renamed(self._blocks(region))
         heading_now = region.heading.in_view(self.view)
@@ -118,10 +120,6 @@ class _OneDraft:
             found = self._new_home(key, str(was["heading"]), str(was["sub_heading"]), homes)
             homes[key] = found
         home = self.state.texts[found]
-        if key in self.unsettled:
-            self._line(key, home, Outcome.CONFLICT, "not settled yet: its comment is still there")
-            self.bases[key] = (base_heading, base)
-            return
         merged = merge(base, blocks, home.blocks, take_emptied=self.state.take_emptied)
         heading = self._merged_heading(base_heading, heading_now, home.heading)
         if heading[0] is Outcome.TAKEN and not home.heading_column:
@@ -158,7 +156,7 @@ class _OneDraft:
             self.taken[key] = (heading_now, now)
 
     def _merged_heading(self, base: str, draft: str, workbook: str) -> tuple[Outcome, str]:
-        # A heading that only lost or gained its colon in a program's hands was not renamed by anybody.
+        # A heading whose spaces alone differ was not renamed by anybody.
         return merge_line(base, draft, workbook) if single(draft) != single(base) else (Outcome.UNCHANGED, workbook)
 
     def _put(self, found: str, home: Home, key: str) -> None:
@@ -193,6 +191,18 @@ class _OneDraft:
         if outcome is not Outcome.UNCHANGED:
             self._line(key, home, outcome, "; ".join(details))
 
+    def _say_unsettled(self, key: str, found: str | None) -> None:
+        was = self.asked[key]
+        home = self.state.texts[found] if found is not None else self._lost(key)
+        self._line(key, home, Outcome.CONFLICT, "not settled yet: its comment is still there")
+        self.bases[key] = (str(was["heading"]), richtext.parse(str(was["text"])))
+
+    def _lost(self, key: str) -> Home:
+        """A text whose row the workbook no longer has."""
+        was = self.asked[key]
+        title = self.state.titles.get(self.kpi_of.get(key, ""), str(was["title"]))
+        return Home(key, Kind.COMMENTARY, title, (), str(was["heading"]))
+
     def _say_heading_fixed(self, key: str, heading: str, stands: str) -> None:
         self.state.say(
             "heading-fixed",
@@ -203,13 +213,11 @@ class _OneDraft:
         )
 
     def _say_row_gone(self, key: str, blocks: Blocks) -> None:
-        was = self.asked[key]
-        title = self.state.titles.get(self.kpi_of.get(key, ""), str(was["title"]))
-        lost = Home(key, Kind.COMMENTARY, title, (), str(was["heading"]))
-        self._line(key, lost, Outcome.CONFLICT, "the workbook no longer has this row; the draft's text is not taken")
+        said = "the workbook no longer has this row; the draft's text is not taken"
+        self._line(key, self._lost(key), Outcome.CONFLICT, said)
         conflict = Merged(Outcome.CONFLICT, (), blocks, (Conflict(blocks, ()),))
         self.reviewed.append(ToReview(key, conflict, blocks))
-        self.bases[key] = (str(was["heading"]), ())
+        self.bases[key] = (str(self.asked[key]["heading"]), ())
 
     # ----------------------------------------------------------------- new rows
     def _take_new(self, new: NewRegion, homes: dict[str, str | None], claimed: set[str]) -> None:
@@ -247,7 +255,8 @@ class _OneDraft:
             self._line(key, home, Outcome.TAKEN, "; ".join(["new heading", *tables.said]))
         elif merged.outcome is not Outcome.UNCHANGED:
             self.state.texts[found] = replace(home, blocks=merged.blocks)
-            self._line(key, home, merged.outcome, "the workbook has this heading too")
+            by_hand = "; settle it by hand" if merged.outcome is Outcome.CONFLICT else ""
+            self._line(key, home, merged.outcome, f"the workbook has this heading too{by_hand}")
 
     def _place_of_new(self, new: NewRegion, homes: Mapping[str, str | None]) -> str:
         after = self.state.texts.get(homes.get(new.after) or "")

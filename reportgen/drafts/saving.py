@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import stat
 from datetime import datetime
 from pathlib import Path
 
@@ -16,8 +18,8 @@ def refuse_if_open(workbook: Path) -> None:
     if any(mark.exists() for mark in marks) or _is_locked(workbook):
         raise CannotWrite(
             "workbook-is-open",
-            f"Somebody has {workbook.name} open, so nothing was written.",
-            "Save and close it, then run this again.",
+            f"{workbook.name} is open elsewhere or may not be changed, so nothing was written.",
+            "Save and close it in Excel, then run this again.",
         )
 
 
@@ -37,7 +39,7 @@ def save(workbook: Path, data: bytes, read_sha256: str, now: datetime) -> Path:
     EditedSinceBuilt where it is no longer that file; nothing is written then.
     """
     refuse_if_open(workbook)
-    before = read_file(workbook)
+    before, mode = read_file(workbook), stat.S_IMODE(workbook.stat().st_mode)
     if sha256(before) != read_sha256:
         raise EditedSinceBuilt(
             "workbook-changed",
@@ -47,6 +49,8 @@ def save(workbook: Path, data: bytes, read_sha256: str, now: datetime) -> Path:
     backup = unused(workbook.with_name(f"{workbook.stem} backup {now:%Y-%m-%dT%H%M}{workbook.suffix}"))
     write_whole(backup, before)
     write_whole(workbook, data)
+    with contextlib.suppress(OSError):  # the new file belongs to the same people as the old one
+        workbook.chmod(mode)
     return backup
 
 

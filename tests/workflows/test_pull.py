@@ -473,7 +473,12 @@ def test_an_emptied_text_is_asked_about(desk: Desk) -> None:
 
 
 def test_a_changed_figure_is_reported_and_never_taken(desk: Desk) -> None:
-    edit(desk.draft, retyped("93.45%", "94.2%"))
+    def overtype(root: etree._Element) -> None:
+        tag = next(t for t in root.iter(q("w:tag")) if t.get(q("w:val")) == "measure:A-1a:value")
+        control = tag.getparent().getparent()  # type: ignore[union-attr]
+        next(control.iter(q("w:t"))).text = "94.2%"  # type: ignore[union-attr]
+
+    edit(desk.draft, overtype)
     pulled = desk.pull()
     assert pulled.changes == 0
     (finding,) = (f for f in pulled.findings if f.code == "figure-changed-in-draft")
