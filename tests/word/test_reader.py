@@ -384,6 +384,14 @@ def test_words_in_a_text_box_are_a_stray(edited: Edited) -> None:
     assert codes(draft) == ["text-holds-more"]
 
 
+def test_a_link_to_a_file_share_is_named(edited: Edited) -> None:
+    edited.package.relate(edited.main, "rgF", f"{OFFICE_RELATIONSHIP}/hyperlink", "file://server/x.docx", external=True)
+    edited.paragraph("One.").append(xml(f'<w:hyperlink r:id="rgF">{r(" See this.")}</w:hyperlink>'))
+    draft = edited.read()
+    assert typed(draft.regions[ACTIONS]) == "- One. See this."
+    assert codes(draft) == ["text-holds-more"]
+
+
 def test_changes_to_lines_that_are_not_the_officers_are_named(edited: Edited) -> None:
     next(edited.paragraph("Rating key").iter(q("w:t"))).text = "Key to the ratings"
     next(edited.paragraph("Economic impact index (EI)").iter(q("w:t"))).text = "Economic index"

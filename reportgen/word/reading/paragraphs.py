@@ -41,6 +41,7 @@ _SIGNS = {
     q("w:noBreakHyphen"): "\u2011",
     q("w:softHyphen"): "\u00ad",
 }
+_TAKEN = ("http://", "https://", "mailto:")  # the links that commentary may hold (richtext.TYPING)
 _TEXTS = frozenset((q("w:t"), q("w:delText"), q("m:t")))
 _PICTURES = frozenset((q("w:drawing"), q("w:pict"), q("w:object")))
 
@@ -129,7 +130,10 @@ class Words:
             if tag == _R:
                 self._run(child, link, out)
             elif tag == q("w:hyperlink"):
-                self._walk(child, self._address(child) or link, out)
+                address = self._address(child)
+                if address and not address.lower().startswith(_TAKEN):
+                    self.left_out.append(("link that is no web or e-mail address", child))
+                self._walk(child, address or link, out)
             elif tag == q("w:fldSimple"):
                 code = parse_instruction(str(child.get(q("w:instr"), "")))
                 self._walk(child, _linked(code.name, code.arguments) or link, out)
