@@ -17,6 +17,7 @@ from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.word import reader
 from reportgen.word.reading.draft import Draft
+from reportgen.word.settled import settled
 from reportgen.word.snapshot import Snapshot
 
 REVIEWER = "reportgen"  # the author of what a review draft holds beside the officers' own text
@@ -57,12 +58,13 @@ def open_draft(path: Path, workbook: Path, otherwise: Snapshot) -> Edited:
     """Read a draft. One that lost its snapshot is read with the copy that was saved beside it, or else with
     `otherwise`, which a finding says: then every difference from the workbook counts as the draft's.
 
+    Tracked changes of reportgen's own are read as accepted, as the workbook holds them; `package` is the file itself.
     Raises UnreadableInput for a file that is no Word document at all.
     """
     package = Package.open(path)
     loses: Finding | None = None
     try:
-        draft = reader.read(package)
+        draft = reader.read(settled(package, REVIEWER))
     except UnreadableInput as stop:
         if stop.code not in _LOST:
             raise
@@ -76,7 +78,7 @@ def open_draft(path: Path, workbook: Path, otherwise: Snapshot) -> Edited:
                 f"Put the {_COPY} that was made with it into its folder. With --force, whatever differs from the"
                 " workbook counts as the draft's.",
             )
-        draft = reader.read(package, snapshot or otherwise)
+        draft = reader.read(settled(package, REVIEWER), snapshot or otherwise)
     saved_by, saved_on = _saved(package)
     id_ = draft_id(path, workbook, hashlib.sha256(json.dumps(draft.snapshot, sort_keys=True).encode()).hexdigest())
     return Edited(path.name, draft, package, id_, saved_by, saved_on, _resolved(package), loses)

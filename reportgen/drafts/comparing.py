@@ -1,0 +1,234 @@
+"""An edited draft beside today's report: which text is which, what officers did to it, and what it becomes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from reportgen import richtext
+from reportgen.compose import Composition
+from reportgen.compose.report import slug
+from reportgen.drafts.homes import Asked, Home, Kind, found_again
+from reportgen.drafts.memory import base_of
+from reportgen.drafts.merge import Blocks, Conflict, Rows, merge
+from reportgen.ooxml.names import q
+from reportgen.ooxml.package import Package
+from reportgen.richtext import normalised
+from reportgen.word.reading.dealing import deal
+from reportgen.word.reading.draft import Draft, Layer, RegionRead
+from reportgen.word.reading.opened import VIEWS, opened
+from reportgen.word.reading.paragraphs import Line
+from reportgen.word.regions import is_shown, text_regions
+from reportgen.word.snapshot import Snapshot
+
+# What the blocks of a text do not say, and an officer may have put there.
+_MORE = (
+    "ins del moveFrom moveTo commentRangeStart commentRangeEnd commentReference rPrChange pPrChange tblPrChange"
+    " trPrChange tcPrChange drawing pict object footnoteReference endnoteReference highlight u strike dstrike"
+    " vertAlign fldChar fldSimple sdt"
+)
+_MORE_THAN_BLOCKS = tuple(q(f"w:{n}") for n in _MORE.split())
+
+
+@dataclass
+class Text:
+    """One text of the old draft and of the new one. `now` is the workbook's; `adopted` says that the old draft's stood
+    under a heading which an officer had added, and which the workbook has since."""
+
+    old: RegionRead
+    key: str  # in the new draft
+    base: Blocks
+    now: Blocks
+    places: Sequence[int]  # its pieces in the old draft, without headings
+    heading_at: int  # the piece of its heading, -1 for none
+    edited: bool
+    target: Blocks = ()  # how it should read once all changes are accepted
+    rejected: Blocks = ()  # and once all are rejected
+    conflicts: tuple[Conflict, ...] = ()
+    adopted: bool = False
+
+
+class Work:
+    """What there is to do: the old draft piece by piece, and its texts beside those of the new report."""
+
+    def __init__(
+        self,
+        draft: Draft,
+        package: Package,
+        composition: Composition,
+        pulled: Mapping[str, tuple[str, str]],
+    ) -> None:
+        self.draft, self.package, self.composition, self.pulled = draft, package, composition, pulled
+        self.old = opened(package, dict(draft.snapshot))
+        self.asked = {str(r["key"]): r for r in self.old.snapshot["regions"]}
+        self.new = {r.key: r for r in text_regions(composition) if is_shown(r)}
+        self.kpi_of_new = {r.key: k.id for s in composition.sections for k in s.kpis for r in k.regions}
+        self.kpis = {k.id for s in composition.sections for k in s.kpis}
+        dealt = [deal(self.old, view) for view in VIEWS]
+        self.owners = {at: key for d in reversed(dealt) for at, key in d.owners.items()}
+        self.added = {at: h for d in reversed(dealt) for h, new in d.new.items() for at in self._pieces(h, new.lines)}
+        self.strays = {at for d in dealt for line in d.strays.values() for at in line.at}
+        self.old_tables: dict[str, Rows] = {
+            str(t["id"]): tuple(tuple(str(c) for c in row) for row in t["rows"]) for t in self.old.snapshot["tables"]
+        }
+        self.new_tables = {t.id: t.rows for t in composition.tables}
+        self.pairs = self._pairs()
+        self.texts = list(self._texts())
+        paired = {t.key for t in self.texts}
+        self.homeless = [k for k in self.asked if self.pairs[k] is None and self._is_edited(k)]
+        self.unpaired = [k for k in self.new if k not in paired]
+        self.adopted: dict[int, Text] = {}
+        self._adopt()
+
+    @staticmethod
+    def _pieces(heading: int, lines: Iterable[Line]) -> Iterator[int]:
+        yield heading
+        for line in lines:
+            yield from line.at
+
+    # ------------------------------------------------------------ pairing
+    def _pairs(self) -> dict[str, str | None]:
+        asked = [
+            Asked(key, normalised(richtext.parse(str(r["text"]))), self.draft.regions[key].heading.accepted)
+            for key, r in self.asked.items()
+        ]
+        homes = {
+            key: Home(key, Kind.COMMENTARY, r.title, normalised(r.blocks), r.heading, r.sub_heading)
+            for key, r in self.new.items()
+        }
+        return found_again(asked, homes)
+
+    def _texts(self) -> Iterator[Text]:
+        headings = {key: at for at, key in self.old.places.headings.items()}
+        for key, new_key in self.pairs.items():
+            region = self.draft.regions[key]
+            if new_key is None or region.missing:
+                continue
+            base = normalised(richtext.parse(str(self.asked[key]["text"])))
+            now = normalised(self.new[new_key].blocks)
+            at = headings.get(key, -1)
+            places = [p for p, owner in sorted(self.owners.items()) if owner == key and p != at and self._is_text(p)]
+            edited = self._is_edited(key)
+            if edited and key in self.pulled:
+                base = base_of(base, normalised(richtext.parse(self.pulled[key][1])), region.accepted)
+            yield _merged(Text(region, new_key, base, now, places, at, edited))
+
+    def _adopt(self) -> None:
+        """Headings that officers added and the workbook has since taken: the texts under them are its texts now."""
+        for new in self.draft.new_regions:
+            at = next((h for h in sorted(set(self.added.values())) if self._is_this(h, new.heading.accepted)), -1)
+            wanted = next(
+                (
+                    key
+                    for key in self.unpaired
+                    if self.kpi_of_new.get(key) == new.kpi and slug(self.new[key].heading) == slug(new.heading.accepted)
+                ),
+                None,
+            )
+            if at < 0 or wanted is None or at in self.adopted:
+                continue
+            heading, blocks = new.heading, new.blocks
+            stands_for = RegionRead(wanted, heading, replace(heading, accepted="", rejected=""), blocks.accepted,
+                                    blocks.rejected, new.tables)  # fmt: skip
+            places = [p for p, h in sorted(self.added.items()) if h == at and p != at]
+            text = Text(stands_for, wanted, (), normalised(self.new[wanted].blocks), places, at, True, adopted=True)
+            self.adopted[at] = _merged(text)
+            self.texts.append(self.adopted[at])
+            self.unpaired.remove(wanted)
+
+    def _is_this(self, at: int, heading: str) -> bool:
+        return at not in self.adopted and heading in self.old.facts.words[at]
+
+    def _is_text(self, at: int) -> bool:
+        """Whether a piece is more than the end of a page layout, which the new frame has itself."""
+        element = self.old.pieces[at].element
+        return element.find(f"{q('w:pPr')}/{q('w:sectPr')}") is None or any(self.old.facts.words[at])
+
+    # ------------------------------------------------------------ was anything done
+    def _is_edited(self, key: str) -> bool:
+        region = self.draft.regions[key]
+        if region.missing:
+            return False
+        base = normalised(richtext.parse(str(self.asked[key]["text"])))
+        if region.accepted != base or region.rejected != base:
+            return True
+        if any(self._table_changed(region, id_) for id_ in (t.id for t in region.tables)):
+            return True
+        return any(self.says_more(at) for at, owner in self.owners.items() if owner == key)
+
+    def _table_changed(self, region: RegionRead, id_: str) -> bool:
+        read = next(t for t in region.tables if t.id == id_)
+        was = self.old_tables.get(id_, ())
+        return read.new or any(tidy(rows) != tidy(was) for rows in (read.rows.accepted, read.rows.rejected))
+
+    def says_more(self, at: int) -> bool:
+        """Whether a piece holds what the blocks of a text do not say: changes, comments, pictures."""
+        return next(self.old.pieces[at].element.iter(*_MORE_THAN_BLOCKS), None) is not None
+
+    def heading_changed(self, key: str, at: int) -> bool:
+        """Whether officers renamed a heading, or said something at it."""
+        was = single(str(self.asked[key]["heading"] or self.asked[key]["sub_heading"]))
+        return at >= 0 and (any(single(w) != was for w in self.old.facts.words[at]) or self.says_more(at))
+
+    def is_untouched(self) -> bool:
+        """Whether the old draft says nothing but what it was built with."""
+        d = self.draft
+        return not (
+            d.findings
+            or d.comments
+            or d.changes
+            or d.strays
+            or d.new_regions
+            or any(d.changed_figures())
+            or any(r.missing for r in d.regions.values())
+            or any(self._is_edited(key) or self.heading_changed(key, self._heading_at(key)) for key in self.asked)
+        )
+
+    def _heading_at(self, key: str) -> int:
+        return next((at for at, owner in self.old.places.headings.items() if owner == key), -1)
+
+    def changes_nothing(self, content: Snapshot) -> bool:
+        """Whether the workbook holds what the draft says already, all figures as they were: then only the snapshot
+        moves on."""
+        d, was = self.draft, self.old.snapshot
+        marks = {Layer.TAG, Layer.BOOKMARK}
+        return (
+            all(
+                was.get(name) == content[name] for name in ("frame", "template_sha256", "reportgen", "cut", "report_id")
+            )
+            and not (d.findings or d.new_regions or d.strays or any(d.changed_figures()))
+            and list(self.asked) == list(self.new)
+            and len(self.texts) == len(self.asked)
+            and all(marks <= set(r.how) for r in d.regions.values())
+            and all(
+                t.key == t.old.key
+                and t.target == t.old.accepted
+                and not t.conflicts
+                and (t.edited or t.now == t.base)
+                and single(self.new[t.key].heading) == t.old.heading.accepted
+                and single(self.new[t.key].sub_heading) == t.old.sub_heading.accepted
+                and all(tidy(x.rows.accepted) == tidy(self.new_tables.get(x.id, ())) for x in t.old.tables)
+                for t in self.texts
+            )
+        )
+
+
+def _merged(text: Text) -> Text:
+    """The text with what it should become."""
+    if text.adopted and text.old.accepted == text.now:
+        text.target, text.rejected = text.now, text.old.rejected
+        return text
+    merged = merge(text.base, text.old.accepted, text.now, take_emptied=True)
+    text.target, text.conflicts, text.rejected = merged.in_draft, merged.conflicts, text.old.rejected
+    return text
+
+
+# ---------------------------------------------------------------- small things
+def tidy(rows: Rows) -> Rows:
+    """A table's rows with the spaces in their cells made single, as programs save them differently."""
+    return tuple(tuple(single(cell) for cell in row) for row in rows)
+
+
+def single(text: str) -> str:
+    """A text with its spaces made single."""
+    return " ".join(text.split())
