@@ -420,6 +420,46 @@ def test_two_officers_fill_in_two_prompts_of_one_kpi(desk: Desk) -> None:
     ]
 
 
+def test_two_owners_parts_come_back_together_and_other_kpis_are_absent_not_deleted(desk: Desk) -> None:
+    parts = []
+    for owner in ("Head of Contact", "Head of Highways"):
+        built = pipeline.build(desk.workbook, out=desk.workbook.parent / "out", only=[pipeline.WORD], part=owner)
+        parts.append(next(p for p in built.files if p.suffix == ".docx"))
+
+    def fill(root: etree._Element) -> None:
+        prompt = next(paragraphs(root, "Commentary awaited: Head of Highways"))
+        prompt.getparent().replace(prompt, paragraph("Frost broke the roads."))  # type: ignore[union-attr]
+
+    edit(parts[0], retyped("Sickness rose.", "Sickness fell."))
+    edit(parts[1], fill)
+    pulled = desk.pull(*parts)
+    assert not pulled.refused
+    assert outcomes(pulled) == [("Calls answered", "Issues", "taken"), ("Potholes mended", "Issues", "taken")]
+    assert "Sickness fell." in desk.texts()["A-1", "Issues"]
+    assert desk.texts()["A-1", "Actions"] == f"- {STEPS}"
+    assert desk.texts()["B-1", "Issues"] == "Frost broke the roads."
+
+
+def test_a_comment_marked_as_resolved_settles_its_text(desk: Desk) -> None:
+    desk.retype("ten advisers", "nine advisers")
+    edit(desk.draft, retyped("ten advisers", "twelve advisers"))
+    (review,) = desk.pull().reviews
+    package = Package.open(review)
+    w15 = "http://schemas.microsoft.com/office/word/2012/wordml"
+    kind = "http://schemas.microsoft.com/office/2011/relationships/commentsExtended"
+    for n, p in enumerate(package.xml("word/comments.xml").iter(q("w:p")), 1):
+        p.set(q("w14:paraId"), f"{n:08X}")
+        package.touch("word/comments.xml")
+        last = f"{n:08X}"
+    done = f'<w15:commentsEx xmlns:w15="{w15}"><w15:commentEx w15:paraId="{last}" w15:done="1"/></w15:commentsEx>'
+    package.put("word/commentsExtended.xml", done.encode(), "application/vnd.openxmlformats-officedocument"
+                ".wordprocessingml.commentsExtended+xml")  # fmt: skip
+    package.relate("word/document.xml", "rIdEx", kind, "word/commentsExtended.xml")
+    review.write_bytes(package.to_bytes())
+    assert outcomes(desk.pull(review)) == [("Calls answered", "Issues", "taken")]
+    assert "twelve advisers" in desk.texts()["A-1", "Issues"]
+
+
 # ------------------------------------------------------------------------------------------------ what is asked
 def tracked(root: etree._Element) -> None:
     """Anna deletes 'Sickness rose.' and inserts another sentence, with tracking on."""
