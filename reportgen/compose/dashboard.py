@@ -1,63 +1,27 @@
-"""What the dashboard shows beyond the report: totals, exceptions, changes, and everything there is about a measure.
+"""What the dashboard shows beyond the report: exceptions, directions, and everything there is about a measure.
 
-The report's own texts are those of the `Composition`, word for word. What is added here is held to the same rule of
+The report's own texts and totals are those of the `Composition`. What is added here is held to the same rule of
 disclosure: where a value may not be shown, no sentence, sum or component may give it away either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from reportgen import figures
-from reportgen.assessment import AssessedMeasure, AssessedReport, Direction, Moved, NotCompared
-from reportgen.assessment.composite import NotComputed, WhyNotComputed
-from reportgen.compose.report import AMBER, GREEN, NOT_RATED, RATING_KEY, RED, told_apart
+from reportgen.assessment import AssessedMeasure, AssessedReport, Direction, Moved, Movement, NotCompared
+from reportgen.assessment.composite import Computed, WhyNotComputed
+from reportgen.compose.judgements import AMBER, RED, ended
 from reportgen.compose.shown import Composition, KpiShown, Point, RatingShown, Row, SectionShown
+from reportgen.compose.summary import NOT_STATED
 from reportgen.compose.trend import name_of, series_of
 from reportgen.compose.values import Disclosure, firmness, is_illustrative, mark_of
 from reportgen.model import SHORTHAND, Kpi, Measure, Observation, Report, Status
 
-NOT_STATED = "Not stated"
 NOT_COMPARED = "Not compared"
 _HIDDEN_PART = "Not shown, so that no hidden value can be worked out."
-
-
-@dataclass(frozen=True)
-class Totals:
-    """How many measures have each rating."""
-
-    counts: tuple[tuple[RatingShown, int], ...]  # in the order of the rating key
-
-    @property
-    def all(self) -> int:
-        """Every measure counted, rated or not."""
-        return sum(count for _, count in self.counts)
-
-    @property
-    def rated(self) -> int:
-        """The base of every percentage."""
-        return sum(count for rating, count in self.counts if rating is not NOT_RATED)
-
-    def of(self, rating: RatingShown) -> int:
-        """How many measures have this rating."""
-        return {r.word: n for r, n in self.counts}[rating.word]
-
-    def share(self, rating: RatingShown) -> str:
-        """'68%' of the rated measures, rounded; '' for what is not rated or where nothing is."""
-        if rating is NOT_RATED or not self.rated:
-            return ""
-        return f"{figures.rounded(Decimal(100 * self.of(rating)) / self.rated, 0)}%"
-
-
-@dataclass(frozen=True)
-class Group:
-    """A section or a directorate with its totals. `id` is the section's id, or the directorate's name."""
-
-    id: str
-    name: str
-    totals: Totals
 
 
 @dataclass(frozen=True)
@@ -130,15 +94,14 @@ class MeasureShown:
     kpi: KpiShown
     section: SectionShown
     directorate: str
-    subject: str  # what tells it from the other rows of its KPI, '' where it stands alone
-    direction: DirectionShown
+    headline: DirectionShown  # the one to sort by: against the period before, or last year's where only that is told
+    direction: DirectionShown  # against the period before
     year_direction: DirectionShown
-    standing: tuple[str, ...]  # one line each: benchmarks, the place in the year
     currency: str  # how far the value is behind, '' where it is not
     next_due: str
     series: Series | None
     parts: tuple[PartShown, ...]
-    parts_sentence: str
+    parts_sentence: str  # why no value can be made of the parts, '' where one is or where nothing may be said
 
 
 @dataclass(frozen=True)
@@ -150,34 +113,13 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class RatingChange:
-    """A measure whose rating is another than the last report printed."""
-
-    measure: MeasureShown
-    before: str
-
-
-@dataclass(frozen=True)
-class Changes:
-    """What is different from last quarter. `ratings_sentence` says what `ratings` holds, or why it is empty."""
-
-    ratings: tuple[RatingChange, ...]
-    ratings_sentence: str
-    directions: tuple[tuple[str, tuple[MeasureShown, ...]], ...]  # word -> measures, words without any left out
-
-
-@dataclass(frozen=True)
 class Dashboard:
     """The whole dashboard as it will be read."""
 
     composition: Composition
     logo: str
-    totals: Totals
-    sentence: str
-    reconciliation: str
-    by_section: tuple[Group, ...]
-    by_directorate: tuple[Group, ...]
-    changes: Changes
+    no_changes: str  # stands in for the summary's lines about changed ratings where it has none
+    directions: tuple[tuple[str, tuple[MeasureShown, ...]], ...]  # word -> measures; no word without any
     exceptions: tuple[tuple[RatingShown, tuple[MeasureShown, ...]], ...]
     measures: tuple[MeasureShown, ...]  # in the report's order
     of_kpi: Mapping[str, tuple[MeasureShown, ...]]
@@ -195,77 +137,17 @@ def dashboard(assessed: AssessedReport, composition: Composition) -> Dashboard:
         for kpi in section.kpis
     }
     measures = tuple(m for group in of_kpi.values() for m in group)
-    totals = _totals(measures)
     return Dashboard(
         composition=composition,
         logo=report.settings.logo,
-        totals=totals,
-        sentence=_sentence(totals),
-        reconciliation=_reconciliation(report, composition, totals),
-        by_section=tuple(
-            Group(s.id, s.title, _totals(m for k in s.kpis for m in of_kpi[k.id])) for s in composition.sections
-        ),
-        by_directorate=_by_directorate(measures),
-        changes=_changes(report, measures),
+        no_changes=_no_changes(report),
+        directions=_by_direction(measures),
         exceptions=tuple((rating, tuple(m for m in measures if m.row.rating == rating)) for rating in (RED, AMBER)),
         measures=measures,
         of_kpi=of_kpi,
         facts={kpi.id: _facts(kpi) for kpi in report.kpis},
         contact=_without_addresses(composition.contact),
     )
-
-
-def _totals(measures: Iterable[MeasureShown]) -> Totals:
-    counts = {rating.word: 0 for rating in RATING_KEY}
-    for measure in measures:
-        counts[measure.row.rating.word] += 1
-    return Totals(tuple((rating, counts[rating.word]) for rating in RATING_KEY))
-
-
-def _by_directorate(measures: Iterable[MeasureShown]) -> tuple[Group, ...]:
-    """In order of name; what names none comes last."""
-    found: dict[str, list[MeasureShown]] = {}
-    for measure in measures:
-        found.setdefault(measure.directorate, []).append(measure)
-    names = sorted(found, key=lambda name: (name == NOT_STATED, name.casefold()))
-    return tuple(Group(name, name, _totals(found[name])) for name in names)
-
-
-def _sentence(totals: Totals) -> str:
-    """The totals in words, each percentage of the rated measures; a note where rounding makes them miss 100."""
-    if not totals.all:
-        return "There are no measures yet."
-    if not totals.rated:
-        return f"None of the {_count(totals.all, 'measure')} is rated yet."
-    parts = [f"{totals.of(r)} ({totals.share(r)}) {_be(totals.of(r))} {r.word.lower()}" for r in (GREEN, AMBER, RED)]
-    said = f"Of {_count(totals.rated, 'rated measure')}, {parts[0]}, {parts[1]} and {parts[2]}."
-    unrated = totals.of(NOT_RATED)
-    if unrated:
-        said += f" {unrated} more {_be(unrated)} not rated."
-    if sum(int(totals.share(r).removesuffix("%")) for r in (GREEN, AMBER, RED)) != 100:
-        said += " Percentages are rounded, so they do not add up to 100."
-    return said
-
-
-def _reconciliation(report: Report, composition: Composition, totals: Totals) -> str:
-    """One line from the KPIs agreed to the measures rated."""
-    headings = [kpi for section in composition.sections for kpi in section.kpis]
-    agreed = report.settings.kpis_agreed
-    opening = "" if agreed is None else f"{_count(agreed, 'KPI')} agreed; "
-    without = sum(not kpi.rows for kpi in headings)
-    said = f"{opening}{_count(len(headings), 'indicator')} in this report, with {_count(totals.all, 'measure')}"
-    said += f", of which {totals.rated} {_be(totals.rated)} rated."
-    if without:
-        said += f" {_count(without, 'indicator')} {'has' if without == 1 else 'have'} no figures yet."
-    return said
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def _be(number: int) -> str:
-    return "is" if number == 1 else "are"
 
 
 def _without_addresses(contact: str) -> str:
@@ -277,31 +159,22 @@ def _without_addresses(contact: str) -> str:
 # What changed
 
 
-def _changes(report: Report, measures: Sequence[MeasureShown]) -> Changes:
-    before: dict[str, str] = {}
-    quarters = [p.report_period for p in report.published if p.report_period.end < report.settings.period.end]
-    last = max(quarters, key=lambda period: period.end, default=None)
-    if last is not None:
-        before = {p.measure_id: p.rating for p in report.published if p.report_period.key == last.key}
-    ratings = tuple(
-        RatingChange(m, before[m.row.measure_id])
-        for m in measures
-        if before.get(m.row.measure_id) and before[m.row.measure_id].casefold() != m.row.rating.word.casefold()
-    )
-    if last is None:
-        sentence = "The workbook does not hold the ratings of an earlier report, so changed ratings are not listed."
-    elif not ratings:
-        sentence = f"No rating is another than in the report for {last.text}."
-    else:
-        sentence = f"{_count(len(ratings), 'rating')} changed since the report for {last.text}."
+def _no_changes(report: Report) -> str:
+    earlier = [p.report_period for p in report.published if p.report_period.end < report.settings.period.end]
+    if not earlier:
+        return "The workbook does not hold the ratings of an earlier report, so changed ratings are not listed."
+    last = max(earlier, key=lambda period: period.end)
+    return f"No rating is better or worse than in the report for {last.text}."
+
+
+def _by_direction(measures: Sequence[MeasureShown]) -> tuple[tuple[str, tuple[MeasureShown, ...]], ...]:
     grouped: dict[str, list[MeasureShown]] = {}
     for measure in measures:
-        grouped.setdefault(measure.direction.word, []).append(measure)
-    ordered = sorted(grouped, key=lambda word: (_DIRECTIONS.index(word), word))
-    return Changes(ratings, sentence, tuple((word, tuple(grouped[word])) for word in ordered))
+        grouped.setdefault(measure.headline.word, []).append(measure)
+    return tuple((word, tuple(grouped[word])) for word in _DIRECTIONS if word in grouped)
 
 
-_DIRECTIONS = ("Better", "Worse", "Steady", "Higher", "Lower", NOT_COMPARED)
+_DIRECTIONS = (*(movement.value.capitalize() for movement in Movement), NOT_COMPARED)
 
 
 # A KPI and its measures
@@ -311,7 +184,7 @@ def _facts(kpi: Kpi) -> tuple[Fact, ...]:
     """What is known about a KPI. Of its people only roles and posts, never an address."""
     always = [
         Fact("Definition", kpi.definition or NOT_STATED),
-        Fact("Directorate", kpi.directorate or NOT_STATED),
+        Fact("Directorate", kpi.directorate.strip() or NOT_STATED),
         Fact("Owner", _without_addresses(kpi.owner) or NOT_STATED),
     ]
     known = [
@@ -328,15 +201,11 @@ def _measures(
     section: SectionShown, shown: KpiShown, assessed: AssessedReport, disclosure: Disclosure
 ) -> tuple[MeasureShown, ...]:
     kpi = assessed.report.kpi[shown.id]
-    return tuple(
-        _measure(row, subject, section, shown, kpi, assessed, disclosure)
-        for row, subject in zip(shown.rows, told_apart(shown.rows), strict=True)
-    )
+    return tuple(_measure(row, section, shown, kpi, assessed, disclosure) for row in shown.rows)
 
 
 def _measure(
     row: Row,
-    subject: str,
     section: SectionShown,
     shown: KpiShown,
     kpi: Kpi,
@@ -344,16 +213,16 @@ def _measure(
     disclosure: Disclosure,
 ) -> MeasureShown:
     judged = assessed.measures[row.measure_id]
+    directions = [_direction(judged, d, disclosure) for d in (judged.direction, judged.year_direction)]
     parts, sentence = _parts(judged, assessed, disclosure)
     return MeasureShown(
         row=row,
         kpi=shown,
         section=section,
-        directorate=kpi.directorate or NOT_STATED,
-        subject=subject,
-        direction=_direction(judged, judged.direction, disclosure),
-        year_direction=_direction(judged, judged.year_direction, disclosure),
-        standing=tuple(_standing(judged, assessed.report, disclosure)),
+        directorate=kpi.directorate.strip() or NOT_STATED,
+        headline=directions[0] if directions[0].word != NOT_COMPARED else directions[1],
+        direction=directions[0],
+        year_direction=directions[1],
         currency=_currency(judged),
         next_due=judged.lag.next_due or NOT_STATED,
         series=_series(row, judged, assessed.report, disclosure),
@@ -377,30 +246,8 @@ def _currency(judged: AssessedMeasure) -> str:
     behind = judged.lag.quarters_behind
     if not behind:
         return ""
-    said = f"{_count(behind, 'quarter')} behind the report."
-    return f"{said} {_ended(judged.lag.reason)}" if judged.lag.reason else said
-
-
-def _standing(judged: AssessedMeasure, report: Report, disclosure: Disclosure) -> Iterator[str]:
-    """A line for each benchmark and each part of the place in the year that there is."""
-    if _hides_any(judged.measure, report, disclosure):
-        return
-    quartile = judged.benchmarks.quartile
-    lines = [*judged.benchmarks.lines, *([] if quartile is None else [quartile])]
-    place = judged.position
-    known = [part for part in (place.profiled, place.to_date, place.forecast) if not hasattr(part, "reason")]
-    for line in (*lines, *known):
-        yield _ended(line.sentence)
-
-
-def _hides_any(measure: Measure, report: Report, disclosure: Disclosure) -> bool:
-    """Whether any value of the measure may not be shown: then nothing that was worked out from them is said."""
-    return any(disclosure.hides(measure, o) for o in report.observations_of[measure.id])
-
-
-def _ended(sentence: str) -> str:
-    sentence = sentence[:1].upper() + sentence[1:]
-    return sentence if sentence.endswith((".", "!", "?")) else f"{sentence}."
+    said = f"{behind} quarter{'' if behind == 1 else 's'} behind the report."
+    return f"{said} {ended(judged.lag.reason)}" if judged.lag.reason else said
 
 
 # The large chart and its table
@@ -484,14 +331,11 @@ def _parts(
     if hidden:
         bare = tuple(PartShown(p.id, p.name, p.weight, p.as_of, "Not shown", "", p.depth) for p in parts)
         return bare, _HIDDEN_PART
-    if _hides_any(judged.measure, assessed.report, disclosure) or any(
-        _hides_any(m.measure, assessed.report, disclosure) for m in members
-    ):
-        return parts, ""
     outcome = judged.composite.outcome
-    if isinstance(outcome, NotComputed) and outcome.reason is WhyNotComputed.NO_METHOD:
-        return parts, ""  # that nobody set a method is the performance team's matter, and a finding
-    return parts, _ended(outcome.sentence)
+    if isinstance(outcome, Computed) or outcome.reason is WhyNotComputed.NO_METHOD:
+        # The report's own line shows the working. That nobody set a method is the performance team's matter.
+        return parts, ""
+    return parts, ended(outcome.sentence)
 
 
 def _withheld(measure: Measure, observation: Observation, disclosure: Disclosure) -> bool:

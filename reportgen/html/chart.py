@@ -14,8 +14,8 @@ from decimal import Decimal
 from itertools import groupby
 
 from reportgen import figures
-from reportgen.compose.dashboard import Series, Totals
-from reportgen.compose.shown import Chart, Point
+from reportgen.compose.dashboard import Series
+from reportgen.compose.shown import Chart, Point, RatingShown, Totals
 
 
 @dataclass(frozen=True)
@@ -169,11 +169,11 @@ class BarPart:
     is_wide: bool  # whether its number fits in
 
 
-def stacked(totals: Totals) -> tuple[BarPart, ...]:
+def stacked(totals: Totals, key: Sequence[RatingShown]) -> tuple[BarPart, ...]:
     """The parts of a bar that is 100 wide, in the key's order, a rating without measures left out."""
     parts: list[BarPart] = []
     begun = 0.0
-    for rating, count in totals.counts:
+    for rating, count in counts(totals, key):
         if count:
             width = 100 * count / totals.all
             middle = begun + width / 2
@@ -181,6 +181,11 @@ def stacked(totals: Totals) -> tuple[BarPart, ...]:
             parts.append(BarPart(rating.sign, rating.word, count, _px(begun), _px(width), _px(middle), is_wide))
             begun += width
     return tuple(parts)
+
+
+def counts(totals: Totals, key: Sequence[RatingShown]) -> tuple[tuple[RatingShown, int], ...]:
+    """How many measures have each rating of the key."""
+    return tuple(zip(key, (totals.green, totals.amber, totals.red, totals.not_rated), strict=True))
 
 
 # Axes
@@ -292,7 +297,7 @@ def _dots(points: Sequence[Point], xs: Sequence[float], ys: Sequence[float | Non
 
 
 def _diamond(x: float, y: float) -> str:
-    reach = 6
+    reach = 9  # its tips show behind the latest value's dot where the two are equal
     corners = ((x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y))
     return " ".join(f"{_px(a)},{_px(b)}" for a, b in corners)
 

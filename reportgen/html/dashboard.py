@@ -20,9 +20,10 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2 import Template as Page
 
-from reportgen.compose.dashboard import NOT_STATED, Dashboard, MeasureShown, Series
-from reportgen.compose.report import slug
-from reportgen.compose.shown import KpiShown, RatingShown, SectionShown
+from reportgen.compose.dashboard import Dashboard, MeasureShown, Series
+from reportgen.compose.keys import slug
+from reportgen.compose.shown import KpiShown, SectionShown
+from reportgen.compose.summary import NOT_STATED
 from reportgen.html import chart, prose
 
 _HERE = Path(__file__).parent
@@ -41,7 +42,7 @@ class Logo:
 
 def pages(dashboard: Dashboard, logo: Logo | None = None) -> dict[str, bytes]:
     """Path below the dashboard's folder -> contents. The same dashboard always gives the same bytes."""
-    names = _Names.of(dashboard)
+    names, summary = _Names.of(dashboard), dashboard.composition.summary
     style, script = _stylesheet(dashboard), (_HERE / "dashboard.js").read_bytes()
     files: dict[str, bytes] = {"dashboard.css": style, "dashboard.js": script, "icon.svg": _icon(dashboard)}
     if logo is not None:
@@ -50,6 +51,8 @@ def pages(dashboard: Dashboard, logo: Logo | None = None) -> dict[str, bytes]:
         "d": dashboard,
         "c": dashboard.composition,
         "names": names,
+        # Sections and their totals stand in one order; the last total is the whole.
+        "totals_of": {} if summary is None else dict(zip(names.section, summary.by_section, strict=False)),
         "logo": "" if logo is None else f"logo{logo.ending}",
         # Part of the address, so that no browser shows new pages with an old stylesheet.
         "style": f"dashboard.css?{sha256(style).hexdigest()[:8]}",
@@ -61,7 +64,9 @@ def pages(dashboard: Dashboard, logo: Logo | None = None) -> dict[str, bytes]:
         files[path] = _template(template).render(every_page, root=root, here=path, **own).encode()
 
     entries = tuple(_entries(dashboard, names))
-    write("index.html", "overview.html")
+    named = () if summary is None else summary.by_directorate[:-1]
+    links = tuple(f"{names.list}#directorate={names.directorate_key[totals.name]}" for totals in named)
+    write("index.html", "overview.html", directorate_links=links)
     write(names.list, "indicators.html", entries=entries, options=_options(dashboard, names, entries))
     write(names.guide, "guide.html")
     for section in dashboard.composition.sections:
@@ -156,7 +161,7 @@ def _entries(dashboard: Dashboard, names: _Names) -> Iterator[Entry]:
             stated = next(f.text for f in dashboard.facts[kpi.id] if f.name == "Directorate")
             for measure in dashboard.of_kpi[kpi.id] or (None,):
                 rating = NO_FIGURES if measure is None else measure.row.rating.word
-                direction = "" if measure is None else measure.direction.word
+                direction = "" if measure is None else measure.headline.word
                 filters = (
                     ("rating", slug(rating)),
                     ("section", names.section_key[section.id]),
@@ -184,7 +189,7 @@ def _options(dashboard: Dashboard, names: _Names, entries: Iterable[Entry]) -> O
         ratings=tuple((slug(word), word) for word in words),
         sections=tuple((names.section_key[s.id], s.title) for s in dashboard.composition.sections),
         directorates=tuple((key, name) for name, key in names.directorate_key.items()),
-        directions=tuple((slug(word), word) for word, _ in dashboard.changes.directions),
+        directions=tuple((slug(word), word) for word, _ in dashboard.directions),
     )
 
 
@@ -278,15 +283,10 @@ def _environment() -> Environment:
         "WIDE": chart.WIDE,
         "NARROW": chart.NARROW,
         "NO_FIGURES": NO_FIGURES,
-        "words_of_totals": _words_of_totals,
+        "counts": chart.counts,
     }
     return environment
 
 
 def _template(name: str) -> Page:
     return _environment().get_template(name)
-
-
-def _words_of_totals(counts: Iterable[tuple[RatingShown, int]]) -> str:
-    """A bar's text alternative: '26 green, 8 amber, 4 red, 7 not rated'."""
-    return ", ".join(f"{count} {rating.word.lower()}" for rating, count in counts if count)

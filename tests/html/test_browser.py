@@ -155,7 +155,7 @@ def test_an_address_that_names_what_is_not_there_shows_everything(site: Path, pa
 
 def test_a_number_of_the_overview_leads_to_its_measures(site: Path, page: Page) -> None:
     page.goto(address(site, "index.html"))
-    page.get_by_role("link", name="4 measures with the rating Red").click()
+    page.get_by_role("link", name="4 (11%) measures: Red").click()
     assert len(shown(page)) == 4
     page.go_back()
     page.get_by_role("link", name="Resources").click()
