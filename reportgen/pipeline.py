@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 
 Tell = Callable[[str], None]
 
-WORD, PDF, DASHBOARD = "word", "pdf", "dashboard"
-KINDS = (WORD, PDF, DASHBOARD)
+WORD, PDF, DASHBOARD, DATA = "word", "pdf", "dashboard", "data"
+KINDS = (WORD, PDF, DASHBOARD, DATA)
+PARTS = ("summary", "commentary", "appendix")
 REPORTLAB = "reportlab"  # the engine that makes PDFs here; the others are named in pdf.engines
 DRAFT, FINAL = "draft", "final"
 DRAFT_MARK, CHANGES_MARK = "Draft", "Working copy with changes shown"  # what the pages of a PDF say that is not final
@@ -97,18 +98,21 @@ def build(
     template: Path | None = None,
     only: Iterable[str] = KINDS,
     part: str = "",
+    parts: Iterable[str] = PARTS,
     tell: Tell = _silent,
 ) -> Built:
-    """Make the Word draft, its PDF and the dashboard from a workbook, into `out`/<workbook name>/.
+    """Make the Word draft, its PDF, the dashboard and Appendix B as data, into `out`/<workbook name>/.
 
     With `part`, the name of a directorate, owner, section, portfolio holder or scrutiny committee, make those of its
-    KPIs alone, into a folder of their own inside that one; a part has no dashboard.
+    KPIs alone, into a folder of their own inside that one; a part has no dashboard. With some of PARTS, the draft holds
+    these alone and is named after them ('report-summary.docx').
 
     Raises FindingsStop where the workbook or the template has errors (nothing is written), EditedSinceBuilt where a
     person's edits stand in the way, CannotWrite where a file cannot be replaced, UsageError for an unknown `part`.
     """
     kinds = _kinds(only, is_part=bool(part))
-    goes = _Goes(Outputs(out / workbook.stem), REPORT_STEM, workbook.parent)
+    kinds, parts = _kinds_of_parts(kinds, parts)
+    goes = _Goes(Outputs(out / workbook.stem), _named(REPORT_STEM, parts), workbook.parent)
     if not part:
         goes.refuse_to_replace_edits(kinds)  # at once: reading and rating take their time
     assessed, findings = _read_and_rate(workbook, tell)
@@ -116,8 +120,8 @@ def build(
 
     wanted = cut.for_name(assessed.report, part) if part else Cut()
     if part:
-        goes = _goes(out, workbook, cut.folder_names(assessed.report, [wanted])[0])
-    return _build_one(assessed, wanted, findings, goes, kinds, template, tell)
+        goes = _goes(out, workbook, cut.folder_names(assessed.report, [wanted])[0], parts)
+    return _build_one(assessed, wanted, findings, goes, kinds, template, tell, parts)
 
 
 def build_split(
@@ -311,7 +315,7 @@ def refresh(
     edited = arriving.open_draft(draft, workbook, whole)
     wanted = cut.again(assessed.report, edited.draft.snapshot.get("cut"))
     part = cut.cut_out(assessed, wanted)
-    composition = replace(compose(part), cut=wanted)
+    composition = with_parts(replace(compose(part), cut=wanted), snapshots.parts_of(edited.draft.snapshot))
     against = tuple(arriving.stands_against(edited, composition))
     if against and not force:
         return RefreshedDraft((), (), against, None, refused=True)
@@ -417,6 +421,12 @@ class _Goes:
     def pdf(self) -> str:
         return f"{self.stem}.pdf"
 
+    @property
+    def snapshot(self) -> str:
+        """A draft of some parts keeps a snapshot of its own beside that of the whole report."""
+        of_parts = self.stem.startswith(f"{REPORT_STEM}-")
+        return f"{self.stem}-{SNAPSHOT_NAME}" if of_parts else SNAPSHOT_NAME
+
     def refuse_to_replace_edits(self, kinds: Iterable[str]) -> None:
         # Even for the PDF alone: beside an edited draft, a PDF from the workbook would not be the draft's.
         # A dashboard stands by itself, and says of what quarter and status it is.
@@ -436,9 +446,33 @@ def _kinds(only: Iterable[str], is_part: bool) -> tuple[str, ...]:
     return tuple(kind for kind in kinds if kind != DASHBOARD)
 
 
-def _goes(out: Path, workbook: Path, name: str) -> _Goes:
+def _kinds_of_parts(kinds: tuple[str, ...], parts: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What to make of these parts, and the parts in the report's order. Only the whole report has a dashboard.
+
+    Raises UsageError for a part that is not known, and where nothing is left to make.
+    """
+    asked = tuple(parts)
+    unknown = [part for part in asked if part not in PARTS]
+    if unknown or not asked:
+        said = f"'{unknown[0]}' is no part of a report" if unknown else "No part of the report is named"
+        raise UsageError("usage", f"{said}.", f"Name one or more of {', '.join(PARTS)}.")
+    ordered = tuple(part for part in PARTS if part in asked)
+    if ordered == PARTS:
+        return kinds, ordered
+    left = tuple(k for k in kinds if k in (WORD, PDF) or (k == DATA and "appendix" in ordered))
+    if not left:
+        raise UsageError("usage", "Nothing is left to make of these parts.", "Leave out --only, or --part.")
+    return left, ordered
+
+
+def _named(stem: str, parts: tuple[str, ...]) -> str:
+    """The name of a draft: a draft of some parts does not replace that of the whole report."""
+    return stem if parts == PARTS else "-".join((stem, *parts))
+
+
+def _goes(out: Path, workbook: Path, name: str, parts: tuple[str, ...] = PARTS) -> _Goes:
     """Where a cut goes, by the name of its folder."""
-    return _Goes(Outputs(out / workbook.stem / name), name, workbook.parent)
+    return _Goes(Outputs(out / workbook.stem / name), _named(name, parts), workbook.parent)
 
 
 @dataclass(frozen=True)
@@ -472,9 +506,11 @@ def _build_one(
     kinds: tuple[str, ...],
     template: Path | None,
     tell: Tell,
+    parts: tuple[str, ...] = PARTS,
 ) -> Built:
     """Make one report, whole or a cut, and write it into its folder. `findings` are those of the workbook."""
     from reportgen.compose import compose, cut
+    from reportgen.compose.parts import ReportPart, with_parts
     from reportgen.word.template import sha256_of
 
     report = assessed.report
@@ -483,7 +519,8 @@ def _build_one(
     if template is not None:
         _stop_at_errors(template_lint(template))
     part = cut.cut_out(assessed, wanted)
-    composition = replace(compose(part), cut=wanted)
+    whole = replace(compose(part), cut=wanted)
+    composition = with_parts(whole, [ReportPart(name) for name in parts])
     findings = _of_cut(findings, assessed, wanted) + part.findings
 
     files: dict[str, bytes] = {}
@@ -498,6 +535,8 @@ def _build_one(
         dashboard, found = _dashboard(assessed, composition, goes.beside)
         findings += found
         files |= dashboard
+    if DATA in kinds:
+        files |= _data(whole, clock)
     files[FINDINGS_NAME] = as_bytes([as_json(f) for f in findings])
 
     tell(f"Saving to {goes.outputs.folder}")
@@ -523,6 +562,17 @@ def _build_one(
     return Built(goes.outputs.folder, named, findings, pages)
 
 
+def _data(composition: Composition, clock: datetime) -> dict[str, bytes]:
+    """Appendix B as a spreadsheet and as comma-separated values; nothing for a report without measures."""
+    from reportgen import appendix
+
+    made = {
+        appendix.XLSX_NAME: appendix.xlsx_bytes(composition, clock),
+        appendix.CSV_NAME: appendix.csv_bytes(composition),
+    }
+    return {name: data for name, data in made.items() if data is not None}
+
+
 def _draft_files(
     made: _Made, goes: _Goes, kinds: Iterable[str], clock: datetime, workbook_sha256: str, tell: Tell
 ) -> dict[str, bytes]:
@@ -532,7 +582,7 @@ def _draft_files(
     files: dict[str, bytes] = {}
     if WORD in kinds:
         files[goes.draft] = made.draft
-        files[SNAPSHOT_NAME] = snapshots.readable(made.snapshot)
+        files[goes.snapshot] = snapshots.readable(made.snapshot)
     if PDF in kinds:
         tell("Drawing the PDF")
         hashes = {"DraftSHA256": sha256(made.draft), "WorkbookSHA256": workbook_sha256}
@@ -635,10 +685,14 @@ def _draw(
 def _convert(
     draft: Path, data: bytes, status: str | None, engine: str, target: Path, tell: Tell
 ) -> tuple[bytes, tuple[Finding, ...], None]:
-    """Have another program make the PDF of a draft; it does not tell how many pages it made."""
-    from reportgen.pdf import engines, preflight
+    """Have another program make the PDF of a draft; it does not tell how many pages it made.
 
-    final = preflight.says_final(data, name=draft.name) if status is None else status == FINAL
+    The draft is laid out here first, so that what no program should be given is refused.
+    """
+    from reportgen.pdf import engines, export
+
+    laid_out = export.lay_out(data, name=draft.name, fonts=_fonts_beside(draft))
+    final = laid_out.is_final if status is None else status == FINAL
     findings = _settled(draft, data, final)
     tell(f"Waiting for {engines.name_of(engine)}")
     drawn = engines.convert(data, engine, name=draft.name, mark="" if final else DRAFT_MARK)

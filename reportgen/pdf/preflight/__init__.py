@@ -17,7 +17,7 @@ from reportgen.pdf.export import lay_out
 from reportgen.pdf.losses import UNFAITHFUL
 from reportgen.pdf.preflight import reading, waiting
 
-__all__ = ["before_final", "check", "refused", "says_final", "with_changes_shown"]
+__all__ = ["before_final", "check", "refused", "with_changes_shown"]
 
 # Told one by one, with their places.
 _COUNTED_ONLY = frozenset(("changes-pending", "comments-left-out"))
@@ -49,11 +49,6 @@ def before_final(docx: bytes, *, name: str = "") -> tuple[Finding, ...]:
     """
     markup = waiting.Markup(*open_document(docx, name))
     return _as_errors(waiting.pending(markup)) or tuple(waiting.still_says_draft(markup))
-
-
-def says_final(docx: bytes, *, name: str = "") -> bool:
-    """Whether the draft's own properties say that it is final (in Word: File, Info, Status)."""
-    return waiting.Markup(*open_document(docx, name)).core.get("contentStatus", "").casefold() == "final"
 
 
 def with_changes_shown(docx: bytes, *, name: str = "") -> tuple[bytes, tuple[Finding, ...]]:
