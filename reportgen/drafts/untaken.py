@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 
 from reportgen.drafts.arriving import REVIEWER, SAYS, Edited
 from reportgen.drafts.standing import Standing, shown
@@ -45,7 +45,7 @@ def left_out(edited: Edited, view: View, standing: Standing, title: Title) -> It
                 f"{edited.name} has text where no commentary belongs, so it cannot be taken: '{shown(words)}'.",
                 "Move it under a heading of the KPI that it belongs to.",
             )
-    yield from _figures(edited, view, standing.figures, standing.names)
+    yield from _figures(edited, view, standing)
     for comment in edited.draft.comments:
         if comment.author != REVIEWER or not comment.text.startswith(SAYS):
             yield Finding(
@@ -57,18 +57,18 @@ def left_out(edited: Edited, view: View, standing: Standing, title: Title) -> It
             )
 
 
-def _figures(edited: Edited, view: View, now: Mapping[str, str], names: Mapping[str, str]) -> Iterator[Finding]:
+def _figures(edited: Edited, view: View, standing: Standing) -> Iterator[Finding]:
     for figure in edited.draft.changed_figures():
-        says, holds = figure.shown.in_view(view), now.get(figure.key, figure.was)
+        says, holds = figure.shown.in_view(view), standing.figures.get(figure.key, figure.was)
         if says in (figure.was, holds):
             continue
         measure, _, field = figure.key.removeprefix("measure:").rpartition(":")
-        name = names.get(measure, measure)
+        kpi, name = standing.subjects.get(measure, ("", measure))
         what = "" if field == "value" else f" as the {field.replace('_', ' ')}"
         yield Finding(
             "figure-changed-in-draft",
             Severity.WARNING,
-            InDocument(name),
+            InDocument(kpi, name),
             f"Draft says {shown(says) or 'nothing'} for '{name}'{what}, workbook says {holds}.",
             "The workbook's stands; if the draft is right, change it in the workbook.",
         )
