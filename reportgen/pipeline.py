@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from reportgen.drafts.pull import Line, Policy
     from reportgen.model import Report
     from reportgen.pdf.export import LaidOut
+    from reportgen.word.snapshot import Snapshot
     from reportgen.word.template import Rendered
 
 Tell = Callable[[str], None]
@@ -160,7 +161,9 @@ def check(source: Path, *, tell: Tell = _silent) -> tuple[Finding, ...]:
         from reportgen.pdf import preflight
 
         tell(f"Reading {source.name}")
-        return preflight.check(read_file(source), name=source.name, fonts=_fonts_beside(source))
+        data = read_file(source)
+        findings = preflight.check(data, name=source.name, fonts=_fonts_beside(source))
+        return findings + _changed_figures(data, source.name)
     tell(f"Reading {source.name}")
     report, findings = _read(source)
     if report is None or has_errors(findings):
@@ -723,17 +726,45 @@ def _refuse_losses(findings: tuple[Finding, ...]) -> None:
         )
 
 
-def _workbook_hash(data: bytes, name: str) -> dict[str, str]:
-    """The hash of the workbook that a draft was built from, where the draft says it."""
-    package = Package.open(data, name)
+def _built_with(package: Package) -> Snapshot | None:
+    """What a draft was built with; None for one of another making, or whose snapshot was stripped."""
     if not any(part.startswith("customXml/") for part in package):
-        return {}
+        return None
     from reportgen.word import snapshot as snapshots
 
     try:
-        return {"WorkbookSHA256": str(snapshots.find(package)["workbook"]["sha256"])}
-    except (UnreadableInput, KeyError, TypeError):
-        return {}  # a draft of another making, or one whose snapshot was stripped
+        return snapshots.find(package)
+    except UnreadableInput:
+        return None
+
+
+def _workbook_hash(data: bytes, name: str) -> dict[str, str]:
+    """The hash of the workbook that a draft was built from, where the draft says it."""
+    built_with = _built_with(Package.open(data, name))
+    workbook = built_with.get("workbook") if built_with is not None else None
+    found = workbook.get("sha256", "") if isinstance(workbook, dict) else ""
+    return {"WorkbookSHA256": str(found)} if found else {}
+
+
+def _changed_figures(data: bytes, name: str) -> tuple[Finding, ...]:
+    """The locked figures of a draft that no longer say what the workbook said when it was built."""
+    package = Package.open(data, name)
+    built_with = _built_with(package)
+    if built_with is None:
+        return ()
+    from reportgen.findings import InDocument
+    from reportgen.word import reader as readers
+
+    return tuple(
+        Finding(
+            "figure-changed",
+            Severity.WARNING,
+            InDocument(words=figure.shown.accepted or figure.was),
+            f"The draft says '{figure.shown.accepted}' where the workbook said '{figure.was}' ({figure.key}).",
+            "Change it in the workbook if it is right and bring it into the draft; else put the old figure back.",
+        )
+        for figure in readers.read(package, built_with).changed_figures()
+    )
 
 
 def _stop_at_errors(findings: tuple[Finding, ...]) -> None:

@@ -102,6 +102,19 @@ def test_pages_and_size_are_printed(draft: Path, capsys: pytest.CaptureFixture[s
     assert f"{pages} pages, {draft.with_suffix('.pdf').stat().st_size // 1000} KB." in capsys.readouterr().out
 
 
+def test_a_figure_that_somebody_typed_over_is_found(draft: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    package = Package.open(draft)
+    root = package.xml(package.main_part())
+    figure = next(t for t in root.iter(q("w:t")) if t.text == "93.45%")
+    figure.text = "95%"
+    package.touch(package.main_part())
+    draft.write_bytes(package.to_bytes())
+    assert main(["check", str(draft)]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert [line for line in said if "[figure-changed]" in line] == said[:-1]
+    assert "'95%' where the workbook said '93.45%'" in said[0]
+
+
 # ---------------------------------------------------------------------- what must not be published
 def test_nothing_private_is_in_the_pdf_and_the_hashes_are(draft: Path, sample_workbook: Path) -> None:
     document = docx.Document(str(draft))
