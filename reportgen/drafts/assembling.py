@@ -353,10 +353,12 @@ class Assembly:
 
     def _counterpart(self, bookmarks: Iterable[str]) -> Element | None:
         """The paragraph of the new draft that carries one of these marks."""
-        for name in bookmarks:
-            if name in self.paragraph_of:
+        names = list(bookmarks)
+        for name in names:
+            if name in self.paragraph_of and not name.startswith(FIXED):
                 return self.paragraph_of[name]
-            if name.startswith(FIXED):  # numbered in order, so that only the hash says which line it is
+        for name in names:  # numbered in the order of the draft, so that only the hash says which line it is
+            if name.startswith(FIXED):
                 same = [e for n, e in self.paragraph_of.items() if n.startswith(FIXED) and _hash(n) == _hash(name)]
                 if len(same) == 1:
                     return same[0]
