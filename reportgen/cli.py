@@ -69,7 +69,10 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("workbook", type=Path, metavar="WORKBOOK")
     build.add_argument("--out", type=Path, default=Path("outputs"), metavar="DIR", help="where (default: outputs)")
     build.add_argument("--template", type=Path, metavar="T.docx", help="a Word template of your own")
-    build.add_argument("--only", metavar="KINDS", help="word, pdf, dashboard, several with commas (default: all)")
+    build.add_argument("--only", metavar="KINDS", help="word, pdf, dashboard, data, several with commas (default: all)")
+    build.add_argument(
+        "--part", dest="parts", metavar="PARTS", help="summary, commentary, appendix (default: all three)"
+    )
     part = build.add_mutually_exclusive_group()
     part.add_argument(
         "--for", dest="part", metavar="NAME", help="only the KPIs of this directorate, owner, section ..."
@@ -137,7 +140,13 @@ def _build(options: argparse.Namespace) -> int:
     only = tuple(k.strip() for k in options.only.split(",")) if options.only else pipeline.KINDS
     unknown = [k for k in only if k not in pipeline.KINDS]
     if unknown:
-        print(f"reportgen: --only takes word, pdf and dashboard; '{unknown[0]}' is none of them.", file=sys.stderr)
+        print(
+            f"reportgen: --only takes word, pdf, dashboard and data; '{unknown[0]}' is none of them.", file=sys.stderr
+        )
+        return ExitCode.USAGE
+    parts = tuple(p.strip() for p in options.parts.split(",")) if options.parts is not None else pipeline.PARTS
+    if (options.watch or options.split) and options.parts is not None:
+        print("reportgen: --part makes one draft; leave out --watch and --split.", file=sys.stderr)
         return ExitCode.USAGE
     if options.watch and (options.split or options.part):
         print("reportgen: --watch builds the whole report; leave out --for and --split.", file=sys.stderr)
@@ -162,6 +171,7 @@ def _build(options: argparse.Namespace) -> int:
                     template=options.template,
                     only=only,
                     part=options.part or "",
+                    parts=parts,
                     tell=progress.tell,
                 ),
             )

@@ -298,6 +298,7 @@ def refresh(
     Raises as `build` and `pull` do.
     """
     from reportgen.compose import compose, cut
+    from reportgen.compose.parts import with_parts
     from reportgen.drafts import arriving, changed, saving
     from reportgen.drafts import refresh as refreshing
     from reportgen.drafts.memory import Memory

@@ -13,11 +13,13 @@ import binascii
 import hashlib
 import json
 import zlib
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from reportgen import __version__, richtext
 from reportgen.compose import Composition, TextRegion
+from reportgen.compose.parts import ReportPart
 from reportgen.errors import UnreadableInput
 from reportgen.model import Report
 from reportgen.ooxml.package import OFFICE_RELATIONSHIP, Package, parse_xml
@@ -140,6 +142,16 @@ def _frame_hash(c: Composition) -> str:
 
 def _emptied(region: TextRegion) -> TextRegion:
     return replace(region, blocks=())
+
+
+def parts_of(snapshot: Mapping[str, Any]) -> frozenset[ReportPart]:
+    """The parts of the report that a draft with this snapshot holds."""
+    held = {
+        ReportPart.SUMMARY: BAR_KEY in snapshot.get("figures", {}),
+        ReportPart.COMMENTARY: bool(snapshot.get("kpis")),
+        ReportPart.APPENDIX: bool(snapshot.get("locked")),
+    }
+    return frozenset(part for part, is_held in held.items() if is_held)
 
 
 def hash_of(part: bytes) -> str:

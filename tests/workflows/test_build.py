@@ -21,7 +21,16 @@ from reportgen import pipeline
 from reportgen.cli import main
 from reportgen.errors import EditedSinceBuilt, ReportgenError
 
-OUTPUTS = ["report.docx", "report.pdf", "findings.json", "snapshot.json", "manifest.json", "dashboard/index.html"]
+OUTPUTS = [
+    "report.docx",
+    "report.pdf",
+    "findings.json",
+    "snapshot.json",
+    "manifest.json",
+    "dashboard/index.html",
+    "appendix-b.xlsx",
+    "appendix-b.csv",
+]
 
 
 def sha256(path: Path) -> str:

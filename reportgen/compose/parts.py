@@ -1,0 +1,38 @@
+"""The parts of a report that can go out alone: executive summary, indicators with commentary, Appendix B."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from enum import Enum
+
+from reportgen.compose.shown import Composition
+
+
+class ReportPart(Enum):
+    """A part of the report, as it is asked for."""
+
+    SUMMARY = "summary"
+    COMMENTARY = "commentary"
+    APPENDIX = "appendix"
+
+
+ALL_PARTS = frozenset(ReportPart)
+
+
+def with_parts(composition: Composition, parts: Collection[ReportPart]) -> Composition:
+    """The report with these parts alone. Title, introduction and rating key always stand in front of them.
+
+    Everything that was counted stays the count of the whole report. A summary without Appendix B does not refer to it.
+    """
+    summary, appendix = composition.summary, composition.appendix_b
+    if ReportPart.SUMMARY not in parts:
+        summary = None
+    elif summary is not None and ReportPart.APPENDIX not in parts:
+        summary = replace(summary, reference="")
+    return replace(
+        composition,
+        summary=summary,
+        sections=composition.sections if ReportPart.COMMENTARY in parts else (),
+        appendix_b=appendix if ReportPart.APPENDIX in parts else None,
+    )
