@@ -113,7 +113,7 @@ class _OneDraft:
         if found is None:
             if blocks == base:
                 return
-            if base:
+            if base or self.kpi_of[key] not in self.state.titles:
                 self._say_row_gone(key, blocks)
                 return
             # A prompt that was filled in since another draft filled in its neighbour, which made the KPI's first row.

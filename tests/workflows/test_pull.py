@@ -56,6 +56,7 @@ def small_workbook(path: Path) -> None:
             {"KPI": "A-1", "Order": 1, "Heading": "Issues", "Text": f"- {CALLS}\n- Sickness rose.\n\n[table: staff]"},
             {"KPI": "A-1", "Order": 2, "Heading": "Actions", "Text": f"- {STEPS}", "Author": "Head of Contact"},
         ],
+        "Summaries": [{"Order": 1, "Role": "Director of Services", "Text": "The services held up well."}],
         "Tables": [
             {"Table": "staff", "Caption": "Advisers", "Cell 1": "Month", "Cell 2": "Advisers"},
             {"Table": "staff", "Cell 1": "July", "Cell 2": "41"},
@@ -236,6 +237,24 @@ def test_introductions_land_in_their_sheets(desk: Desk) -> None:
     assert richtext.typed(report.sections[0].introduction) == "How all services did."
 
 
+def test_summaries_land_in_their_sheet(desk: Desk) -> None:
+    def fill(root: etree._Element) -> None:
+        prompt = next(paragraphs(root, "Common themes awaited"))
+        prompt.getparent().replace(prompt, paragraph("Staff were hard to find."))  # type: ignore[union-attr]
+
+    edit(desk.draft, retyped("held up well", "held up very well"))
+    edit(desk.draft, fill)
+    assert sorted((line.outcome.value, line.place) for line in desk.pull().lines) == [
+        ("taken", "Report!B8"),
+        ("taken", "Summaries!D2"),
+    ]
+    report, _ = workbook_reader.read(desk.workbook)
+    assert report is not None
+    assert richtext.typed(report.summaries[0].blocks) == "The services held up very well."
+    assert richtext.typed(report.settings.themes) == "Staff were hard to find."
+    assert desk.pull().changes == 0
+
+
 def test_a_prompt_that_was_filled_in_becomes_a_row_and_the_other_prompts_stay(desk: Desk) -> None:
     def fill(root: etree._Element) -> None:
         prompt = next(paragraphs(root, "Commentary awaited: Head of Highways"))
@@ -382,6 +401,18 @@ def test_a_row_that_the_workbook_lost_is_a_conflict(desk: Desk) -> None:
     assert outcomes(pulled) == [("Calls answered", "Actions", "to settle")]
     assert pulled.changes == 0
     assert "this was deleted there" in "".join(Package.open(pulled.reviews[0]).xml("word/comments.xml").itertext())
+
+
+def test_text_for_a_kpi_that_the_workbook_no_longer_has_is_a_conflict(desk: Desk) -> None:
+    def fill(root: etree._Element) -> None:
+        prompt = next(paragraphs(root, "Commentary awaited: Head of Highways"))
+        prompt.getparent().replace(prompt, paragraph("Frost broke the roads."))  # type: ignore[union-attr]
+
+    edit(desk.draft, fill)
+    for sheet, row in (("KPIs", 3), ("Measures", 3), ("Data", 4)):
+        desk.in_workbook(*[SetCell(sheet, row, column, "") for column in range(1, 25)])
+    pulled = desk.pull()
+    assert ([line.outcome.value for line in pulled.lines], pulled.changes) == (["to settle"], 0)
 
 
 def test_two_officers_changes_meet_as_a_drafts_and_the_workbooks(desk: Desk) -> None:
