@@ -43,7 +43,9 @@ class Logo:
 def pages(dashboard: Dashboard, logo: Logo | None = None) -> dict[str, bytes]:
     """Path below the dashboard's folder -> contents. The same dashboard always gives the same bytes."""
     names, summary = _Names.of(dashboard), dashboard.composition.summary
-    style, script = _stylesheet(dashboard), (_HERE / "dashboard.js").read_bytes()
+    composition = dashboard.composition
+    style = stylesheet(colours(composition.colour, {r.sign: r.colour for r in composition.key})).encode()
+    script = (_HERE / "dashboard.js").read_bytes()
     files: dict[str, bytes] = {"dashboard.css": style, "dashboard.js": script, "icon.svg": _icon(dashboard)}
     if logo is not None:
         files[f"logo{logo.ending}"] = logo.data
@@ -59,9 +61,9 @@ def pages(dashboard: Dashboard, logo: Logo | None = None) -> dict[str, bytes]:
         "script": f"dashboard.js?{sha256(script).hexdigest()[:8]}",
     }
 
-    def write(path: str, template: str, **own: object) -> None:
+    def write(path: str, page: str, **own: object) -> None:
         root = "../" * path.count("/")
-        files[path] = _template(template).render(every_page, root=root, here=path, **own).encode()
+        files[path] = template(page).render(every_page, root=root, here=path, **own).encode()
 
     entries = tuple(_entries(dashboard, names))
     named = () if summary is None else summary.by_directorate[:-1]
@@ -225,18 +227,22 @@ def _cell(text: str) -> str:
 # The look
 
 
-def _stylesheet(dashboard: Dashboard) -> bytes:
-    """The stylesheet with the council's colour and the ratings' own at its head."""
-    council = dashboard.composition.colour
-    colours = {
+def colours(council: str, signs: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The colours that the stylesheet asks for by name. `signs` maps each rating's sign to its colour."""
+    is_dark = _contrast(council, _PAPER) >= 4.5
+    return {
         "council": council,
-        "on-council": _PAPER if _contrast(council, _PAPER) >= 4.5 else _INK,
+        "on-council": _PAPER if is_dark else _INK,
         # A pale colour may fill a band, but nobody could read it as text.
-        "council-text": council if _contrast(council, _PAPER) >= 4.5 else _INK,
-        **{r.sign: r.colour for r in dashboard.composition.key},
+        "council-text": council if is_dark else _INK,
+        **(signs or {}),
     }
-    head = ":root {" + "".join(f" --{name}: {colour};" for name, colour in colours.items()) + " }\n"
-    return head.encode() + (_HERE / "dashboard.css").read_bytes()
+
+
+def stylesheet(named: Mapping[str, str]) -> str:
+    """The stylesheet with the colours of this report at its head."""
+    head = ":root {" + "".join(f" --{name}: {colour};" for name, colour in named.items()) + " }\n"
+    return head + (_HERE / "dashboard.css").read_text("utf-8")
 
 
 def _contrast(one: str, other: str) -> float:
@@ -288,5 +294,6 @@ def _environment() -> Environment:
     return environment
 
 
-def _template(name: str) -> Page:
+def template(name: str) -> Page:
+    """A page's template, with everything that a template may use."""
     return _environment().get_template(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from reportgen.richtext import Block, Bullet, Lettered, Note, Paragraph, Spans, TablePlace
@@ -60,9 +61,9 @@ def pieces(blocks: Iterable[Block]) -> list[Piece]:
     for block in blocks:
         match block:
             case Bullet(spans=spans, level=level):
-                _put(made, open_lists, "", level, Item(spans))
+                add_item(made, open_lists, "", level, Item(spans))
             case Lettered(spans=spans, number=number, style=style, level=level):
-                _put(made, open_lists, _TYPES[style], level, Item(spans, number))
+                add_item(made, open_lists, _TYPES[style], level, Item(spans, number))
             case Paragraph(spans=spans):
                 open_lists.clear()
                 made.append(Text(spans))
@@ -75,7 +76,11 @@ def pieces(blocks: Iterable[Block]) -> list[Piece]:
     return made
 
 
-def _put(made: list[Piece], open_lists: list[List], style: str, level: int, item: Item) -> None:
+def add_item(made: list[Any], open_lists: list[List], style: str, level: int, item: Item) -> None:
+    """Put an item into the innermost open list that it belongs to, or begin a list for it.
+
+    `style` is HTML's type of numbering. Lists that the item ends are closed; a list at the top is added to `made`.
+    """
     while open_lists and (
         open_lists[-1].level > level or (open_lists[-1].level == level and open_lists[-1].style != style)
     ):

@@ -1,0 +1,411 @@
+"""A Word draft as the pieces of a page: headings, paragraphs, nested lists, tables, pictures with their words.
+
+What is read is the document as a reader sees it, tracked changes accepted. Word's layout is left behind: its contents
+list (the page makes its own), headers and footers, columns and colours. What cannot be carried over is counted.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any
+
+from lxml import etree
+
+from reportgen.html.prose import Item, List, add_item
+from reportgen.ooxml.fields import parse_instruction
+from reportgen.ooxml.names import local, q
+from reportgen.ooxml.numbering import Numbering
+from reportgen.ooxml.package import Package
+from reportgen.ooxml.views import accepted, blocks, open_document, row_deleted
+
+Element = etree._Element
+
+_PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"}
+_LISTS = {"bullet": "", "lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i", "upperRoman": "I"}
+_EMU_PER_PX = 9525
+_CONTENTS = re.compile(r"toc( \d| heading)")
+_DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A run of text of one kind. `link` is an address, or '#' and a note's id."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    link: str = ""
+    kind: str = "words"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as a data: address, with its alternative text ('' for one that is decoration)."""
+
+    source: str
+    alt: str
+    width: int
+    height: int
+    kind: str = "picture"
+
+
+@dataclass(frozen=True)
+class Line:
+    """The end of a line within a paragraph."""
+
+    kind: str = "line"
+
+
+Inline = tuple[Words | Picture | Line, ...]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; `level` is HTML's (2 for Word's first), `id` its place for links."""
+
+    level: int
+    inline: Inline
+    id: str
+    words: str
+    kind: str = "heading"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph."""
+
+    inline: Inline
+    is_caption: bool = False
+    is_right: bool = False  # set against the right edge, as numbers of a table are
+    kind: str = "text"
+
+
+@dataclass(frozen=True)
+class CellOf:
+    """A cell of a table with the pieces in it."""
+
+    pieces: tuple[Any, ...]
+    columns: int = 1
+    rows: int = 1
+
+    @property
+    def is_number(self) -> bool:
+        """Whether the cell is set as a number."""
+        return bool(self.pieces) and all(isinstance(p, Text) and p.is_right for p in self.pieces)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table; `header` holds the rows that Word repeats at the top of a page."""
+
+    header: tuple[tuple[CellOf, ...], ...]
+    body: tuple[tuple[CellOf, ...], ...]
+    caption: Inline = ()
+    kind: str = "table"
+
+
+@dataclass
+class Draft:
+    """A whole document: its title, its pieces in order, its notes, and how many things of each kind are left out."""
+
+    title: str = ""
+    colour: str = "#12436D"  # that of the first heading's style
+    pieces: list[Any] = field(default_factory=list)
+    notes: list[tuple[str, list[Any]]] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+
+
+def headings(draft: Draft) -> list[tuple[Heading, list[Heading]]]:
+    """The chapters with the headings right below each, for a contents list."""
+    found: list[tuple[Heading, list[Heading]]] = []
+    for piece in draft.pieces:
+        if isinstance(piece, Heading) and piece.level == 2:
+            found.append((piece, []))
+        elif isinstance(piece, Heading) and piece.level == 3:
+            found[-1][1].append(piece)
+    return found
+
+
+def read(data: bytes, name: str = "") -> Draft:
+    """The pieces of a Word file. Raises UnreadableInput for what is none."""
+    package, main = open_document(data, name)
+    return _Reader(package, main).draft()
+
+
+class _Reader:
+    """Reads one document; holds its styles, the counting of its lists and its links."""
+
+    def __init__(self, package: Package, main: str) -> None:
+        self._package, self._main = package, main
+        self._links = package.relationships(main)
+        self._styles: dict[str, Element] = {}
+        root = self._part("styles")
+        for style in () if root is None else root.iter(q("w:style")):
+            self._styles[str(style.get(q("w:styleId")))] = style
+        numbered = {i: n for i, s in self._styles.items() if (n := _value(s.find(f".//{q('w:numPr')}"), "w:numId"))}
+        self._numbering = Numbering(self._part("numbering"), numbered)
+        self._draft = Draft()
+        for name in self._styles:
+            if self._name_of(name) == "heading 1":
+                colour = _value(self._styles[name].find(q("w:rPr")), "w:color")
+                if re.fullmatch(r"[0-9A-Fa-f]{6}", colour):
+                    self._draft.colour = f"#{colour}"
+        self._taken: Counter[str] = Counter()
+        self._level = 1
+
+    def draft(self) -> Draft:
+        body = self._package.xml(self._main).find(q("w:body"))
+        if body is not None:
+            self._draft.pieces = self._pieces(body)
+        return self._draft
+
+    def _part(self, kind: str) -> Element | None:
+        part = self._package.related(self._main, kind)
+        return None if part is None else self._package.xml(part)
+
+    # --- blocks ---
+
+    def _pieces(self, container: Element) -> list[Any]:
+        made: list[Any] = []
+        open_lists: list[List] = []
+        for block in blocks(container):
+            if block[0].tag == q("w:tbl"):
+                open_lists.clear()
+                before = made.pop() if made and isinstance(made[-1], Text) and made[-1].is_caption else None
+                made.append(self._table(block[0], () if before is None else before.inline))
+            elif block[-1].tag == q("w:p"):
+                self._paragraph(block, made, open_lists)
+        return made
+
+    def _paragraph(self, parts: tuple[Element, ...], made: list[Any], open_lists: list[List]) -> None:
+        paragraph = parts[-1]
+        style = _value(paragraph.find(q("w:pPr")), "w:pStyle")
+        name = self._name_of(style)
+        if _CONTENTS.fullmatch(name):
+            return
+        boxes: list[Element] = []
+        inline = tuple(piece for part in parts for piece in self._inline(part, boxes))
+        instance, at = self._list_of(paragraph, style)
+        label = self._numbering.next_label(instance, at) if instance else ""
+        words = "".join(i.text for i in inline if isinstance(i, Words)).strip()
+        if words or any(isinstance(i, Picture) for i in inline):
+            level = self._outline(paragraph, style)
+            if name == "title" and not self._draft.title:
+                self._draft.title = " ".join(words.split())
+            elif level and words:
+                open_lists.clear()
+                made.append(self._heading(level, ((Words(f"{label} "), *inline) if label else inline), words))
+            elif instance and label:
+                format_ = self._numbering.level(instance, at)
+                kind = _LISTS.get(format_.format if format_ else "", "1")
+                number = self._numbering.count(instance, at) if kind else 0
+                add_item(made, open_lists, kind, at, Item(inline, number))  # type: ignore[arg-type]  # a list is generic in what its items say
+            else:
+                open_lists.clear()
+                made.append(Text(inline, name == "caption", self._is_right(paragraph, style)))
+        for box in boxes:
+            made += self._pieces(box)
+
+    def _heading(self, level: int, inline: Inline, words: str) -> Heading:
+        self._level = min(level + 1, self._level + 1, 6)  # a page skips no level, whatever the draft does
+        slug = re.sub(r"[^a-z0-9]+", "-", words.casefold()).strip("-")[:50].strip("-") or "part"
+        self._taken[slug] += 1
+        name = slug if self._taken[slug] == 1 else f"{slug}--{self._taken[slug]}"
+        return Heading(self._level, inline, name, words)
+
+    def _table(self, table: Element, caption: Inline) -> Table:
+        header: list[tuple[CellOf, ...]] = []
+        body: list[tuple[CellOf, ...]] = []
+        grid = [list(self._cells(row)) for row in accepted(table) if row.tag == q("w:tr") and not row_deleted(row)]
+        flags = [
+            _is_on(row.find(q("w:trPr")), "w:tblHeader")
+            for row in accepted(table)
+            if row.tag == q("w:tr") and not row_deleted(row)
+        ]
+        for place, cells in enumerate(grid):
+            made = []
+            for column, cell, span, merge in cells:
+                if merge == "continue":
+                    continue
+                rows = 1
+                if merge == "restart":
+                    for below in grid[place + 1 :]:
+                        if not any(c == column and m == "continue" for c, _, _, m in below):
+                            break
+                        rows += 1
+                made.append(CellOf(tuple(self._pieces(cell)), span, rows))
+            leading = flags[place] and len(header) == place
+            (header if leading else body).append(tuple(made))
+        return Table(tuple(header), tuple(body), caption)
+
+    def _cells(self, row: Element) -> Iterator[tuple[int, Element, int, str]]:
+        """(column, cell, columns it spans, '' or 'restart' or 'continue' of a merge downwards)."""
+        column = 0
+        for cell in accepted(row):
+            if cell.tag != q("w:tc"):
+                continue
+            properties = cell.find(q("w:tcPr"))
+            span = _value(properties, "w:gridSpan")
+            wide = int(span) if span.isdigit() and int(span) > 0 else 1
+            merged = None if properties is None else properties.find(q("w:vMerge"))
+            merge = "" if merged is None else str(merged.get(q("w:val")) or "continue")
+            yield column, cell, wide, merge
+            column += wide
+
+    # --- the words of a paragraph ---
+
+    def _inline(self, container: Element, boxes: list[Element], link: str = "") -> Iterator[Words | Picture | Line]:
+        field_link, in_code, code = link, False, ""
+        for child in accepted(container):
+            kind = local(child)
+            if kind == "r":
+                mark = child.find(q("w:fldChar"))
+                if mark is not None:
+                    step = mark.get(q("w:fldCharType"))
+                    in_code = step == "begin"
+                    if step == "begin":
+                        code = ""
+                    elif step == "separate":
+                        field_link = _address(code) or link
+                    elif step == "end":
+                        field_link = link
+                    continue
+                if in_code:
+                    code += "".join(t.text or "" for t in child.iter(q("w:instrText")))
+                    continue
+                yield from self._run(child, boxes, field_link)
+            elif kind == "hyperlink":
+                target = self._links.get(str(child.get(q("r:id"), "")))
+                yield from self._inline(child, boxes, target.target if target and target.external else link)
+            elif kind == "fldSimple":
+                yield from self._inline(child, boxes, _address(str(child.get(q("w:instr"), ""))) or link)
+            elif kind in ("oMath", "oMathPara"):
+                self._draft.left_out["equation"] += 1
+                yield Words("".join(str(t) for t in child.itertext()))
+            elif kind != "pPr" and len(child):
+                yield from self._inline(child, boxes, link)
+
+    def _run(self, run: Element, boxes: list[Element], link: str) -> Iterator[Words | Picture | Line]:
+        properties = run.find(q("w:rPr"))
+        style = self._styles.get(_value(properties, "w:rStyle"))
+        of_style = None if style is None else style.find(q("w:rPr"))
+        if _is_on(properties, "w:vanish"):
+            return
+        bold, italic = (_is_on(properties, n) or _is_on(of_style, n) for n in ("w:b", "w:i"))
+        for child in accepted(run):
+            match local(child):
+                case "t":
+                    yield Words(child.text or "", bold, italic, link)
+                case "tab":
+                    yield Words("\u2003")
+                case "noBreakHyphen":
+                    yield Words("\u2011", bold, italic, link)
+                case "br" | "cr" if child.get(q("w:type")) in (None, "textWrapping"):
+                    yield Line()
+                case "drawing" | "pict" | "object":
+                    yield from self._drawing(child, boxes)
+                case "footnoteReference" | "endnoteReference" as kind:
+                    yield from self._note(kind.removesuffix("Reference"), str(child.get(q("w:id"))))
+                case "sym":
+                    self._draft.left_out["symbol of another font"] += 1
+
+    def _drawing(self, drawing: Element, boxes: list[Element]) -> Iterator[Picture]:
+        found = list(drawing.iter(q("w:txbxContent")))
+        boxes += found
+        blip = next(drawing.iter(q("a:blip")), None)
+        source = "" if blip is None else self._picture(str(blip.get(q("r:embed"), "")))
+        if not source:
+            if not found:
+                self._draft.left_out["chart or drawing"] += 1
+            return
+        described = next(drawing.iter(q("wp:docPr")), None)
+        size = next(drawing.iter(q("wp:extent")), None)
+        decorative = any(e.get("val") in ("1", "true") for e in drawing.iter(_DECORATIVE))
+        alt = "" if described is None or decorative else str(described.get("descr") or "")
+        width, height = (0 if size is None else round(int(size.get(n, "0")) / _EMU_PER_PX) for n in ("cx", "cy"))
+        yield Picture(source, alt, width, height)
+
+    def _picture(self, link: str) -> str:
+        target = self._links.get(link)
+        if target is None or target.external or target.target not in self._package:
+            return ""
+        media = _PICTURES.get(PurePosixPath(target.target).suffix.lower(), "")
+        if not media:
+            return ""
+        return f"data:{media};base64,{base64.b64encode(self._package.data(target.target)).decode()}"
+
+    def _note(self, kind: str, wanted: str) -> Iterator[Words]:
+        root = self._part(f"{kind}s")
+        for note in () if root is None else root.iter(q(f"w:{kind}")):
+            if note.get(q("w:id")) == wanted:
+                number = str(len(self._draft.notes) + 1)
+                self._draft.notes.append((number, []))
+                self._draft.notes[-1][1].extend(self._pieces(note))
+                yield Words(f"[{number}]", link=f"#note-{number}")
+
+    # --- styles ---
+
+    def _chain(self, style: str) -> Iterator[Element]:
+        seen: set[str] = set()
+        while style in self._styles and style not in seen:
+            seen.add(style)
+            yield self._styles[style]
+            style = _value(self._styles[style], "w:basedOn")
+
+    def _name_of(self, style: str) -> str:
+        found = self._styles.get(style)
+        return "" if found is None else _value(found, "w:name").casefold()
+
+    def _outline(self, paragraph: Element, style: str) -> int:
+        """The depth of a heading, from 1; 0 for what is none."""
+        for holder in (paragraph, *self._chain(style)):
+            found = _value(holder.find(q("w:pPr")), "w:outlineLvl")
+            if found:
+                return int(found) + 1 if found.isdigit() and int(found) < 9 else 0
+        return 0
+
+    def _is_right(self, paragraph: Element, style: str) -> bool:
+        found = (_value(holder.find(q("w:pPr")), "w:jc") for holder in (paragraph, *self._chain(style)))
+        return next((jc for jc in found if jc), "") in ("right", "end")
+
+    def _list_of(self, paragraph: Element, style: str) -> tuple[str, int]:
+        """The list that a paragraph is in and its level from 0; '' for none."""
+        for place, holder in enumerate((paragraph, *self._chain(style))):
+            properties = holder.find(q("w:pPr"))
+            number = None if properties is None else properties.find(q("w:numPr"))
+            if number is None:
+                continue
+            instance = _value(number, "w:numId")
+            if instance in ("", "0"):
+                if instance == "0":
+                    return "", 0
+                continue
+            at = _value(number, "w:ilvl")
+            if at.isdigit():
+                return instance, int(at)
+            own = style if place else ""
+            return instance, self._numbering.level_of_style(instance, own) if own else 0
+        return "", 0
+
+
+def _value(parent: Element | None, name: str) -> str:
+    found = None if parent is None else parent.find(q(name))
+    return "" if found is None else str(found.get(q("w:val")) or "")
+
+
+def _is_on(properties: Element | None, name: str) -> bool:
+    found = None if properties is None else properties.find(q(name))
+    return found is not None and found.get(q("w:val")) not in ("0", "false", "off")
+
+
+def _address(code: str) -> str:
+    """The address of a HYPERLINK field, '' for any other."""
+    read_code = parse_instruction(code)
+    if read_code.name.upper() != "HYPERLINK" or not read_code.arguments:
+        return ""
+    return read_code.arguments[0]

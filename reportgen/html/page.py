@@ -1,0 +1,50 @@
+"""The report as one accessible page, made from the Word draft as the PDF is, so that officers' edits are in it.
+
+The page is a single file: its stylesheet and its pictures are in it, and its security policy allows nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+from hashlib import sha256
+from pathlib import Path
+
+from markupsafe import Markup
+
+from reportgen.findings import Finding, InFile, Severity
+from reportgen.html import draft
+from reportgen.html.dashboard import colours, stylesheet, template
+
+
+def page_of(data: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
+    """The page of a Word file, and what of it the page cannot show. Raises UnreadableInput for what is no Word file.
+
+    `name` is the file's; its stem is the title of a document that has none.
+    """
+    read = draft.read(data, name)
+    style = stylesheet(colours(read.colour))
+    # A browser runs a style that is written into a page only where the policy names its hash.
+    digest = base64.b64encode(sha256(style.encode()).digest()).decode()
+    first = next((n for n, piece in enumerate(read.pieces) if isinstance(piece, draft.Heading)), len(read.pieces))
+    html = template(
+        "page.html"
+    ).render(
+        title=read.title or Path(name).stem,
+        # The stylesheet is ours; all of it that comes from the draft is a colour of six digits.
+        style=Markup(style),  # noqa: S704
+        digest=digest,
+        headings=draft.headings(read),
+        opening=read.pieces[:first],
+        chapters=read.pieces[first:],
+        notes=read.notes,
+    )
+    return html.encode(), tuple(_left_out(read, name))
+
+
+def _left_out(read: draft.Draft, name: str) -> list[Finding]:
+    if not read.left_out:
+        return []
+    counted = ", ".join(f"{n} {what}{'' if n == 1 else 's'}" for what, n in sorted(read.left_out.items()))
+    problem = f"the page cannot show everything as Word does: {counted}."
+    remedy = "Look at the page beside the draft, and replace these by pictures with an alternative text."
+    return [Finding("page-leaves-out", Severity.WARNING, InFile(name), problem, remedy)]
