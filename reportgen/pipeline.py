@@ -324,21 +324,19 @@ def refresh(
     if against and not force:
         return RefreshedDraft((), (), against, None, refused=True)
 
-    made = _make(composition, part.report, template_bytes, _fonts_beside(template), tell)
+    rendered, _ = _render(composition, part.report, template_bytes, tell)
     tell("Keeping the officers' edits")
-    refreshed = refreshing.refresh(
-        edited, made.rendered.package, composition, moment, Memory.of(workbook).drafts.get(edited.id, {})
-    )
-    package, laid_out = refreshed.package, made.laid_out
-    clock = clock_of(part.report)
-    if not refreshed.as_built:
-        tell("Laying out pages")
-        laid_out = export.lay_out(package.to_bytes(clock), name=draft.name, fonts=_fonts_beside(template))
-        if not refreshed.same_frame:
-            templates.set_pages(package, laid_out.heading_pages)
+    pulled = Memory.of(workbook).drafts.get(edited.id, {})
+    refreshed = refreshing.refresh(edited, rendered.package, composition, moment, pulled)
+    package, clock = refreshed.package, clock_of(part.report)
+    tell("Laying out pages")
+    laid_out = export.lay_out(package.to_bytes(clock), name=draft.name, fonts=_fonts_beside(template))
+    if not refreshed.same_frame:
+        templates.set_pages(package, laid_out.heading_pages)
     figures = changed.figure_changes(edited.draft.snapshot, composition)
     quotes = tuple(changed.old_quotes(edited.draft.snapshot, composition, refreshed.texts))
-    findings = _of_cut(findings, assessed, wanted) + part.findings + against + refreshed.findings + quotes
+    findings = _of_cut(findings, assessed, wanted) + part.findings + against + rendered.findings + refreshed.findings
+    findings += refreshing.other_template(edited, templates.sha256_of(template_bytes)) + quotes
 
     target = out or saving.unused(refreshing.path_for(draft))
     if target.exists() and not (refreshed.as_built and target.resolve() == draft.resolve()):
@@ -610,13 +608,25 @@ def _dashboard(
 
 def _make(composition: Composition, report: Report, template: bytes | None, fonts: Path | None, tell: Tell) -> _Made:
     """Draw, fill the template in and lay the pages out; nothing is written."""
-    from reportgen import charts
     from reportgen.pdf import export
+    from reportgen.word import template as templates
+
+    clock = clock_of(report)
+    rendered, snapshot = _render(composition, report, template, tell)
+    tell("Laying out pages")
+    laid_out = export.lay_out(rendered.package.to_bytes(clock), name=DRAFT_NAME, fonts=fonts)
+    templates.set_page_numbers(rendered, laid_out.heading_pages)
+    draft = rendered.package.to_bytes(clock)
+    findings = rendered.findings + laid_out.findings
+    return _Made(rendered, laid_out, snapshot, draft, findings)
+
+
+def _render(composition: Composition, report: Report, template: bytes | None, tell: Tell) -> tuple[Rendered, bytes]:
+    """Draw the charts and fill the template in: the draft without its page numbers, and its snapshot."""
+    from reportgen import charts
     from reportgen.word import snapshot as snapshots
     from reportgen.word import template as templates
     from reportgen.word.fields import BAR_KEY
-
-    clock = clock_of(report)
 
     tell("Drawing charts")
     pictures = charts.sparklines(
@@ -628,14 +638,9 @@ def _make(composition: Composition, report: Report, template: bytes | None, font
 
     tell("Writing the Word draft")
     snapshot = snapshots.build(composition, report, template)
+    clock = clock_of(report)
     rendered = templates.render(composition, pictures, signs, template=template, snapshot=snapshot, clock=clock)
-
-    tell("Laying out pages")
-    laid_out = export.lay_out(rendered.package.to_bytes(clock), name=DRAFT_NAME, fonts=fonts)
-    templates.set_page_numbers(rendered, laid_out.heading_pages)
-    draft = rendered.package.to_bytes(clock)
-    findings = rendered.findings + laid_out.findings
-    return _Made(rendered, laid_out, snapshot, draft, findings)
+    return rendered, snapshot
 
 
 def _of_cut(findings: tuple[Finding, ...], assessed: AssessedReport, wanted: Cut) -> tuple[Finding, ...]:

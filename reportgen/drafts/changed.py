@@ -27,8 +27,18 @@ _CALLED = {
     "reason": "Why this rating",
     "chart": "Trend (in words)",
     "no_table": "Why there is no table",
+    "direction": "Direction of travel",
+    "standing": "Where it stands",
+    "all": "Measures",
+    "tick": "Green",
+    "exclamation": "Amber",
+    "cross": "Red",
+    "dash": "Not rated",
 }
-_FOLLOW = frozenset(("reason", "chart"))  # fields that change with every value; the log has them, the screen does not
+# What changes with every value: fields, and the places that say figures once more. The log has them, the screen not.
+_FOLLOWING_FIELDS = frozenset(("reason", "chart", "direction", "standing"))
+_FOLLOWING_PLACES = ("exception:", "totals:")
+_SUMMARY = "Executive summary"
 _QUOTED = ("value", "target")
 _NUMBER = re.compile(r"£?-?\d[\d,]*(?:\.\d+)?(?:\s?%|[mk]\b)?")
 _COLUMNS = ("KPI", "Measure", "What", "In the draft", "In the workbook")
@@ -58,11 +68,25 @@ def figure_changes(snapshot: Mapping[str, Any], composition: Composition) -> tup
         if old == new:
             continue
         place, _, field = key.rpartition(":")
-        kpi, measure = owners.get(place, ("", place.partition(":")[2]))
-        found.append(
-            FigureChange(kpi, measure, _CALLED.get(field, field.replace("_", " ")), old, new, field in _FOLLOW)
-        )
+        follows = field in _FOLLOWING_FIELDS or key.startswith(_FOLLOWING_PLACES)
+        kpi, measure = owners.get(place) or _in_summary(key, place, owners, composition)
+        what = _CALLED.get(field, field.replace("_", " ").capitalize())
+        found.append(FigureChange(kpi, measure, what, old, new, follows))
     return tuple(found)
+
+
+def _in_summary(
+    key: str, place: str, owners: Mapping[str, tuple[str, str]], composition: Composition
+) -> tuple[str, str]:
+    """Where a figure stands that is no measure's own: the summary, and what it is about there."""
+    about = place.split(":", 1)[1] if ":" in place else ""
+    if not key.startswith(_FOLLOWING_PLACES):
+        return "", about
+    if key.startswith("exception:"):
+        return _SUMMARY, owners.get(f"measure:{about}", ("", about))[1]
+    sections = {f"section:{s.id}": s.title for s in composition.sections}
+    name = about.removeprefix("directorate:").replace("-", " ")
+    return _SUMMARY, sections.get(about, "" if name in ("count", "bar") else name)
 
 
 def _owners(composition: Composition, was: Mapping[str, str]) -> dict[str, tuple[str, str]]:

@@ -22,7 +22,7 @@ from reportgen.drafts.arriving import Edited
 from reportgen.drafts.assembling import Assembly, NotKept
 from reportgen.drafts.comparing import Work
 from reportgen.drafts.merge import Blocks
-from reportgen.findings import Finding
+from reportgen.findings import Finding, InFile, Severity
 from reportgen.ooxml.package import Package
 from reportgen.richtext import normalised
 from reportgen.word import reader, snapshot
@@ -47,6 +47,21 @@ class Refreshed:
 def path_for(draft: Path) -> Path:
     """Where a refreshed draft goes: beside the old one."""
     return draft.with_name(f"{draft.stem.removesuffix(NAME)}{NAME}.docx")
+
+
+def other_template(edited: Edited, sha256: str) -> tuple[Finding, ...]:
+    """A finding where the draft was built with another template than that with this hash."""
+    if edited.draft.snapshot.get("template_sha256", sha256) == sha256:
+        return ()
+    return (
+        Finding(
+            "template-differs",
+            Severity.WARNING,
+            InFile(edited.name),
+            "the draft was built with another Word template than the new one.",
+            "If it has a template of its own, give that with --template.",
+        ),
+    )
 
 
 def refresh(
