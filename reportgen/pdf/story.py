@@ -35,9 +35,9 @@ from reportgen.pdf.lists import Lists
 from reportgen.pdf.losses import Losses
 from reportgen.pdf.runs import RunReader
 from reportgen.pdf.styles import RunFormat, Styles
-from reportgen.pdf.tables import TableReader, Under
+from reportgen.pdf.tables import TableReader, Under, whiten
 from reportgen.pdf.tagging import Tag
-from reportgen.pdf.values import TabStop, Values, paragraph_values, points, value
+from reportgen.pdf.values import TabStop, Values, is_dark, paragraph_values, points, value
 
 Element = etree._Element
 _HEADING_NAME = re.compile(r"heading ([1-9])")
@@ -300,6 +300,8 @@ class StoryReader:
                 self._place(paragraph, tag, parent, lists, level, list_of, label, outline, words)
             elif label is not None:
                 paragraph.label = label
+        if format.background and is_dark(format.background):
+            whiten(paragraph)
         for entry in contents:
             entry.tag.parent = parent
             if parent is not None:

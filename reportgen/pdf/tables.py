@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from lxml import etree
 
 from reportgen.ooxml.names import q
 from reportgen.ooxml.views import accepted, row_deleted
-from reportgen.pdf.content import Block, Cell, Row, Table
-from reportgen.pdf.styles import Styles
+from reportgen.pdf.content import Block, Cell, Paragraph, Row, Table
+from reportgen.pdf.styles import RunFormat, Styles
 from reportgen.pdf.tagging import Tag
-from reportgen.pdf.values import Border, Values, border, is_on, number, paragraph_values, points, shading, value
+from reportgen.pdf.values import (
+    Border,
+    Values,
+    border,
+    is_dark,
+    is_on,
+    number,
+    paragraph_values,
+    points,
+    shading,
+    value,
+)
 
 Element = etree._Element
 _SIDES = ("left", "top", "right", "bottom")
@@ -222,6 +234,10 @@ class TableReader:
                 tuple(style.run) + tuple(v for c in conditions for v in c.run),
             )
         blocks = self._read_blocks(element, tag, under)
+        if fill and is_dark(fill):
+            for block in blocks:
+                if isinstance(block, Paragraph) and not block.format.background:
+                    whiten(block)
         align = stated_align if stated_align in ("center", "bottom") else "top"
         return Cell(where.column, where.span, 1, blocks, tag, width, fill, borders, _four(own_margins), align)
 
@@ -295,6 +311,20 @@ def _conditions(where: _Where, look: dict[str, bool], style: TableStyle) -> list
         if holds
     ]
     return kinds
+
+
+def whiten(paragraph: Paragraph) -> None:
+    """Show text of the automatic colour in white, as Word does on dark fills."""
+    for piece in paragraph.pieces:
+        if not piece.format.colour and not piece.format.background:
+            piece.format = _in_white(piece.format)
+    if paragraph.label is not None and not paragraph.label.format.colour:
+        paragraph.label = replace(paragraph.label, format=_in_white(paragraph.label.format))
+
+
+@cache
+def _in_white(format: RunFormat) -> RunFormat:
+    return replace(format, colour="FFFFFF")
 
 
 def _fill_gaps(row: Row, columns: int) -> None:

@@ -44,6 +44,9 @@ class TabStop(NamedTuple):
     leader: str
 
 
+_DARK = 0.179  # the luminance at which black and white contrast alike (WCAG 2.2)
+
+
 def value(parent: Element, name: str) -> str:
     """The w:val of a child, or ''."""
     child = parent.find(q(name))
@@ -78,6 +81,13 @@ def points(text: str | None) -> float | None:
 def colour(text: str | None) -> str:
     """Six hex digits, or '' for automatic and for what is no colour."""
     return text.upper() if text and _HEX.fullmatch(text) else ""
+
+
+def is_dark(colour: str) -> bool:
+    """Whether text of the automatic colour is white on this fill: where white stands out more than black."""
+    red, green, blue = (int(colour[i : i + 2], 16) / 255 for i in (0, 2, 4))
+    luminance: float = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2
+    return luminance < _DARK
 
 
 def shading(element: Element | None) -> str:

@@ -98,7 +98,7 @@ FAULTS = {
     "text is too pale": ("contrast-low", p(coloured("provisional", "AAAAAA")), "provisional"),
     "large text is too pale": ("contrast-low", p(coloured("Big", "AAAAAA", '<w:sz w:val="48"/>') + r("ger")), "Big"),
     "text is too pale for its cell": (
-        "contrast-low", CELL.format(HEADED.format(FILLED.format(p("Head")) + FILLED.format(p("Value")))), "Head"
+        "contrast-low", CELL.format(HEADED.format(FILLED.format(p(coloured("Head", "000000"))) * 2)), "Head"
     ),
     "empty paragraphs make space": ("empty-paragraphs", p("a") + p("") * 3 + p("b"), ""),
     "a sign says something by its colour": ("colour-alone", p(coloured("●", "C00000")), "●"),
@@ -145,6 +145,8 @@ SOUND = {
     "bold lines below each other": p(r("Ann Lee", "<w:b/>")) + p(r("Head of Libraries", "<w:b/>")) + p("x"),
     "a bold caption": p(r("Table 1", "<w:b/>"), "Caption") + p("x"),
     "white on a dark cell": CELL.format(HEADED.format(FILLED.format(p(coloured("A", "FFFFFF"))) * 2)),
+    "text of the automatic colour on a dark cell": CELL.format(HEADED.format(FILLED.format(p("A")) * 2)),
+    "text of the automatic colour in a dark paragraph": p("A", properties='<w:shd w:val="clear" w:fill="12436D"/>'),
     "large text at 3 to 1": p(coloured("Large words.", "8C8C8C", '<w:sz w:val="48"/>')),
     "one empty paragraph beside a table": table([["a", "b"], ["c", "d"]], header=1) + p("") + p("x"),
     "a page break alone": p("a") + p('<w:r><w:br w:type="page"/></w:r>') + p("b"),
