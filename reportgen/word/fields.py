@@ -158,7 +158,7 @@ APPENDIX_B = (
     Field("shown", _Q, "Whether the report has an Appendix B"),
     Field("title", _T, "Its title", "Appendix B: every KPI and measure"),
     Field("introduction", _T, "What it lists", "One row a measure, by section."),
-    Field("tables", _B, "Its tables with their headings, and what the marks mean", "(headings, tables, notes)"),
+    Field("tables", _B, "What the marks mean, and its tables with their headings", "(notes, headings, tables)"),
 )
 ROOT = Field(
     "",

@@ -45,8 +45,8 @@ def tables(appendix: AppendixB | None, writer: Writer, marks: Marks, width: int)
         listing.table(t.id, t.title, t.header, [[listing.line(cell) for cell in row] for row in t.rows], t.shares)
         for t in appendix.tables
     ]
-    written += [writer.paragraph("Note", run(line)) for line in appendix.notes]
-    return "".join(written)
+    # The marks are explained before the first table: a reader meets them on every page after it.
+    return "".join([*(writer.paragraph("Note", run(line)) for line in appendix.notes), *written])
 
 
 @dataclass(frozen=True)
