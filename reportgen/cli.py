@@ -100,6 +100,11 @@ def _parser() -> argparse.ArgumentParser:
     pdf.add_argument("--show-changes", action="store_true", help="a working copy that shows tracked changes")
     pdf.set_defaults(run=_pdf)
 
+    html = commands.add_parser("html", help="make one accessible page of a Word draft")
+    html.add_argument("draft", type=Path, metavar="DRAFT.docx")
+    html.add_argument("-o", "--output", type=Path, metavar="FILE", help="its name (default: the draft's, with .html)")
+    html.set_defaults(run=_html)
+
     pull = commands.add_parser("pull", help="take officers' drafts back into the workbook")
     pull.add_argument("drafts", type=Path, nargs="+", metavar="DRAFT.docx")
     pull.add_argument("workbook", type=Path, metavar="WORKBOOK")
@@ -234,6 +239,15 @@ def _pdf(options: argparse.Namespace) -> int:
             show_changes=options.show_changes,
             tell=progress.tell,
         )
+    _print_built(built)
+    return ExitCode.OK
+
+
+def _html(options: argparse.Namespace) -> int:
+    from reportgen import pipeline
+
+    with _Progress() as progress:
+        built = pipeline.html(options.draft, out=options.output, tell=progress.tell)
     _print_built(built)
     return ExitCode.OK
 

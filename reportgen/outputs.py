@@ -1,7 +1,7 @@
 """The files a command leaves behind: never a part of a file, never a file that a person has changed.
 
-What was made is known by its manifest (name, hash) or, for a PDF that stands alone, by the seal in its own
-identifier. Everything is written to a temporary file beside its place, and renamed.
+What was made is known by its manifest (name, hash) or, for a PDF or a page that stands alone, by the seal that is in
+it. Everything is written to a temporary file beside its place, and renamed.
 """
 
 from __future__ import annotations
@@ -44,7 +44,8 @@ class Outputs:
             if not path.exists():
                 continue
             data = read_file(path)
-            if sha256(data) in known.get(name, ()) or (name.endswith(".pdf") and _is_untouched_pdf(data)):
+            sealed = {".pdf": _is_untouched_pdf, ".html": _is_untouched_page}.get(path.suffix)
+            if sha256(data) in known.get(name, ()) or (sealed is not None and sealed(data)):
                 continue
             raise EditedSinceBuilt(
                 "edited-since-built",
@@ -64,7 +65,7 @@ class Outputs:
         A name may hold a folder ('dashboard/index.html'). `remove` names files of an earlier run that this one did not
         make again; those that are as they were made are taken away.
         """
-        self.refuse_to_replace_edits([n for n in files if n.endswith((".docx", ".pdf")) or "/" in n])
+        self.refuse_to_replace_edits([n for n in files if n.endswith((".docx", ".pdf", ".html")) or "/" in n])
         self.refuse_to_replace_edits(remove)
         settled: dict[str, Any] = {n: e for n, e in self._entries().items() if n not in files}
         under_way = dict(settled)
@@ -154,6 +155,12 @@ def _is_untouched_pdf(data: bytes) -> bool:
     from reportgen.pdf import export
 
     return export.is_untouched(data)
+
+
+def _is_untouched_page(data: bytes) -> bool:
+    from reportgen.html import page
+
+    return page.is_untouched(data)
 
 
 def as_bytes(value: object) -> bytes:

@@ -211,6 +211,25 @@ def pdf(
     return Built(target.parent, (target,), findings, pages)
 
 
+def html(draft: Path, *, out: Path | None = None, tell: Tell = _silent) -> Built:
+    """Make the report as one accessible page from a Word draft, however officers left it.
+
+    The page is beside the draft unless `out` says where. Raises UnreadableInput, EditedSinceBuilt, CannotWrite, and
+    UsageError for a name that is not a page's.
+    """
+    from reportgen.html.page import page_of
+
+    target = out or draft.with_suffix(".html")
+    if target.suffix.lower() != ".html":
+        raise UsageError("usage", f"'{target.name}' is not a name for a page.", "End it in .html.")
+    outputs = Outputs(target.parent)
+    outputs.refuse_to_replace_edits([target.name])
+    tell(f"Reading {draft.name}")
+    page, findings = page_of(read_file(draft), draft.name)
+    outputs.replace({target.name: page}, None)
+    return Built(target.parent, (target,), findings, None)
+
+
 def pull(
     drafts: Iterable[Path],
     workbook: Path,

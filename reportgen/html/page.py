@@ -38,7 +38,20 @@ def page_of(data: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
         chapters=read.pieces[first:],
         notes=read.notes,
     )
-    return html.encode(), tuple(_left_out(read, name))
+    return _sealed(html.encode()), tuple(_left_out(read, name))
+
+
+def is_untouched(page: bytes) -> bool:
+    """Whether a page is as `page_of` made it, to the last byte: it ends in the hash of what stands before."""
+    before, mark, _ = page.rpartition(_SEAL)
+    return bool(mark) and _sealed(before) == page
+
+
+_SEAL = b"<!-- SHA-256: "
+
+
+def _sealed(page: bytes) -> bytes:
+    return page + _SEAL + sha256(page).hexdigest().encode() + b" -->\n"
 
 
 def _left_out(read: draft.Draft, name: str) -> list[Finding]:

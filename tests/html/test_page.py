@@ -12,7 +12,8 @@ import pytest
 from lxml import etree, html
 from playwright.sync_api import Browser
 
-from reportgen.errors import UnreadableInput
+from reportgen import pipeline
+from reportgen.errors import EditedSinceBuilt, UnreadableInput
 from reportgen.html.page import page_of
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package, serialise
@@ -201,6 +202,19 @@ def test_axe_finds_nothing_on_the_page(width: int, draft: bytes, tmp_path: Path,
         found = page.evaluate("rules => axe.run(document, { runOnly: rules })", RULES)
     assert [(v["id"], v["nodes"][0]["html"]) for v in found["violations"]] == []
     assert troubles == []
+
+
+def test_a_page_that_somebody_edited_is_not_replaced(draft: bytes, tmp_path: Path) -> None:
+    (tmp_path / "report.docx").write_bytes(draft)
+    made_first = pipeline.html(tmp_path / "report.docx")
+    assert [path.name for path in made_first.files] == ["report.html"]
+    page = tmp_path / "report.html"
+    assert pipeline.html(tmp_path / "report.docx").files == (page,), "its own page it replaces"
+    page.write_bytes(page.read_bytes().replace(b"Executive summary", b"Our summary", 1))
+    edited = page.read_bytes()
+    with pytest.raises(EditedSinceBuilt):
+        pipeline.html(tmp_path / "report.docx")
+    assert page.read_bytes() == edited
 
 
 def test_the_same_draft_gives_the_same_page(draft: bytes) -> None:
