@@ -18,7 +18,7 @@ from reportgen.pdf.tagging import ARTIFACT, FOOTER, HEADER, REPEATED, STATUS, Ta
 from reportgen.pdf.values import Border
 
 _DASHED = {"dotted": "[{0} {1}] 0 d", "dashed": "[{2} {2}] 0 d", "dashSmallGap": "[{2} {1}] 0 d"}
-_STATUS_SIZE, _STATUS_LEAST, _STATUS_COLOUR = 13.0, 7.0, "9C0006"
+_STATUS_SIZE, _STATUS_LEAST, _STATUS_LOWEST, _STATUS_COLOUR = 13.0, 7.0, 36.0, "9C0006"
 _NOTE_RULE = 144.0  # two inches, as Word draws it
 
 
@@ -90,10 +90,11 @@ class Drawer:
         Not a watermark across the page, which makes the text over it harder to read.
         """
         canvas, face = self._canvas, self._fonts.face("Arial", True, False)
-        above = page.section.header
+        headed = any(where == "header" for _, _, _, where in page.furniture)
+        above = page.section.header if headed else page.section.top
         size = min(_STATUS_SIZE, max(above * 0.4, _STATUS_LEAST))
         x = (page.section.width - face.width(self._mark) * size / 1000) / 2
-        y = self._height - max(above - size * 0.8, size)
+        y = self._height - min(max(above - size * 0.8, size * 1.5), _STATUS_LOWEST)
         canvas.mark(STATUS)
         canvas.write(f"BT {_rgb(_STATUS_COLOUR)} rg 0 Tw 0 Tc 1 0 0 1 {x:.2f} {y:.2f} Tm")
         for name, string in self._encoder.strings(face, self._mark):

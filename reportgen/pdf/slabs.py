@@ -127,6 +127,12 @@ class LineSlab(Slab):
         self.first = first
         self.last = last
 
+    def take_gap(self) -> None:
+        """Make the space above part of the line, so that the frame is drawn beside it."""
+        self.above += self.gap
+        self.height += self.gap
+        self.gap = 0.0
+
     def draw(self, surface: Surface, x: float, y: float) -> None:
         """Draw the line, and the paragraph's frame beside it."""
         if self.frame is not None:
@@ -189,6 +195,8 @@ class Stacker:
             if page_broken or format.page_break_before:
                 lines[0].breaks_before = lines[0].keeps_gap = True
                 lines[0].gap = before
+            elif previous is not None and _same_frame(previous.format, format):
+                lines[0].take_gap()  # one frame round both: its sides and its shading go on between them
             page_broken = block.pieces[-1:] != [] and _ends_in_page_break(block.pieces)
             slabs += lines
             after, previous = format.after, block
