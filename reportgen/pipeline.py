@@ -334,11 +334,12 @@ def refresh(
     moment = now or _epoch_clock() or datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
     tell(f"Reading {draft.name}")
-    whole = snapshots.content(compose(assessed), assessed.report, template_bytes)
-    edited = arriving.open_draft(draft, workbook, whole)
+    whole = compose(assessed)
+    edited = arriving.open_draft(draft, workbook, snapshots.content(whole, assessed.report, template_bytes))
     wanted = cut.again(assessed.report, edited.draft.snapshot.get("cut"))
     part = cut.cut_out(assessed, wanted)
-    composition = with_parts(replace(compose(part), cut=wanted), snapshots.parts_of(edited.draft.snapshot))
+    shown = replace(compose(part), cut=wanted) if wanted.name else whole
+    composition = with_parts(shown, snapshots.parts_of(edited.draft.snapshot))
     against = tuple(arriving.stands_against(edited, composition))
     if against and not force:
         return RefreshedDraft((), (), against, None, refused=True)

@@ -66,16 +66,22 @@ class Work:
         self.kpis = {k.id for s in composition.sections for k in s.kpis}
         dealt = [deal(self.old, view) for view in VIEWS]
         self.owners = {at: key for d in reversed(dealt) for at, key in d.owners.items()}
+        self.pieces_of: dict[str, list[int]] = {}
+        for at, key in sorted(self.owners.items()):
+            self.pieces_of.setdefault(key, []).append(at)
         self.added = {at: h for d in reversed(dealt) for h, new in d.new.items() for at in self._pieces(h, new.lines)}
         self.strays = {at for d in dealt for line in d.strays.values() for at in line.at}
         self.old_tables: dict[str, Rows] = {
             str(t["id"]): tuple(tuple(str(c) for c in row) for row in t["rows"]) for t in self.old.snapshot["tables"]
         }
         self.new_tables = {t.id: t.rows for t in composition.tables}
+        self.base = {k: normalised(richtext.parse(str(r["text"]))) for k, r in self.asked.items()}
+        self.now = {key: normalised(r.blocks) for key, r in self.new.items()}
+        self.edited = {key for key in self.asked if self._is_edited(key)}
         self.pairs = self._pairs()
         self.texts = list(self._texts())
         paired = {t.key for t in self.texts}
-        self.homeless = [k for k in self.asked if self.pairs[k] is None and self._is_edited(k)]
+        self.homeless = [k for k in self.asked if self.pairs[k] is None and k in self.edited]
         self.unpaired = [k for k in self.new if k not in paired]
         self.adopted: dict[int, Text] = {}
         self._adopt()
@@ -88,12 +94,9 @@ class Work:
 
     # ------------------------------------------------------------ pairing
     def _pairs(self) -> dict[str, str | None]:
-        asked = [
-            Asked(key, normalised(richtext.parse(str(r["text"]))), self.draft.regions[key].heading.accepted)
-            for key, r in self.asked.items()
-        ]
+        asked = [Asked(key, base, self.draft.regions[key].heading.accepted) for key, base in self.base.items()]
         homes = {
-            key: Home(key, Kind.COMMENTARY, r.title, normalised(r.blocks), r.heading, r.sub_heading)
+            key: Home(key, Kind.COMMENTARY, r.title, self.now[key], r.heading, r.sub_heading)
             for key, r in self.new.items()
         }
         return found_again(asked, homes)
@@ -104,11 +107,10 @@ class Work:
             region = self.draft.regions[key]
             if new_key is None or region.missing:
                 continue
-            base = normalised(richtext.parse(str(self.asked[key]["text"])))
-            now = normalised(self.new[new_key].blocks)
+            base, now = self.base[key], self.now[new_key]
             at = headings.get(key, -1)
-            places = [p for p, owner in sorted(self.owners.items()) if owner == key and p != at and self._is_text(p)]
-            edited = self._is_edited(key)
+            places = [p for p in self.pieces_of.get(key, ()) if p != at and self._is_text(p)]
+            edited = key in self.edited
             if edited and key in self.pulled:
                 base = base_of(base, normalised(richtext.parse(self.pulled[key][1])), region.accepted)
             yield _merged(Text(region, new_key, base, now, places, at, edited))
@@ -131,7 +133,7 @@ class Work:
             stands_for = RegionRead(wanted, heading, replace(heading, accepted="", rejected=""), blocks.accepted,
                                     blocks.rejected, new.tables)  # fmt: skip
             places = [p for p, h in sorted(self.added.items()) if h == at and p != at]
-            text = Text(stands_for, wanted, (), normalised(self.new[wanted].blocks), places, at, True, adopted=True)
+            text = Text(stands_for, wanted, (), self.now[wanted], places, at, True, adopted=True)
             self.adopted[at] = _merged(text)
             self.texts.append(self.adopted[at])
             self.unpaired.remove(wanted)
@@ -149,12 +151,11 @@ class Work:
         region = self.draft.regions[key]
         if region.missing:
             return False
-        base = normalised(richtext.parse(str(self.asked[key]["text"])))
-        if region.accepted != base or region.rejected != base:
+        if region.accepted != self.base[key] or region.rejected != self.base[key]:
             return True
         if any(self._table_changed(region, id_) for id_ in (t.id for t in region.tables)):
             return True
-        return any(self.says_more(at) for at, owner in self.owners.items() if owner == key)
+        return any(self.says_more(at) for at in self.pieces_of.get(key, ()))
 
     def _table_changed(self, region: RegionRead, id_: str) -> bool:
         read = next(t for t in region.tables if t.id == id_)
@@ -181,7 +182,7 @@ class Work:
             or d.new_regions
             or any(d.changed_figures())
             or any(r.missing for r in d.regions.values())
-            or any(self._is_edited(key) or self.heading_changed(key, self._heading_at(key)) for key in self.asked)
+            or any(key in self.edited or self.heading_changed(key, self._heading_at(key)) for key in self.asked)
         )
 
     def _heading_at(self, key: str) -> int:
@@ -215,11 +216,15 @@ class Work:
 
 def _merged(text: Text) -> Text:
     """The text with what it should become."""
-    if text.adopted and text.old.accepted == text.now:
-        text.target, text.rejected = text.now, text.old.rejected
+    text.rejected = text.old.rejected
+    if text.old.accepted in (text.base, text.now):
+        text.target = text.now
+        return text
+    if text.now == text.base:
+        text.target = text.old.accepted
         return text
     merged = merge(text.base, text.old.accepted, text.now, take_emptied=True)
-    text.target, text.conflicts, text.rejected = merged.in_draft, merged.conflicts, text.old.rejected
+    text.target, text.conflicts = merged.in_draft, merged.conflicts
     return text
 
 

@@ -18,7 +18,7 @@ from datetime import datetime
 from pathlib import Path
 
 from reportgen.compose import Composition
-from reportgen.drafts.arriving import Edited
+from reportgen.drafts.arriving import REVIEWER, Edited
 from reportgen.drafts.assembling import Assembly, NotKept
 from reportgen.drafts.comparing import Work
 from reportgen.drafts.merge import Blocks
@@ -27,6 +27,7 @@ from reportgen.ooxml.package import Package
 from reportgen.richtext import normalised
 from reportgen.word import reader, snapshot
 from reportgen.word.reading.opened import transitional
+from reportgen.word.settled import settled
 
 NAME = " refreshed"  # what a refreshed draft's name ends in
 _NOTHING: Mapping[str, tuple[str, str]] = {}
@@ -78,7 +79,9 @@ def refresh(
     Raises NotKept where the result does not read as it should, which would be a fault of reportgen.
     """
     package = transitional(edited.package)
-    draft = reader.read(package, dict(edited.draft.snapshot))  # with reportgen's own changes still pending in it
+    draft = edited.draft
+    if settled(package, REVIEWER) is not package:  # it was read as if reportgen's own changes were accepted
+        draft = reader.read(package, dict(draft.snapshot))
     work = Work(draft, package, composition, pulled)
     if work.is_untouched():
         texts = {key: normalised(region.blocks) for key, region in work.new.items()}
