@@ -57,7 +57,7 @@ def _take_new(
 ) -> None:
     if not standing.homes.has_room_for(rows):
         standing.say(
-            "table-too-wide",
+            "table-not-taken",
             Severity.WARNING,
             replace(where, words=shown(" | ".join(rows[0]))),
             f"{draft} has a new table that has more columns ({len(rows[0])}) than the sheet Tables.",

@@ -24,7 +24,7 @@ def pending_changes(edited: Edited, title: Title) -> Iterator[Finding]:
         said = "; ".join(_in_words(c) for c in changes[:_MOST_CHANGES])
         more = f" and {len(changes) - _MOST_CHANGES} more" if len(changes) > _MOST_CHANGES else ""
         yield Finding(
-            "changes-pending",
+            "changes-undecided",
             Severity.ERROR,
             InDocument(title(key)),
             f"{edited.name} holds tracked changes that nobody accepted or rejected: {said}{more}.",

@@ -1,4 +1,4 @@
-"""docs/errors.md explains every message: a code without an entry, or an entry without a code, fails here."""
+"""docs/errors explains every message: a code without an entry, or an entry without a code, fails here."""
 
 from __future__ import annotations
 
@@ -6,15 +6,24 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
+
+from tests.docs import pages
+
 ROOT = Path(__file__).resolve().parents[2]
+ERRORS = ROOT / "docs" / "errors"
 KEBAB = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def entries() -> dict[str, str]:
-    pages = [ROOT / "docs" / "errors.md", *sorted((ROOT / "docs" / "errors").glob("*.md"))]
-    page = "\n".join(p.read_text("utf-8") for p in pages)
-    parts = re.split(r"^## (\S+)$", page, flags=re.MULTILINE)[1:]
-    return dict(zip(parts[::2], parts[1::2], strict=True))
+    """Code -> its entry, from every page of messages."""
+    found: dict[str, str] = {}
+    for page in sorted(ERRORS.glob("*.md")):
+        parts = re.split(r"^## (\S+)$", page.read_text("utf-8"), flags=re.MULTILINE)[1:]
+        for code, text in zip(parts[::2], parts[1::2], strict=True):
+            assert code not in found, f"{code} is explained twice"
+            found[code] = text
+    return found
 
 
 def literals() -> set[str]:
@@ -60,3 +69,13 @@ def test_every_entry_says_what_it_means_and_what_to_do() -> None:
     for code, text in entries().items():
         for part in ("**Says:**", "**Means:**", "**Do:**"):
             assert part in text, (code, part)
+
+
+def test_every_page_of_messages_has_its_topic() -> None:
+    assert {p.stem for p in ERRORS.glob("*.md")} == set(pages.TOPICS)
+
+
+@pytest.mark.parametrize("name", sorted(pages.PAGES))
+def test_a_made_page_is_fresh(name: str) -> None:
+    """Run `make docs` after a change, and read what it changed."""
+    assert (ROOT / "docs" / name).read_text("utf-8") == pages.PAGES[name]()

@@ -511,7 +511,7 @@ def test_tracked_changes_stop_the_pull_until_somebody_says_what_becomes_of_them(
     before = desk.workbook.read_bytes()
     edit(desk.draft, tracked)
     pulled = desk.pull()
-    assert (pulled.refused, codes(pulled)) == (True, ["changes-pending"])
+    assert (pulled.refused, codes(pulled)) == (True, ["changes-undecided"])
     assert "Anna Khan (2023-11-03) deleted 'Sickness rose.'" in pulled.findings[0].problem
     assert desk.workbook.read_bytes() == before
 
