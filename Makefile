@@ -14,7 +14,7 @@ test: set-up lint
 	$(BIN)/pytest -n 2 --dist worksteal -m "not full"
 
 test-all: set-up lint
-	$(BIN)/pytest -n 2 --dist worksteal
+	REPORTGEN_FULL=1 $(BIN)/pytest -n 2 --dist worksteal
 
 lint: set-up
 	$(BIN)/ruff check .
