@@ -547,14 +547,15 @@ def _build_one(
 
     files: dict[str, bytes] = {}
     pages: int | None = None
+    draft = b""
     if WORD in kinds or PDF in kinds:
         made = _make(composition, part.report, template_bytes, _fonts_beside(template), tell)
         findings += made.findings
-        pages = made.laid_out.pages
+        pages, draft = made.laid_out.pages, made.draft
         files |= _draft_files(made, goes, kinds, clock, report.workbook_sha256, tell)
     if DASHBOARD in kinds:
         tell("Writing the dashboard")
-        dashboard, found = _dashboard(assessed, composition, goes.beside)
+        dashboard, found = _dashboard(assessed, whole, goes, draft)
         findings += found
         files |= dashboard
     if DATA in kinds:
@@ -614,16 +615,28 @@ def _draft_files(
 
 
 def _dashboard(
-    assessed: AssessedReport, composition: Composition, beside: Path
+    assessed: AssessedReport, composition: Composition, goes: _Goes, draft: bytes
 ) -> tuple[dict[str, bytes], tuple[Finding, ...]]:
-    """The files of the dashboard by their names below the report's folder, and what is wrong with its logo."""
+    """The files of the dashboard by their names below the report's folder, and what is wrong with its logo.
+
+    With a draft made in the same run, the whole report stands beside it as a page. Without one, the page that is there
+    stays: it may be that of the approved draft.
+    """
     from reportgen.compose.dashboard import dashboard
-    from reportgen.html import pages
+    from reportgen.html import REPORT_NAME, pages
     from reportgen.html.logo import read_logo
+    from reportgen.html.page import page_of
 
     shown = dashboard(assessed, composition)
-    logo, findings = read_logo(beside, shown.logo, assessed.report.settings.places.get("logo"))
-    return {f"{DASHBOARD_FOLDER}{name}": data for name, data in pages(shown, logo).items()}, findings
+    logo, findings = read_logo(goes.beside, shown.logo, assessed.report.settings.places.get("logo"))
+    there = goes.outputs.folder / DASHBOARD_FOLDER / REPORT_NAME
+    made = pages(shown, logo, with_report=bool(draft) or there.exists())
+    if draft:
+        made[REPORT_NAME], found = page_of(draft, goes.draft)
+        findings += found
+    elif there.exists():
+        made[REPORT_NAME] = read_file(there)
+    return {f"{DASHBOARD_FOLDER}{name}": data for name, data in made.items()}, findings
 
 
 def _make(composition: Composition, report: Report, template: bytes | None, fonts: Path | None, tell: Tell) -> _Made:

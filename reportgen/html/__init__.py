@@ -4,6 +4,6 @@ No page needs a network, a server or a script to be read. What is shown is decid
 stylesheet and the one script in this folder lay it out.
 """
 
-from reportgen.html.dashboard import Logo, pages
+from reportgen.html.dashboard import REPORT_NAME, Logo, pages
 
-__all__ = ["Logo", "pages"]
+__all__ = ["REPORT_NAME", "Logo", "pages"]

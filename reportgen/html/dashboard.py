@@ -30,6 +30,7 @@ _HERE = Path(__file__).parent
 _INK, _PAPER = "#0B0C0C", "#FFFFFF"
 _RESERVED = ("indicators", "data", "con", "prn", "aux", "nul")  # ours, and what Windows keeps for itself
 NO_FIGURES = "No figures yet"
+REPORT_NAME = "report.html"
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,11 @@ class Logo:
     ending: str
 
 
-def pages(dashboard: Dashboard, logo: Logo | None = None) -> dict[str, bytes]:
-    """Path below the dashboard's folder -> contents. The same dashboard always gives the same bytes."""
+def pages(dashboard: Dashboard, logo: Logo | None = None, *, with_report: bool = False) -> dict[str, bytes]:
+    """Path below the dashboard's folder -> contents. The same dashboard always gives the same bytes.
+
+    `with_report` says that the whole report stands beside these pages as REPORT_NAME, which they then link to.
+    """
     names, summary = _Names.of(dashboard), dashboard.composition.summary
     composition = dashboard.composition
     style = stylesheet(colours(composition.colour, {r.sign: r.colour for r in composition.key})).encode()
@@ -53,6 +57,7 @@ def pages(dashboard: Dashboard, logo: Logo | None = None) -> dict[str, bytes]:
         "d": dashboard,
         "c": dashboard.composition,
         "names": names,
+        "report": REPORT_NAME if with_report else "",
         # Sections and their totals stand in one order; the last total is the whole.
         "totals_of": {} if summary is None else dict(zip(names.section, summary.by_section, strict=False)),
         "logo": "" if logo is None else f"logo{logo.ending}",

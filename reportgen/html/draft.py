@@ -109,6 +109,15 @@ class Table:
     kind: str = "table"
 
 
+@dataclass(frozen=True)
+class _Style:
+    """What a paragraph style and those it is based on say: outline level, alignment, list and level."""
+
+    outline: str
+    align: str
+    in_list: tuple[str, int]
+
+
 @dataclass
 class Draft:
     """A whole document: its title, its pieces in order, its notes, and how many things of each kind are left out."""
@@ -155,6 +164,7 @@ class _Reader:
                 colour = _value(self._styles[name].find(q("w:rPr")), "w:color")
                 if re.fullmatch(r"[0-9A-Fa-f]{6}", colour):
                     self._draft.colour = f"#{colour}"
+        self._known_styles: dict[str, _Style] = {}
         self._taken: Counter[str] = Counter()
         self._level = 1
 
@@ -361,36 +371,45 @@ class _Reader:
         found = self._styles.get(style)
         return "" if found is None else _value(found, "w:name").casefold()
 
+    def _of_style(self, style: str) -> _Style:
+        """What a paragraph style says of its paragraphs, looked up once."""
+        known = self._known_styles.get(style)
+        if known is None:
+            outline = align = ""
+            in_list: tuple[str, int] | None = None
+            for holder in self._chain(style):
+                properties = holder.find(q("w:pPr"))
+                outline = outline or _value(properties, "w:outlineLvl")
+                align = align or _value(properties, "w:jc")
+                in_list = in_list or self._list_in(properties, style)
+            known = self._known_styles[style] = _Style(outline, align, in_list or ("", 0))
+        return known
+
     def _outline(self, paragraph: Element, style: str) -> int:
         """The depth of a heading, from 1; 0 for what is none."""
-        for holder in (paragraph, *self._chain(style)):
-            found = _value(holder.find(q("w:pPr")), "w:outlineLvl")
-            if found:
-                return int(found) + 1 if found.isdigit() and int(found) < 9 else 0
-        return 0
+        found = _value(paragraph.find(q("w:pPr")), "w:outlineLvl") or self._of_style(style).outline
+        return int(found) + 1 if found.isdigit() and int(found) < 9 else 0
 
     def _is_right(self, paragraph: Element, style: str) -> bool:
-        found = (_value(holder.find(q("w:pPr")), "w:jc") for holder in (paragraph, *self._chain(style)))
-        return next((jc for jc in found if jc), "") in ("right", "end")
+        return (_value(paragraph.find(q("w:pPr")), "w:jc") or self._of_style(style).align) in ("right", "end")
 
     def _list_of(self, paragraph: Element, style: str) -> tuple[str, int]:
         """The list that a paragraph is in and its level from 0; '' for none."""
-        for place, holder in enumerate((paragraph, *self._chain(style))):
-            properties = holder.find(q("w:pPr"))
-            number = None if properties is None else properties.find(q("w:numPr"))
-            if number is None:
-                continue
-            instance = _value(number, "w:numId")
-            if instance in ("", "0"):
-                if instance == "0":
-                    return "", 0
-                continue
-            at = _value(number, "w:ilvl")
-            if at.isdigit():
-                return instance, int(at)
-            own = style if place else ""
-            return instance, self._numbering.level_of_style(instance, own) if own else 0
-        return "", 0
+        own = self._list_in(paragraph.find(q("w:pPr")))
+        return self._of_style(style).in_list if own is None else own
+
+    def _list_in(self, properties: Element | None, style: str = "") -> tuple[str, int] | None:
+        """The list that these properties name: ('', 0) where they take a paragraph out of any, None for none named."""
+        number = None if properties is None else properties.find(q("w:numPr"))
+        instance = _value(number, "w:numId")
+        if not instance:
+            return None
+        if instance == "0":
+            return "", 0
+        at = _value(number, "w:ilvl")
+        if at.isdigit():
+            return instance, int(at)
+        return instance, self._numbering.level_of_style(instance, style) if style else 0
 
 
 def _value(parent: Element | None, name: str) -> str:
