@@ -41,6 +41,12 @@ def pages_of(report: Report) -> dict[str, str]:
     return {path: data.decode() for path, data in made.items() if path.endswith(".html")}
 
 
+@cache
+def sample_pages() -> dict[str, str]:
+    """The sample's pages as text, by path."""
+    return pages_of(sample_report())
+
+
 def with_first_kpi_only(report: Report) -> Report:
     """The same report with its first KPI alone."""
     kpi = report.kpis[0]

@@ -240,6 +240,8 @@ def test_the_list_is_filtered_by_keyboard_alone(site: Path, page: Page) -> None:
 def test_axe_finds_nothing_on_any_kind_of_page(width: int, site: Path, page: Page, axe: str) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     paths = [p.relative_to(site).as_posix() for p in sorted(site.rglob("*.html"))] if FULL else list(EVERY_KIND[:-2])
+    if not FULL and width == DESK:
+        paths.remove(LIST)  # its forty rows cost axe more than all other pages; on a phone they are looked at
     for path in paths:
         page.goto(address(site, path))
         page.evaluate(axe)
