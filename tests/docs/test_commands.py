@@ -57,7 +57,7 @@ def test_the_pages_with_commands_are_found() -> None:
 def test_every_command_in_the_commands_page_exists() -> None:
     page = (ROOT / "docs" / "commands.md").read_text("utf-8")
     names = set(re.findall(r"`reportgen (\w+)", page))
-    assert names == {"build", "check", "pdf", "html", "new", "template", "pull"}
+    assert names == {"build", "check", "pdf", "html", "new", "template", "pull", "refresh"}
     for name in names:
         with pytest.raises(SystemExit) as stop:
             main([name, "--help"])
