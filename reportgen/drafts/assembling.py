@@ -146,7 +146,6 @@ class Assembly:
             show(content, text.old.accepted, text.target, made, text.now, self.hand, self.target)
         self.meant[text.key] = _Meant(accepted, text.rejected)
         if as_it_was:
-            self._keep_base(text)
             self._comment(content, richtext.typed(text.now) or _DELETED)
         else:
             for conflict in text.conflicts:
@@ -198,12 +197,6 @@ class Assembly:
                     f"The table '{read.id}' was changed in the draft and in the workbook; the draft's stays.",
                     "Put the two together by hand, in the draft.",
                 )
-
-    def _keep_base(self, text: Text) -> None:
-        """The base of a text that could not be put together stays: pull puts it together then, or asks."""
-        for region in self.content["regions"]:
-            if region["key"] == text.key:
-                region["text"] = richtext.typed(text.base)
 
     def _comment(self, content: Element, said: str) -> None:
         whole = f"{SAYS} {said}"
