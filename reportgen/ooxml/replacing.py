@@ -107,7 +107,7 @@ def _directory(data: bytes, start: int, total: int) -> list[_Entry]:
         if signature != b"PK\x01\x02" or _ELSEWHERE in (fields[7], fields[8], fields[15]):
             raise ValueError("not a directory, or zip64")
         at += _CENTRAL.size
-        found.append(_Entry(*fields, data[at : at + length]))
+        found.append(_Entry._make([*fields, data[at : at + length]]))
         at += length
     offsets = sorted(e.offset for e in found)
     if offsets[:1] != [0] or any(a == b for a, b in pairwise(offsets)):

@@ -69,7 +69,7 @@ def test_every_link_in_the_documentation_leads_somewhere() -> None:
     checked = 0
     for page in pages:
         prose = re.sub(r"`[^`]*`", "", page.read_text("utf-8"))
-        for target in re.findall(r"\]\(([^)#:]+)\)", prose):
+        for target in re.findall(r"(?<!\\)\[[^\[\]]*\]\(([^)#:]+)\)", prose):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
             checked += 1
     assert checked > 20
