@@ -28,7 +28,7 @@ bench: set-up
 sample: set-up
 	$(BIN)/python -m tests.sample.build
 
-# The pages that are made from the code: the workbook reference and the rules.
+# The pages that are made from the code: the workbook reference, the rules, the index of messages.
 docs: set-up
 	$(BIN)/python -m tests.docs.pages
 
@@ -51,6 +51,8 @@ $(VENV)/.report: requirements.lock pyproject.toml | $(VENV)/bin/python
 $(VENV)/.test: requirements-dev.lock $(VENV)/.report
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@command -v soffice >/dev/null || ./.ci/need libreoffice-writer libreoffice-calc
+	@fc-list 2>/dev/null | grep -qi 'Liberation Sans' || ./.ci/need fontconfig fonts-liberation
+	@fc-list 2>/dev/null | grep -qi Carlito || ./.ci/need fonts-crosextra-carlito
 	@/usr/bin/python3 -c 'import uno' 2>/dev/null || ./.ci/need python3-uno
 	@command -v pdftotext >/dev/null || ./.ci/need poppler-utils
 	@command -v chromium >/dev/null || ./.ci/need chromium
