@@ -23,7 +23,7 @@ lint: set-up
 	$(BIN)/lint-imports --no-cache
 
 bench: set-up
-	$(BIN)/python -m bench.run
+	$(BIN)/python bench/run.py
 
 sample: set-up
 	$(BIN)/python -m tests.sample.build
