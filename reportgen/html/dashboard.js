@@ -16,7 +16,10 @@
     var name = row.querySelector("a").textContent;
     return { element: row, place: place, keys: row.dataset, name: name, text: row.textContent.toLowerCase() };
   });
+  var ordered = rows;
   var sortedBy = "";
+  var AT_ONCE = 100; // rows; more than any screen shows
+  var later = 0; // the frame in which more rows come
 
   // Where a row stands by its rating or direction: what needs a look comes first, what is unknown last.
   function rank(row, key) {
@@ -44,24 +47,32 @@
     return found;
   }
 
+  // A browser takes long to lay out a thousand rows at once: the first screens answer now, the rest in the frames after.
+  function reveal(waiting) {
+    waiting.splice(0, AT_ONCE).forEach(function (row) { row.element.hidden = false; });
+    later = waiting.length ? requestAnimationFrame(function () { reveal(waiting); }) : 0;
+  }
+
   function show() {
     var want = chosen();
     var words = want.search.toLowerCase().split(/\s+/).filter(Boolean);
-    var shown = 0;
-    rows.forEach(function (row) {
-      var fits = FILTERS.every(function (name) { return !want[name] || row.keys[name] === want[name]; }) &&
-        words.every(function (word) { return row.text.indexOf(word) >= 0; });
-      row.element.hidden = !fits;
-      shown += fits ? 1 : 0;
-    });
     if (want.sort !== sortedBy) {
+      ordered = rows.slice().sort(compare(want.sort));
       var sorted = document.createDocumentFragment();
-      rows.slice().sort(compare(want.sort)).forEach(function (row) { sorted.appendChild(row.element); });
+      ordered.forEach(function (row) { sorted.appendChild(row.element); });
       body.appendChild(sorted);
       sortedBy = want.sort;
     }
-    count.textContent = shown + " of " + rows.length + " shown";
-    nothing.hidden = shown > 0;
+    var fitting = ordered.filter(function (row) {
+      var fits = FILTERS.every(function (name) { return !want[name] || row.keys[name] === want[name]; }) &&
+        words.every(function (word) { return row.text.indexOf(word) >= 0; });
+      if (!fits) { row.element.hidden = true; }
+      return fits;
+    });
+    count.textContent = fitting.length + " of " + rows.length + " shown";
+    nothing.hidden = fitting.length > 0;
+    cancelAnimationFrame(later);
+    reveal(fitting.filter(function (row) { return row.element.hidden; }));
   }
 
   function writeAddress() {
