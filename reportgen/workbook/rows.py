@@ -26,6 +26,7 @@ from reportgen.workbook.tables import Table, nearest, quoted
 _E = TypeVar("_E", bound=Enum)
 _ID = re.compile(r"[A-Za-z0-9._-]+")
 _EARLIEST_YEAR = 1950
+_MOST_DIGITS = 15  # before the decimal point: Excel keeps no more, and no council counts in quadrillions
 _MARK = re.compile(r"(.*?)\s*\[([a-z])\]", re.DOTALL)
 _STATUS = {mark[1]: status for status, mark in SHORTHAND.items()}
 
@@ -132,6 +133,8 @@ class Row:
         if content is None:
             return None
         match content.value:
+            case Decimal() if content.value.adjusted() >= _MOST_DIGITS:
+                self._not_a_number(name, f"{content.value:.3E}")
             case Decimal():
                 return self._counted(name, content.kind, content.value, unit, share)
             case str():
@@ -363,7 +366,7 @@ class Row:
             "not-a-number",
             name,
             f"{self.what(name)} is '{quoted(found)}'.",
-            f"Enter a number, for example {inside[0] if inside else '95'}.",
+            f"Enter a number, for example {inside[0] if inside and 'E+' not in found else 95}.",
         )
 
     def _not_a_choice(self, name: str, found: str, choices: Iterable[str]) -> None:

@@ -195,6 +195,7 @@ ERRORS: list[tuple[str, Callable[[Book], object], str, Cell]] = [
     ("a KPI without title", put("KPIs", "Title", 3, None), "cell-empty", Cell("KPIs", "D3")),
     ("text for a number", put("Data", "Value", 3, "abt 95"), "not-a-number", Cell("Data", "D3")),
     ("true for a number", put("Data", "Value", 3, True), "not-a-number", Cell("Data", "D3")),
+    ("a number beyond counting", put("Data", "Value", 3, 1e300), "not-a-number", Cell("Data", "D3")),
     ("pounds for a percentage", put("Data", "Value", 3, "£5.9m"), "not-a-number", Cell("Data", "D3")),
     ("a date for a number", put("Data", "Value", 3, date(2023, 3, 1)), "date-in-number", Cell("Data", "D3")),
     ("a date for a period", put("Data", "Period", 3, date(2024, 3, 1)), "date-in-period", Cell("Data", "B3")),
