@@ -34,7 +34,9 @@ def work_in_the_workbook(desk: Desk, script: edits.Script, rng: random.Random) -
         if found is not None:
             words = texts[found].split(" ")
             for _ in range(rng.randint(1, 3)):
-                words.insert(rng.randint(1, len(words)), f"TEAM{rng.randint(0, 9999)}")
+                place = rng.randint(1, len(words))
+                inside = words[place - 1].endswith("[table:")  # a table's id is no place for words
+                words.insert(place - inside, f"TEAM{rng.randint(0, 9999)}")
             changes.append(SetCell("Commentary", *found, " ".join(words)))
     desk.in_workbook(*changes)
     return re.findall(r"TEAM\d+", " ".join(str(c.value) for c in changes))
