@@ -31,7 +31,7 @@ def page_of(data: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
     ).render(
         title=read.title or Path(name).stem,
         # The stylesheet is ours; all of it that comes from the draft is a colour of six digits.
-        style=Markup(style),  # noqa: S704
+        style=Markup(style),  # noqa: S704  # see the line above
         digest=digest,
         headings=draft.headings(read),
         opening=read.pieces[:first],

@@ -180,7 +180,7 @@ class Styles:
         )
         found = self._formats.get(key)
         if found is not None:
-            return found[0]  # type: ignore[no-any-return]
+            return found[0]  # type: ignore[no-any-return]  # a cache keyed by what lxml types as Any
         style = (value(direct, "w:pStyle") if direct is not None else "") or self.default("paragraph")
         if style not in self._elements:
             style = self.default("paragraph")
@@ -231,7 +231,7 @@ class Styles:
         )
         found = self._formats.get(key)
         if found is not None:
-            return found[0]  # type: ignore[no-any-return]
+            return found[0]  # type: ignore[no-any-return]  # a cache keyed by what lxml types as Any
         merged: dict[str, Any] = dict(self._run_defaults)
         for layer in table:
             merged.update(layer)

@@ -94,11 +94,11 @@ def pdf_string(text: str) -> str:
     return f"<FEFF{text.encode('utf-16-be', 'replace').hex().upper()}>"
 
 
-class _TaggedPage(pdfdoc.PDFPage):  # type: ignore[misc]
+class _TaggedPage(pdfdoc.PDFPage):  # type: ignore[misc]  # ReportLab publishes no types
     __NoDefault__ = (*pdfdoc.PDFPage.__NoDefault__, "StructParents", "Tabs")
 
 
-class TaggedCanvas(Canvas):  # type: ignore[misc]
+class TaggedCanvas(Canvas):  # type: ignore[misc]  # ReportLab publishes no types
     """Draws pages and gathers, beside them, what makes them readable by machine.
 
     Coordinates are PDF's own: points, from the bottom left.

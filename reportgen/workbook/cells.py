@@ -303,7 +303,7 @@ def exact(number: float, scale: int = 0) -> Decimal:
     else:
         found = _FIGURES.create_decimal(repr(number))
     found = found.scaleb(scale).normalize() if found else Decimal(0)
-    return found.quantize(Decimal(1)) if 0 < found.as_tuple().exponent < 16 else found  # type: ignore[operator]
+    return found.quantize(Decimal(1)) if 0 < found.as_tuple().exponent < 16 else found  # type: ignore[operator]  # finite, so a number
 
 
 class _Style(Enum):

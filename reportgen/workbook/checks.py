@@ -244,6 +244,15 @@ def _target(report: Report, target: Target, gathered: Gathered) -> None:
             else "Fill in Tolerance, or clear Tolerance unit.",
             owner,
         )
+    for column, width in (("Tolerance", target.tolerance), ("Width", target.width)):
+        if width is not None and width < 0:
+            gathered.error(
+                "width-negative",
+                where,
+                f"the target for '{name}' has a {column.lower()} of {width:f}, and a distance cannot be below 0.",
+                f"Enter {-width:f} in the column {column}, or clear it.",
+                owner,
+            )
 
 
 # --------------------------------------------------------------------------------------------- observations

@@ -225,6 +225,7 @@ ERRORS: list[tuple[str, Callable[[Book], object], str, Cell]] = [
     ),
     ("half a profile", put("Targets", "Q1 profile", 2, 25), "profile-incomplete", Cell("Targets", "M2")),
     ("a tolerance without unit", put("Targets", "Tolerance", 2, 2), "tolerance-incomplete", Cell("Targets", "D2")),
+    ("a width below nothing", put("Targets", "Width", 2, -2), "width-negative", Cell("Targets", "D2")),
     ("the same observation twice", put("Data", "Period", 3, "2023-24 Quarter 1"), "observation-duplicate", Cell("Data", "D3")),
     ("an unknown choice", put("Data", "Status", 3, "provisionl"), "choice-unknown", Cell("Data", "G3")),
     ("an unknown kind of target", put("Targets", "Kind", 3, "goal"), "choice-unknown", Cell("Targets", "D3")),
