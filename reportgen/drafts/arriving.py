@@ -33,15 +33,13 @@ MAY_BE_FORCED = frozenset(
         "draft-without-snapshot",
     )
 )
-_W15 = "http://schemas.microsoft.com/office/word/2012/wordml"
 
 
 @dataclass(frozen=True)
 class Edited:
     """A draft that came back: its file's name, what was read from it, and who saved it last, and when.
 
-    `resolved` are the texts of comments that were marked as resolved in Word. `loses` says, as a finding, why the
-    draft's base is not its own, where that is so.
+    `loses` says, as a finding, why the draft's base is not its own, where that is so.
     """
 
     name: str
@@ -50,7 +48,6 @@ class Edited:
     id: str = ""  # by which it is known when it comes again (`memory.draft_id`)
     saved_by: str = ""
     saved_on: str = ""
-    resolved: frozenset[str] = frozenset()
     loses: Finding | None = None
 
 
@@ -81,7 +78,7 @@ def open_draft(path: Path, workbook: Path, otherwise: Snapshot) -> Edited:
         draft = reader.read(settled(package, REVIEWER), snapshot or otherwise)
     saved_by, saved_on = _saved(package)
     id_ = draft_id(path, workbook, hashlib.sha256(json.dumps(draft.snapshot, sort_keys=True).encode()).hexdigest())
-    return Edited(path.name, draft, package, id_, saved_by, saved_on, _resolved(package), loses)
+    return Edited(path.name, draft, package, id_, saved_by, saved_on, loses)
 
 
 def _copy_beside(path: Path, package: Package) -> Snapshot | None:
@@ -146,21 +143,3 @@ def _saved(package: Package) -> tuple[str, str]:
     said = {name: str(root.findtext(q(name)) or "") for name in ("cp:lastModifiedBy", "dc:creator", "dcterms:modified")}
     own = said["cp:lastModifiedBy"] == said["dc:creator"]
     return ("" if own else said["cp:lastModifiedBy"]), said["dcterms:modified"]
-
-
-def _resolved(package: Package) -> frozenset[str]:
-    """The texts of the comments that were marked as resolved."""
-    part = package.related(package.main_part(), "comments")
-    extended = package.related(package.main_part(), "commentsExtended")
-    if part is None or extended is None:
-        return frozenset()
-    done = {
-        e.get(f"{{{_W15}}}paraId")
-        for e in package.xml(extended).iter(f"{{{_W15}}}commentEx")
-        if e.get(f"{{{_W15}}}done") in ("1", "true")
-    }
-    return frozenset(
-        "\n".join("".join(t.text or "" for t in p.iter(q("w:t"))) for p in comment.iter(q("w:p")))
-        for comment in package.xml(part).iter(q("w:comment"))
-        if any(p.get(q("w14:paraId")) in done for p in comment.iter(q("w:p")))
-    )

@@ -18,7 +18,7 @@ from reportgen import richtext
 from reportgen.drafts.arriving import REVIEWER, SAYS
 from reportgen.drafts.comparing import Text, Work, single, tidy
 from reportgen.drafts.merge import Blocks, Outcome, merge_line
-from reportgen.drafts.showing import insert_all, show
+from reportgen.drafts.showing import Stretch, insert_all, show
 from reportgen.findings import Finding, InDocument, Severity
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
@@ -143,7 +143,7 @@ class Assembly:
         as_it_was = text.key in self.alone
         accepted = text.old.accepted if as_it_was else text.target
         if not as_it_was and text.target != text.old.accepted:
-            show(content, text.old.accepted, text.target, made, text.now, self.hand, self.target)
+            show(Stretch.of(content), text.old.accepted, text.target, made, text.now, self.hand, self.target)
         self.meant[text.key] = _Meant(accepted, text.rejected)
         if as_it_was:
             self._comment(content, richtext.typed(text.now) or _DELETED)
@@ -172,7 +172,7 @@ class Assembly:
             carried = [self.carrier.carry(self.old.pieces[at].element) for at in text.places]
             self._take_new_tables(text, carried, made)
             _set_content(content, carried)
-            show(content, text.base, text.now, made, text.now, self.hand, self.target)
+            show(Stretch.of(content), text.base, text.now, made, text.now, self.hand, self.target)
             if bookmarked:
                 self._mark_first(content, self.anchors[text.key].bookmark)
             self.meant[text.key] = _Meant(text.now, text.base)
@@ -183,8 +183,8 @@ class Assembly:
         fresh = {b.table_id: made.get(n, []) for n, b in enumerate(text.now) if isinstance(b, TablePlace)}
         for read in text.old.tables:
             at = next(tables, None)
-            now, was = tidy(self.work.new_tables.get(read.id, ())), tidy(self.work.old_tables.get(read.id, ()))
-            theirs = tidy(read.rows.accepted)
+            now, theirs = tidy(self.work.new_tables.get(read.id, ())), tidy(read.rows.accepted)
+            was = tidy(self.work.base_of_table(read.id, read.rows.accepted))
             new = next((e for e in fresh.get(read.id, []) if e.tag == q("w:tbl")), None)
             if at is None or new is None or now in (was, theirs):
                 continue

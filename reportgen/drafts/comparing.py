@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from reportgen import richtext
 from reportgen.compose import Composition
 from reportgen.compose.report import slug
 from reportgen.drafts.homes import Asked, Home, Kind, found_again
-from reportgen.drafts.memory import base_of
+from reportgen.drafts.memory import Taken, base_of, table_base_of
 from reportgen.drafts.merge import Blocks, Conflict, Rows, merge
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
@@ -56,7 +56,7 @@ class Work:
         draft: Draft,
         package: Package,
         composition: Composition,
-        pulled: Mapping[str, tuple[str, str]],
+        pulled: Taken,
     ) -> None:
         self.draft, self.package, self.composition, self.pulled = draft, package, composition, pulled
         self.old = opened(package, dict(draft.snapshot))
@@ -111,8 +111,8 @@ class Work:
             at = headings.get(key, -1)
             places = [p for p in self.pieces_of.get(key, ()) if p != at and self._is_text(p)]
             edited = key in self.edited
-            if edited and key in self.pulled:
-                base = base_of(base, normalised(richtext.parse(self.pulled[key][1])), region.accepted)
+            if edited and key in self.pulled.texts:
+                base = base_of(base, normalised(richtext.parse(self.pulled.texts[key].text)), region.accepted)
             yield _merged(Text(region, new_key, base, now, places, at, edited))
 
     def _adopt(self) -> None:
@@ -161,6 +161,10 @@ class Work:
         read = next(t for t in region.tables if t.id == id_)
         was = self.old_tables.get(id_, ())
         return read.new or any(tidy(rows) != tidy(was) for rows in (read.rows.accepted, read.rows.rejected))
+
+    def base_of_table(self, id_: str, now: Rows) -> Rows:
+        """What the officers' rows of a table were made from: what was pulled before, or what it was built with."""
+        return table_base_of(("", self.old_tables.get(id_, ())), self.pulled.tables.get(id_), now)[1]
 
     def says_more(self, at: int) -> bool:
         """Whether a piece holds what the blocks of a text do not say: changes, comments, pictures."""

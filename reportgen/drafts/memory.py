@@ -14,19 +14,40 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Any
 
 from reportgen import richtext
 from reportgen.drafts.merge import Blocks
 from reportgen.outputs import as_bytes
 
-Texts = Mapping[str, tuple[str, str]]  # region key -> (heading, text as typed)
+Rows = tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """One text on which a draft and the workbook agreed: its headings, and the text as typed."""
+
+    heading: str
+    sub_heading: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What was taken from one draft: its texts by the key of their region, its tables by their id: (caption, rows)."""
+
+    texts: Mapping[str, Agreed] = field(default_factory=dict)
+    tables: Mapping[str, tuple[str, Rows]] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.texts or self.tables)
 
 
 @dataclass(frozen=True)
 class Memory:
     """Draft -> what was taken from it. A draft is known by its place and by the hash of its snapshot."""
 
-    drafts: Mapping[str, Texts] = field(default_factory=dict)
+    drafts: Mapping[str, Taken] = field(default_factory=dict)
 
     @staticmethod
     def path_for(workbook: Path) -> Path:
@@ -41,23 +62,42 @@ class Memory:
         """
         try:
             found = json.loads(cls.path_for(workbook).read_bytes())
-            drafts = {
-                str(name): {str(key): (str(heading), str(text)) for key, (heading, text) in texts.items()}
-                for name, texts in found["drafts"].items()
-            }
+            return cls({str(name): _taken(said) for name, said in found["drafts"].items()})
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return cls()
-        return cls(drafts)
 
-    def with_draft(self, name: str, texts: Texts) -> Memory:
+    def of_draft(self, name: str) -> Taken:
+        """What was taken from one draft; nothing where it never came."""
+        return self.drafts.get(name, Taken())
+
+    def with_draft(self, name: str, taken: Taken) -> Memory:
         """The memory with more of one draft."""
-        return (
-            self if not texts else replace(self, drafts={**self.drafts, name: {**self.drafts.get(name, {}), **texts}})
-        )
+        if not taken:
+            return self
+        was = self.of_draft(name)
+        both = Taken({**was.texts, **taken.texts}, {**was.tables, **taken.tables})
+        return replace(self, drafts={**self.drafts, name: both})
 
     def as_bytes(self) -> bytes:
         """The file's content."""
-        return as_bytes({"drafts": self.drafts})
+        drafts = {
+            name: {
+                "texts": {key: [t.heading, t.sub_heading, t.text] for key, t in taken.texts.items()},
+                "tables": {id_: [caption, rows] for id_, (caption, rows) in taken.tables.items()},
+            }
+            for name, taken in self.drafts.items()
+        }
+        return as_bytes({"drafts": drafts})
+
+
+def _taken(said: Mapping[str, Any]) -> Taken:
+    return Taken(
+        {str(key): Agreed(*map(str, text)) for key, text in said["texts"].items()},
+        {
+            str(id_): (str(caption), tuple(tuple(map(str, row)) for row in rows))
+            for id_, (caption, rows) in said["tables"].items()
+        },
+    )
 
 
 def draft_id(draft: Path, workbook: Path, snapshot_sha256: str) -> str:
@@ -75,6 +115,18 @@ def base_of(built_with: Blocks, remembered: Blocks, now: Blocks) -> Blocks:
     The latter where the text is more like that: another officer's copy may have come to stand in the same place.
     """
     return remembered if _alike(now, remembered) >= _alike(now, built_with) else built_with
+
+
+def table_base_of(built_with: tuple[str, Rows], remembered: tuple[str, Rows] | None, now: Rows) -> tuple[str, Rows]:
+    """The same of a table (caption, rows), which nobody may have taken before: then what the draft was built with."""
+    if remembered is None or _alike_rows(now, remembered[1]) < _alike_rows(now, built_with[1]):
+        return built_with
+    return remembered
+
+
+def _alike_rows(one: Rows, other: Rows) -> float:
+    first, second = ([cell for row in rows for cell in row] for rows in (one, other))
+    return SequenceMatcher(None, first, second, autojunk=False).ratio()
 
 
 def _alike(one: Blocks, other: Blocks) -> float:

@@ -104,6 +104,17 @@ def merge_rows(base: Rows, draft: Rows, workbook: Rows) -> Rows | None:
     return tuple(rows)
 
 
+def base_to_settle(base: Rows, draft: Rows, workbook: Rows) -> Rows:
+    """What to compare the draft's rows with once a person has settled them: the workbook's, but for the cells that
+    only the workbook changed. The draft does not show those, so that settling must not undo them."""
+    if [len(r) for r in draft] != [len(r) for r in workbook] or [len(r) for r in base] != [len(r) for r in draft]:
+        return workbook
+    return tuple(
+        tuple(b if d == b else w for b, d, w in zip(*cells, strict=True))
+        for cells in zip(base, draft, workbook, strict=True)
+    )
+
+
 def _either(base: str, draft: str, workbook: str) -> str | None:
     """The version that changed, or None where both did, differently."""
     if draft in (base, workbook):

@@ -19,15 +19,18 @@ from reportgen.compose import Composition
 from reportgen.compose.report import slug
 from reportgen.drafts.arriving import REVIEWER, SAYS, Edited, stands_against
 from reportgen.drafts.homes import Asked, Home, Homes, Kind, found_again
-from reportgen.drafts.memory import Memory, base_of
+from reportgen.drafts.memory import Agreed, Memory, Taken, base_of
 from reportgen.drafts.merge import Blocks, Conflict, Merged, Outcome, Rows, merge, merge_line
-from reportgen.drafts.standing import Line, Plan, Policy, Review, Standing, ToReview, shown, single
+from reportgen.drafts.standing import Base, Line, Plan, Policy, Review, Standing, ToReview, shown, single
 from reportgen.drafts.tables import TablesTaken, take_tables
 from reportgen.drafts.untaken import left_out, pending_changes
 from reportgen.findings import InDocument, Severity
 from reportgen.richtext import TablePlace
 from reportgen.word.reading.draft import ChangeKind, NewRegion, RegionRead, TableRead, View
 from reportgen.word.regions import KPI
+
+# After these the draft's heading is the workbook's too.
+_AGREED = (Outcome.TAKEN, Outcome.SAME, Outcome.UNCHANGED)
 
 __all__ = ["Line", "Plan", "Policy", "Review", "ToReview", "plan"]
 
@@ -63,14 +66,14 @@ class _OneDraft:
         }
         self.kpi_of = _kpi_of_keys(self.asked, [str(k["id"]) for k in self.snapshot["kpis"]])
         self.unsettled = {
-            c.key
-            for c in self.draft.comments
-            if c.author == REVIEWER and c.text.startswith(SAYS) and c.text not in edited.resolved
+            c.key for c in self.draft.comments if c.author == REVIEWER and c.text.startswith(SAYS) and not c.resolved
         }
-        self.remembered = state.memory.drafts.get(edited.id, {})
-        self.taken: dict[str, tuple[str, str]] = {}
+        self.remembered = state.memory.of_draft(edited.id)
+        self.taken: dict[str, Agreed] = {}
+        self.tables_taken: dict[str, tuple[str, Rows]] = {}
         self.reviewed: list[ToReview] = []
-        self.bases: dict[str, tuple[str, Blocks]] = {}
+        self.bases: dict[str, Base] = {}
+        self.table_bases: dict[str, tuple[str, Rows]] = {}
 
     def take(self) -> None:
         """Put the draft's texts into the workbook's, and say what cannot be."""
@@ -88,9 +91,10 @@ class _OneDraft:
             self._take_new(new, homes, claimed)
         self._keep_prompts(homes)
         self.state.findings += left_out(self.edited, self.view, self.state, self._title)
-        self.state.memory = self.state.memory.with_draft(self.edited.id, self.taken)
+        self.state.memory = self.state.memory.with_draft(self.edited.id, Taken(self.taken, self.tables_taken))
         if self.reviewed:
-            self.state.reviews.append(Review(self.edited, self.view, tuple(self.reviewed), self.bases))
+            review = Review(self.edited, self.view, tuple(self.reviewed), self.bases, self.table_bases)
+            self.state.reviews.append(review)
 
     # ----------------------------------------------------------------- regions
     def _found_again(self) -> dict[str, str | None]:
@@ -107,53 +111,66 @@ class _OneDraft:
             return
         tables = self._tables(key, region.tables)
         blocks = tables.renamed(self._blocks(region))
-        heading_now = region.heading.in_view(self.view)
-        base_heading, base = self._base(key, str(was["heading"]), richtext.parse(str(was["text"])), heading_now, blocks)
+        now = Agreed(region.heading.in_view(self.view), region.sub_heading.in_view(self.view), richtext.typed(blocks))
+        base = self._base(key, Agreed(str(was["heading"]), str(was["sub_heading"]), str(was["text"])), now)
+        base_blocks = richtext.parse(base.text)
         found = homes[key]
         if found is None:
-            if blocks == base:
+            if blocks == base_blocks:
                 return
-            if base or self.kpi_of[key] not in self.state.titles:
+            if base_blocks or self.kpi_of[key] not in self.state.titles:
                 self._say_row_gone(key, blocks)
                 return
             # A prompt that was filled in since another draft filled in its neighbour, which made the KPI's first row.
             found = self._new_home(key, str(was["heading"]), str(was["sub_heading"]), homes)
             homes[key] = found
         home = self.state.texts[found]
-        merged = merge(base, blocks, home.blocks, take_emptied=self.state.take_emptied)
-        heading = self._merged_heading(base_heading, heading_now, home.heading)
+        merged = merge(base_blocks, blocks, home.blocks, take_emptied=self.state.take_emptied)
+        heading = self._merged_heading(base.heading, now.heading, home.heading)
         if heading[0] is Outcome.TAKEN and not home.heading_column:
-            self._say_heading_fixed(key, heading_now, home.heading)
+            self._say_heading_fixed(key, now.heading, home.heading)
             heading = (Outcome.KEPT, home.heading)
-        sub_heading = self._merged_heading(
-            str(was["sub_heading"]), region.sub_heading.in_view(self.view), home.sub_heading
-        )
+        sub_heading = self._merged_heading(base.sub_heading, now.sub_heading, home.sub_heading)
         home = replace(home, blocks=merged.blocks, heading=heading[1], sub_heading=sub_heading[1])
         self._put(found, home, key)
-        self._remember(key, str(was["heading"]), str(was["text"]), heading_now, blocks, merged)
+        went_on = key in self.remembered.texts and merged.outcome not in (Outcome.CONFLICT, Outcome.EMPTIED)
+        agreed = Agreed(
+            now.heading if heading[0] in _AGREED else base.heading,
+            now.sub_heading if sub_heading[0] in _AGREED else base.sub_heading,
+            now.text if went_on or merged.outcome in (Outcome.TAKEN, Outcome.MERGED, Outcome.SAME) else base.text,
+        )
+        if agreed != Agreed(str(was["heading"]), str(was["sub_heading"]), str(was["text"])):
+            self.taken[key] = agreed
         self._say_outcome(key, home, merged, heading, sub_heading, tables)
-        if merged.outcome in (Outcome.CONFLICT, Outcome.MERGED):
-            self.reviewed.append(ToReview(key, merged, blocks))
+        settle = ToReview(
+            key,
+            merged,
+            blocks,
+            home.heading if heading[0] is Outcome.CONFLICT else "",
+            home.sub_heading if sub_heading[0] is Outcome.CONFLICT else "",
+            tables.theirs,
+        )
+        if settle.is_open or merged.outcome is Outcome.MERGED:
+            self.reviewed.append(settle)
         # What the draft does not show stays its base as it was, or the next pull would take it for a change.
-        self.bases[key] = (
-            home.heading if heading[0] is Outcome.TAKEN else base_heading,
-            base if merged.outcome in (Outcome.KEPT, Outcome.EMPTIED) else merged.blocks,
+        self.bases[key] = Base(
+            home.heading if heading[0] in (Outcome.TAKEN, Outcome.CONFLICT) else base.heading,
+            home.sub_heading if sub_heading[0] in (Outcome.TAKEN, Outcome.CONFLICT) else base.sub_heading,
+            base_blocks if merged.outcome in (Outcome.KEPT, Outcome.EMPTIED) else merged.blocks,
         )
 
-    def _base(self, key: str, heading: str, built_with: Blocks, heading_now: str, now: Blocks) -> tuple[str, Blocks]:
-        """The heading and the text on which the draft and the workbook last agreed."""
-        if key not in self.remembered:
-            return heading, built_with
-        then, text = self.remembered[key]
-        return (then if then and heading_now != heading else heading), base_of(built_with, richtext.parse(text), now)
-
-    def _remember(self, key: str, heading: str, text: str, heading_now: str, blocks: Blocks, merged: Merged) -> None:
-        """What the workbook now has of this draft, unless it is what the draft was built with."""
-        agreed = merged.outcome in (Outcome.TAKEN, Outcome.MERGED, Outcome.SAME) or key in self.remembered
-        now = richtext.typed(blocks)
-        open_ = merged.outcome in (Outcome.CONFLICT, Outcome.EMPTIED)
-        if not open_ and ((agreed and now != text) or heading_now != heading):
-            self.taken[key] = (heading_now, now)
+    def _base(self, key: str, built_with: Agreed, now: Agreed) -> Agreed:
+        """The headings and the text on which the draft and the workbook last agreed."""
+        then = self.remembered.texts.get(key)
+        if then is None:
+            return built_with
+        text = base_of(richtext.parse(built_with.text), richtext.parse(then.text), richtext.parse(now.text))
+        return Agreed(
+            then.heading if then.heading and now.heading != built_with.heading else built_with.heading,
+            then.sub_heading if then.sub_heading and now.sub_heading != built_with.sub_heading
+            else built_with.sub_heading,
+            richtext.typed(text),
+        )  # fmt: skip
 
     def _merged_heading(self, base: str, draft: str, workbook: str) -> tuple[Outcome, str]:
         # A heading whose spaces alone differ was not renamed by anybody.
@@ -181,13 +198,16 @@ class _OneDraft:
             elif outcome is Outcome.CONFLICT:
                 details.append(f"{name} renamed in both; the workbook's '{text}' stays")
         details += tables.said
+        parts = (heading[0], sub_heading[0], tables.outcome)
         if merged.outcome is Outcome.EMPTIED:
             details.append("emptied in the draft; the workbook's text stays unless you say --take-emptied")
         if merged.outcome is Outcome.KEPT and not merged.blocks:
             details.append("the workbook's cell was emptied")
         outcome = merged.outcome
-        if outcome is Outcome.UNCHANGED and details:
-            outcome = tables.outcome or (Outcome.CONFLICT if heading[0] is Outcome.CONFLICT else Outcome.TAKEN)
+        if Outcome.CONFLICT in parts:
+            outcome = Outcome.CONFLICT
+        elif outcome is Outcome.UNCHANGED and details:
+            outcome = tables.outcome or Outcome.TAKEN
         if outcome is not Outcome.UNCHANGED:
             self._line(key, home, outcome, "; ".join(details))
 
@@ -195,7 +215,7 @@ class _OneDraft:
         was = self.asked[key]
         home = self.state.texts[found] if found is not None else self._lost(key)
         self._line(key, home, Outcome.CONFLICT, "not settled yet: its comment is still there")
-        self.bases[key] = (str(was["heading"]), richtext.parse(str(was["text"])))
+        self.bases[key] = Base(str(was["heading"]), str(was["sub_heading"]), richtext.parse(str(was["text"])))
 
     def _lost(self, key: str) -> Home:
         """A text whose row the workbook no longer has."""
@@ -217,7 +237,8 @@ class _OneDraft:
         self._line(key, self._lost(key), Outcome.CONFLICT, said)
         conflict = Merged(Outcome.CONFLICT, (), blocks, (Conflict(blocks, ()),))
         self.reviewed.append(ToReview(key, conflict, blocks))
-        self.bases[key] = (str(self.asked[key]["heading"]), ())
+        was = self.asked[key]
+        self.bases[key] = Base(str(was["heading"]), str(was["sub_heading"]), ())
 
     # ----------------------------------------------------------------- new rows
     def _take_new(self, new: NewRegion, homes: dict[str, str | None], claimed: set[str]) -> None:
@@ -244,10 +265,11 @@ class _OneDraft:
         found = known or self._new_home(f"{place}:{slug(heading)}", heading, "", homes, after=new.after)
         claimed.add(found)
         home = self.state.texts[found]
-        base = self._base(found, heading, (), heading, blocks)[1]
+        text = richtext.typed(blocks)
+        base = richtext.parse(self._base(found, Agreed(heading, "", ""), Agreed(heading, "", text)).text)
         merged = merge(base, blocks, home.blocks)
         if merged.outcome is not Outcome.CONFLICT:
-            self.taken[found] = (heading, richtext.typed(blocks))
+            self.taken[found] = Agreed(heading, "", text)
         key = new.after
         if known is None:
             self.state.texts[found] = home = replace(home, blocks=merged.blocks)
@@ -255,8 +277,10 @@ class _OneDraft:
             self._line(key, home, Outcome.TAKEN, "; ".join(["new heading", *tables.said]))
         elif merged.outcome is not Outcome.UNCHANGED:
             self.state.texts[found] = replace(home, blocks=merged.blocks)
-            by_hand = "; settle it by hand" if merged.outcome is Outcome.CONFLICT else ""
-            self._line(key, home, merged.outcome, f"the workbook has this heading too{by_hand}")
+            self._line(key, home, merged.outcome, "; ".join(["the workbook has this heading too", *tables.said]))
+            if merged.conflicts or tables.theirs:
+                self.reviewed.append(ToReview(found, merged, blocks, tables=tables.theirs, new=new))
+                self.bases[found] = Base(heading, "", merged.blocks)
 
     def _place_of_new(self, new: NewRegion, homes: Mapping[str, str | None]) -> str:
         after = self.state.texts.get(homes.get(new.after) or "")
@@ -309,7 +333,11 @@ class _OneDraft:
     # ----------------------------------------------------------------- words
     def _tables(self, key: str, tables: Iterable[TableRead]) -> TablesTaken:
         where = InDocument(self._title(key))
-        return take_tables(self.state, self.edited.name, where, tables, self.view, self.tables)
+        remembered = self.remembered.tables
+        taken = take_tables(self.state, self.edited.name, where, tables, self.view, self.tables, remembered)
+        self.tables_taken |= taken.agreed
+        self.table_bases |= taken.agreed | taken.bases
+        return taken
 
     def _line(self, key: str, home: Home, outcome: Outcome, detail: str) -> None:
         who, when = self._who(key)

@@ -21,6 +21,7 @@ from reportgen.compose import Composition
 from reportgen.drafts.arriving import REVIEWER, Edited
 from reportgen.drafts.assembling import Assembly, NotKept
 from reportgen.drafts.comparing import Work
+from reportgen.drafts.memory import Taken
 from reportgen.drafts.merge import Blocks
 from reportgen.findings import Finding, InFile, Severity
 from reportgen.ooxml.package import Package
@@ -30,7 +31,6 @@ from reportgen.word.reading.opened import transitional
 from reportgen.word.settled import settled
 
 NAME = " refreshed"  # what a refreshed draft's name ends in
-_NOTHING: Mapping[str, tuple[str, str]] = {}
 
 
 @dataclass(frozen=True)
@@ -70,19 +70,19 @@ def refresh(
     fresh: Package,
     composition: Composition,
     moment: datetime,
-    pulled: Mapping[str, tuple[str, str]] = _NOTHING,
+    pulled: Taken | None = None,
 ) -> Refreshed:
     """Put what officers did in a draft into a fresh build of its report.
 
     `fresh` is a draft as `template.render` made it. `moment` is the date of reportgen's own changes. `pulled` is what
-    was taken from this draft before (`memory.Memory`), by the key of the region: its heading and its text.
+    was taken from this draft before (`memory.Memory`).
     Raises NotKept where the result does not read as it should, which would be a fault of reportgen.
     """
     package = transitional(edited.package)
     draft = edited.draft
     if settled(package, REVIEWER) is not package:  # it was read as if reportgen's own changes were accepted
         draft = reader.read(package, dict(draft.snapshot))
-    work = Work(draft, package, composition, pulled)
+    work = Work(draft, package, composition, pulled or Taken())
     if work.is_untouched():
         texts = {key: normalised(region.blocks) for key, region in work.new.items()}
         return Refreshed(fresh, draft.findings, texts, as_built=True)

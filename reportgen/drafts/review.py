@@ -1,8 +1,9 @@
 """The review draft: an officer's draft in which a person settles what the draft and the workbook disagree about.
 
-The officer's text stays. What the workbook says instead stands beside it as a Word comment; what was put together from
-both is shown as tracked changes, insertions and deletions alone, because Word takes moves that a program wrote for
-damage. Its snapshot says what the workbook holds now, so that pulling it, once it is settled, takes what stands in it.
+The officer's text stays. What the workbook says instead stands beside it as a Word comment, at the block, the heading
+or the table; what was put together from both is shown as tracked changes, insertions and deletions alone, because Word
+takes moves that a program wrote for damage. Its snapshot says what the workbook holds now, so that pulling it, once it
+is settled, takes what stands in it.
 
 What was written is read again before it leaves: where a region does not say what was meant, its base is chosen so that
 nothing which the workbook holds can be undone by it, and a comment gives the workbook's text.
@@ -12,6 +13,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,22 +22,25 @@ from lxml import etree
 
 from reportgen import richtext
 from reportgen.drafts.arriving import REVIEWER, SAYS
-from reportgen.drafts.merge import Blocks, paired
-from reportgen.drafts.pull import Review, ToReview
+from reportgen.drafts.merge import Blocks, Rows
+from reportgen.drafts.showing import Stretch, holders_of, show
+from reportgen.drafts.standing import Base, Review, ToReview
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
-from reportgen.richtext import Block, TablePlace, plain
-from reportgen.word import reader, regions
+from reportgen.word import reader
 from reportgen.word import snapshot as snapshots
+from reportgen.word.reading.dealing import deal
 from reportgen.word.reading.draft import View
-from reportgen.word.reading.paragraphs import Words
-from reportgen.word.reading.styles import Styles as ReadStyles
-from reportgen.word.styles import styles_of
-from reportgen.word.tracked import Hand, delete, inserted, rewrite
+from reportgen.word.reading.opened import VIEWS, opened, transitional
+from reportgen.word.reading.tables import find_tables
+from reportgen.word.regions import Anchor, anchors
+from reportgen.word.tracked import Hand
 
 Element = etree._Element
 
 NAME = " to settle"  # what a review draft's name ends in
+_DELETED = "(nothing: this was deleted there)"
+_DELETED_HERE = "(The draft deleted this.)"
 
 
 def path_for(draft: Path) -> Path:
@@ -46,30 +51,27 @@ def path_for(draft: Path) -> Path:
 def write(review: Review, moment: datetime) -> bytes:
     """The review draft of one draft; `moment` is the date of its comments and tracked changes."""
     source = review.edited.package
-    package = Package({part: source.data(part) for part in source}, source.name)
-    view = review.view
-    writing = _Writing(package, review.edited.draft.snapshot, moment, view)
-    if view is View.ACCEPTED:
+    package = transitional(Package({part: source.data(part) for part in source}, source.name))
+    snapshot = _with_new_headings(review)
+    writing = _Writing(package, snapshot, moment, review)
+    if review.view is View.ACCEPTED:
         for text in review.texts:
             writing.show_changes(text)
     package.touch(package.main_part())
-    shown = reader.read(package, dict(review.edited.draft.snapshot)).regions
+    shown = reader.read(package, snapshot).regions
     bases = dict(review.bases)
     for text in review.texts:
         region = shown[text.key]
-        stands = region.accepted if view is View.ACCEPTED else region.rejected
+        stands = region.accepted if review.view is View.ACCEPTED else region.rejected
         as_meant = stands == text.merged.in_draft
         if not as_meant:
-            bases[text.key] = (bases[text.key][0], _cautious_base(text, stands))
-        for conflict in text.merged.conflicts:
-            said = richtext.typed(conflict.workbook) or "(nothing: this was deleted there)"
-            note = "" if conflict.draft else "\n(The draft deleted this.)"
-            writing.comment(text.key, conflict.draft, f"{SAYS} {said}{note}")
+            bases[text.key] = replace(bases[text.key], blocks=_cautious_base(text, stands))
+        writing.say(text)
         if not as_meant and text.merged.blocks:
             whole = richtext.typed(text.merged.blocks)
-            writing.comment(text.key, (), f"Put together from both, the workbook now holds:\n{whole}")
+            writing.comment_at_text(text.key, (), f"Put together from both, the workbook now holds:\n{whole}")
     writing.finish()
-    snapshots.exchange(package, _moved_on(review.edited.draft.snapshot, bases))
+    snapshots.exchange(package, _moved_on(snapshot, bases, review.tables))
     return package.to_bytes(moment)
 
 
@@ -83,99 +85,122 @@ def _cautious_base(text: ToReview, stands: Blocks) -> Blocks:
     return tuple(out)
 
 
-def _moved_on(snapshot: Mapping[str, Any], bases: Mapping[str, tuple[str, Blocks]]) -> dict[str, Any]:
-    moved = copy.deepcopy(dict(snapshot))
-    for region in moved["regions"]:
+# --------------------------------------------------------------------------------------------- the snapshot
+def _with_new_headings(review: Review) -> dict[str, Any]:
+    """The draft's snapshot, in which headings that an officer added and the workbook has too are regions as well."""
+    snapshot: dict[str, Any] = copy.deepcopy(dict(review.edited.draft.snapshot))
+    regions: list[dict[str, Any]] = snapshot["regions"]
+    for text in review.texts:
+        if text.new is None:
+            continue
+        anchor = _free_anchor(text.key, regions)
+        kpi = next((str(k["title"]) for k in snapshot["kpis"] if k["id"] == text.new.kpi), "")
+        heading = text.new.heading.in_view(review.view)
+        behind = next((n for n, r in enumerate(regions, 1) if r["key"] == text.new.after), len(regions))
+        made = {"key": text.key, "tag": anchor.tag, "bookmark": anchor.bookmark, "title": kpi, "heading": heading,
+                "sub_heading": "", "level": text.new.level, "prompt": "", "text": ""}  # fmt: skip
+        regions.insert(behind, made)
+    return snapshot
+
+
+def _free_anchor(key: str, regions: list[dict[str, Any]]) -> Anchor:
+    """Marks for a region that no other has."""
+    taken = {str(r[name]).lower() for r in regions for name in ("tag", "bookmark")}
+    tries = anchors([key, *(f"{key}:{n}" for n in range(2, len(regions) + 3))])
+    return next(a for a in tries.values() if not {a.tag.lower(), a.bookmark.lower()} & taken)
+
+
+def _moved_on(
+    snapshot: dict[str, Any], bases: Mapping[str, Base], tables: Mapping[str, tuple[str, Rows]]
+) -> dict[str, Any]:
+    for region in snapshot["regions"]:
         if region["key"] in bases:
-            region["heading"], blocks = bases[region["key"]]
-            region["text"] = richtext.typed(blocks)
-    return moved
+            base = bases[region["key"]]
+            region |= {"heading": base.heading, "sub_heading": base.sub_heading, "text": richtext.typed(base.blocks)}
+    known = {str(table["id"]): table for table in snapshot["tables"]}
+    for id_, (caption, rows) in tables.items():
+        if id_ not in known:
+            known[id_] = {"id": id_}
+            snapshot["tables"].append(known[id_])
+        known[id_] |= {"caption": caption, "rows": [list(row) for row in rows]}
+    return snapshot
 
 
 # --------------------------------------------------------------------------------------------- writing
 class _Writing:
-    """The document of one review draft: finds the paragraphs of its regions' blocks, and changes them."""
+    """The document of one review draft: knows the paragraphs of its regions, headings and tables, and changes them."""
 
-    def __init__(self, package: Package, snapshot: Mapping[str, Any], moment: datetime, view: View) -> None:
-        root = package.xml(package.main_part())
-        words = Words(view, ReadStyles.of(package), {})
-        self._styles = styles_of(package)
+    def __init__(self, package: Package, snapshot: Mapping[str, Any], moment: datetime, review: Review) -> None:
+        self._package, self._view = package, review.view
         self._hand = Hand(package, REVIEWER, moment)
-        self._paragraphs = list(root.iter(q("w:p")))
-        self._texts = [_single(words.plain(p)) for p in self._paragraphs]
-        self._place = {id(p): n for n, p in enumerate(self._paragraphs)}
-        known = [(str(r["key"]), str(r["tag"]), str(r["bookmark"])) for r in snapshot["regions"]]
-        self._marks = regions.find(root, {key: regions.Anchor(key, *marks) for key, *marks in known})
-        self._headings = {str(r["key"]): _single(str(r["heading"] or r["sub_heading"])) for r in snapshot["regions"]}
-
-    def _start(self, key: str) -> int:
-        """Where a region begins, as the place of a paragraph."""
-        marks = self._marks[key]
-        inside = (p for control in marks.controls for p in control.iter(q("w:p")))
-        marked = next((self._place[id(p)] for p in (*marks.paragraphs, *inside) if id(p) in self._place), None)
-        if marked is not None:
-            return marked
-        heading = self._headings[key]
-        return self._texts.index(heading) if heading and heading in self._texts else 0
-
-    def _heading(self, key: str) -> Element | None:
-        start = self._start(key)
-        return self._paragraphs[start] if self._headings[key] and self._texts[start] == self._headings[key] else None
-
-    def _holder(self, key: str, block: Block, used: set[int]) -> Element | None:
-        """The paragraph that holds a block: the first from the region's beginning on that ends with its words."""
-        wanted = "" if isinstance(block, TablePlace) else _single(plain(block.spans))
-        for n in range(self._start(key), len(self._texts)):
-            if wanted and n not in used and self._texts[n].endswith(wanted):
-                used.add(n)
-                return self._paragraphs[n]
-        return None
+        draft = opened(package, dict(review.edited.draft.snapshot))
+        dealt = {view: deal(draft, view) for view in VIEWS}
+        mine = dealt[review.view]
+        elements = [piece.element for piece in draft.pieces]
+        self._texts = {
+            key: [elements[at] for line in lines for at in line.at if at not in draft.places.headings]
+            for key, lines in mine.texts.items()
+        }
+        self._headings = {key: elements[at] for at, key in draft.places.headings.items()}
+        self._tables = {table.id: elements[at] for at, table in find_tables(draft, dealt).items()}
+        self._first = next(package.xml(package.main_part()).iter(q("w:p")))
+        marks = {str(r["key"]): str(r["bookmark"]) for r in snapshot["regions"]}
+        for text in review.texts:
+            at = None if text.new is None else next(
+                (at for at, new in mine.new.items()
+                 if new.after == text.new.after and new.heading == text.new.heading.in_view(review.view)), None
+            )  # fmt: skip
+            if at is not None:
+                self._headings[text.key] = elements[at]
+                self._texts[text.key] = [elements[n] for line in mine.new[at].lines for n in line.at]
+            heading = self._headings.get(text.key)
+            if heading is not None and (text.heading or text.new is not None):
+                self._hand.mark(heading, marks[text.key])  # its words alone would no longer tell what it is
 
     def show_changes(self, text: ToReview) -> None:
         """Turn the draft's text of a region into what was put together, as far as tracked changes can."""
-        old, new = text.draft, text.merged.in_draft
-        pairs = paired(old, new)
-        used: set[int] = set()
-        holders = [self._holder(text.key, block, used) for block in old]
-        for o, holder in enumerate(holders):
-            if holder is not None and o not in pairs:
-                delete(holder, self._hand)
-        old_of = {n: o for o, n in pairs.items()}
-        behind = self._heading(text.key)
-        for n, block in enumerate(new):
-            if n not in old_of:
-                behind = self._insert(behind, block, first=n == 0)
-                continue
-            behind, was = holders[old_of[n]], old[old_of[n]]
-            if behind is None or isinstance(block, TablePlace) or isinstance(was, TablePlace):
-                continue
-            if block.spans != was.spans:
-                rewrite(behind, was.spans, block.spans, self._hand)
+        if text.merged.in_draft != text.draft:
+            show(self._stretch(text.key), text.draft, text.merged.in_draft, {}, (), self._hand, self._package)
 
-    def _insert(self, behind: Element | None, block: Block, *, first: bool) -> Element | None:
-        """Put a new paragraph behind another; behind a heading it goes into the region's control."""
-        paragraph = inserted(block, self._styles, self._hand)
-        if behind is None or paragraph is None:
-            return None
-        following = behind.getnext()
-        content = following.find(q("w:sdtContent")) if first and following is not None else None
-        if content is not None:
-            content.insert(0, paragraph)
-        else:
-            behind.addnext(paragraph)
-        return paragraph
+    def say(self, text: ToReview) -> None:
+        """Put what the workbook says beside what the draft says: a comment for each conflict."""
+        for name in (text.sub_heading, text.heading):
+            if name:
+                heading = self._headings.get(text.key, self._first)
+                self._hand.comment(heading, heading, f"{SAYS} {name}")
+        for conflict in text.merged.conflicts:
+            said = richtext.typed(conflict.workbook) or _DELETED
+            note = "" if conflict.draft else f"\n{_DELETED_HERE}"
+            self.comment_at_text(text.key, conflict.draft, f"{SAYS} {said}{note}")
+        for id_, (caption, rows) in text.tables.items():
+            lines = [caption, *(" | ".join(row) for row in rows)]
+            said = "\n".join(line for line in lines if line) if rows else _DELETED
+            paragraphs = list(self._tables[id_].iter(q("w:p")))
+            self._hand.comment(paragraphs[0], paragraphs[-1], f"{SAYS} {said}")
 
-    def comment(self, key: str, blocks: Blocks, text: str) -> None:
+    def comment_at_text(self, key: str, blocks: Blocks, text: str) -> None:
         """Put a comment at the blocks of a region, or at its beginning where they are not found."""
-        used: set[int] = set()
-        found = [p for b in blocks if (p := self._holder(key, b, used)) is not None]
-        found = found or [self._paragraphs[self._start(key)]]
+        holders = holders_of(self._stretch(key), blocks, self._package, self._view)
+        found = [
+            p for elements in holders for e in elements for p in (e.iter(q("w:p")) if e.tag == q("w:tbl") else (e,))
+        ]
+        if not found:
+            start = self._headings.get(key, next(iter(self._texts.get(key, ())), self._first))
+            found = list(start.iter(q("w:p")))
         self._hand.comment(found[0], found[-1], text)
 
     def finish(self) -> None:
         """Put all into the package."""
         self._hand.finish()
 
+    def _stretch(self, key: str) -> Stretch:
+        elements = [e for e in self._texts.get(key, ()) if e.getparent() is not None]
+        heading = self._headings.get(key)
 
-def _single(text: str) -> str:
-    return " ".join(text.split())
+        def put_first(element: Element) -> None:
+            if elements:
+                elements[0].addprevious(element)
+            elif heading is not None:
+                heading.addnext(element)
+
+        return Stretch(elements, put_first)

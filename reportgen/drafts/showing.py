@@ -7,7 +7,8 @@ words alone, else it is struck out whole and the workbook's is put in behind it.
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -24,8 +25,22 @@ from reportgen.word.tracked import Hand, delete, inserted, rewrite
 Element = etree._Element
 
 
+@dataclass(frozen=True)
+class Stretch:
+    """The paragraphs and tables that hold one text, in order, and where a new first one goes."""
+
+    elements: Sequence[Element]
+    put_first: Callable[[Element], None]
+
+    @classmethod
+    def of(cls, content: Element) -> Stretch:
+        """All that a control holds."""
+        found = [e for e in content.iter(q("w:p"), q("w:tbl")) if _is_outermost(e, content)]
+        return cls(found, lambda element: content.insert(0, element))
+
+
 def show(
-    content: Element,
+    stretch: Stretch,
     old: Blocks,
     new: Blocks,
     made: Mapping[int, list[Element]],
@@ -36,10 +51,9 @@ def show(
     """Turn a text that reads `old` into one that reads `new` once `hand`'s changes are accepted, as far as tracked
     changes can say it; the caller reads the result.
 
-    `content` holds the text's paragraphs and tables; `made` are the elements in which the report's writer put each
-    block of `workbook`, by its place there.
+    `made` are the elements in which the report's writer put each block of `workbook`, by its place there.
     """
-    holders = _holders(content, old, package)
+    holders = holders_of(stretch, old, package)
     stays = _in_order(paired(old, new))
     for o, elements in enumerate(holders):
         if o not in stays.values():
@@ -53,7 +67,7 @@ def show(
             behind = behind if last is None else last
         else:
             for element in _written(block, made, workbook, hand, package):
-                behind = _put(content, behind, element)
+                behind = _put(stretch, behind, element)
 
 
 def insert_all(content: Element, hand: Hand) -> None:
@@ -62,10 +76,10 @@ def insert_all(content: Element, hand: Hand) -> None:
         _mark_inserted(element, hand)
 
 
-def _holders(content: Element, blocks: Blocks, package: Package) -> list[list[Element]]:
+def holders_of(stretch: Stretch, blocks: Blocks, package: Package, view: View = View.ACCEPTED) -> list[list[Element]]:
     """The elements that hold each block: a paragraph, or a table with its caption; [] where they are not found."""
-    words = Words(View.ACCEPTED, ReadStyles.of(package), {})
-    elements = [e for e in content.iter(q("w:p"), q("w:tbl")) if _is_outermost(e, content)]
+    words = Words(view, ReadStyles.of(package), {})
+    elements = stretch.elements
     texts = ["" if e.tag == q("w:tbl") else words.plain(e) for e in elements]
     caption = styles_of(package).id("caption")
     at = 0
@@ -161,9 +175,9 @@ def _written(
     return [] if paragraph is None else [paragraph]
 
 
-def _put(content: Element, behind: Element | None, element: Element) -> Element:
+def _put(stretch: Stretch, behind: Element | None, element: Element) -> Element:
     if behind is None:
-        content.insert(0, element)
+        stretch.put_first(element)
     else:
         behind.addnext(element)
     return element

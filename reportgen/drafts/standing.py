@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from reportgen.compose import Composition
@@ -12,10 +12,12 @@ from reportgen.drafts.homes import Home, Homes, Kind
 from reportgen.drafts.memory import Memory
 from reportgen.drafts.merge import Blocks, Merged, Outcome, Rows
 from reportgen.findings import Finding, Place, Severity
-from reportgen.word.reading.draft import View
+from reportgen.word.reading.draft import NewRegion, View
 from reportgen.word.regions import KPI
 from reportgen.word.snapshot import figures_of
 from reportgen.workbook.patch import Change
+
+Tables = Mapping[str, tuple[str, Rows]]  # id -> (caption, rows)
 
 _SHOWN = 70  # characters of a text that a line quotes
 
@@ -48,21 +50,45 @@ class Line:
 
 @dataclass(frozen=True)
 class ToReview:
-    """One text of a draft that a person should see in Word."""
+    """One text of a draft that a person should see in Word.
+
+    `heading`, `sub_heading` and `tables` (by the id in the draft: caption, rows) are the workbook's, where the draft
+    and the workbook changed them in different ways; '' and nothing otherwise. `new` is set where the text stands under
+    a heading that an officer added, and the workbook has that heading with another text.
+    """
 
     key: str
     merged: Merged
     draft: Blocks  # as the draft has it in the view that was taken
+    heading: str = ""
+    sub_heading: str = ""
+    tables: Tables = field(default_factory=dict)
+    new: NewRegion | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to settle."""
+        return bool(self.merged.conflicts or self.heading or self.sub_heading or self.tables)
+
+
+@dataclass(frozen=True)
+class Base:
+    """What a text of a review draft is compared with from now on."""
+
+    heading: str
+    sub_heading: str
+    blocks: Blocks
 
 
 @dataclass(frozen=True)
 class Review:
-    """What the review draft of one draft must show, and the base of each region from now on: (heading, blocks)."""
+    """What the review draft of one draft must show, and the base of each region and table from now on."""
 
     edited: Edited
     view: View
     texts: tuple[ToReview, ...]
-    bases: Mapping[str, tuple[str, Blocks]]
+    bases: Mapping[str, Base]
+    tables: Tables
 
 
 @dataclass(frozen=True)

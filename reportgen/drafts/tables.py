@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from reportgen.drafts.merge import Blocks, Outcome, Rows, merge_line, merge_rows
-from reportgen.drafts.standing import Standing, shown
+from reportgen.drafts.memory import table_base_of
+from reportgen.drafts.merge import Blocks, Outcome, Rows, base_to_settle, merge_line, merge_rows
+from reportgen.drafts.standing import Standing, Tables, shown
 from reportgen.findings import InDocument, Severity
 from reportgen.richtext import TablePlace
 from reportgen.word.reading.draft import TableRead, View
-
-Tables = Mapping[str, tuple[str, Rows]]  # id -> (caption, rows, header first)
 
 
 @dataclass
@@ -19,11 +18,16 @@ class TablesTaken:
     """What became of the tables of one text: the ids that new ones got, and what a person should read.
 
     `outcome` is CONFLICT where one of them is to be settled, TAKEN where one changed, None where nothing happened.
+    `agreed` are the tables, by the workbook's id, as the draft has them and the workbook now too. Of those to settle,
+    `theirs` is what the workbook has, by the draft's id, and `bases`, by the workbook's, what to compare with then.
     """
 
     ids: dict[str, str] = field(default_factory=dict)
     said: list[str] = field(default_factory=list)
     outcome: Outcome | None = None
+    agreed: dict[str, tuple[str, Rows]] = field(default_factory=dict)
+    bases: dict[str, tuple[str, Rows]] = field(default_factory=dict)
+    theirs: dict[str, tuple[str, Rows]] = field(default_factory=dict)
 
     def add(self, outcome: Outcome, said: str) -> None:
         """Note what became of one table."""
@@ -39,54 +43,103 @@ class TablesTaken:
 
 
 def take_tables(
-    standing: Standing, draft: str, where: InDocument, tables: Iterable[TableRead], view: View, built_with: Tables
+    standing: Standing,
+    draft: str,
+    where: InDocument,
+    tables: Iterable[TableRead],
+    view: View,
+    built_with: Tables,
+    remembered: Tables,
 ) -> TablesTaken:
-    """Put the tables of one text of a draft into the workbook's. `built_with` are the tables of the draft's base."""
+    """Put the tables of one text of a draft into the workbook's.
+
+    `built_with` are the tables of the draft's base, `remembered` those that were taken from it before, by the
+    workbook's id.
+    """
     taken = TablesTaken()
     for table in tables:
         caption, rows = table.caption.in_view(view), table.rows.in_view(view)
-        if rows and table.new:
+        if not rows:
+            continue
+        known = _come_again(table, rows, built_with, remembered) if table.new else table.id
+        if not known:
             _take_new(standing, draft, where, table.id, caption, rows, taken)
-        elif rows:
-            _take_known(standing, table.id, caption, rows, built_with.get(table.id, ("", ())), taken)
+            continue
+        taken.ids[table.id] = known
+        was = table_base_of(built_with.get(known, ("", ())), remembered.get(known), rows)
+        _take_known(standing, draft, where, table.id, known, (caption, rows), was, taken)
     return taken
+
+
+def _come_again(table: TableRead, rows: Rows, built_with: Tables, remembered: Tables) -> str:
+    """The id under which the workbook has a table that the draft's officer had added when it was pulled before."""
+    stem = table.id.rpartition("-")[0]
+    headers = rows[0]
+    same = (id_ for id_, (_, were) in remembered.items() if id_ not in built_with and were[:1] == (headers,))
+    return next((id_ for id_ in same if id_.rpartition("-")[0] == stem or id_ == stem), "")
 
 
 def _take_new(
     standing: Standing, draft: str, where: InDocument, id_: str, caption: str, rows: Rows, taken: TablesTaken
 ) -> None:
     if not standing.homes.has_room_for(rows):
-        standing.say(
-            "table-not-taken",
-            Severity.WARNING,
-            replace(where, words=shown(" | ".join(rows[0]))),
-            f"{draft} has a new table that has more columns ({len(rows[0])}) than the sheet Tables.",
-            "Make the table narrower in the draft, or add its text by hand.",
-        )
+        _say_too_wide(standing, where, f"{draft} has a new table that", rows)
         return
     stem, n, free = id_.rpartition("-")[0] or id_, 1, id_
     while free in standing.tables and standing.tables[free][1] != rows:
         n += 1
         free = f"{stem}-{n}"
     taken.ids[id_] = free
+    taken.agreed[free] = (caption, rows)
     if free not in standing.tables:
         standing.tables[free] = (caption, rows)
         taken.add(Outcome.TAKEN, f"new table '{free}'")
 
 
 def _take_known(
-    standing: Standing, id_: str, caption: str, rows: Rows, was: tuple[str, Rows], taken: TablesTaken
+    standing: Standing,
+    draft_name: str,
+    where: InDocument,
+    id_: str,
+    known: str,
+    draft: tuple[str, Rows],
+    was: tuple[str, Rows],
+    taken: TablesTaken,
 ) -> None:
-    now_caption, now = standing.tables.get(id_, ("", ()))
-    if not now:
+    """A table that the workbook knows as `known`; `id_` is its id in the draft."""
+    caption, rows = draft
+    now_caption, now = standing.tables.get(known, ("", ()))
+    if not now and was[1]:
         if rows != was[1]:
-            taken.add(Outcome.CONFLICT, f"table '{id_}' is no longer in the workbook; not taken")
+            taken.add(Outcome.CONFLICT, f"table '{known}' is no longer in the workbook; not taken")
+            taken.theirs[id_] = taken.bases[known] = ("", ())
         return
     merged = merge_rows(was[1], rows, now)
-    if merged is None or not standing.homes.has_room_for(merged):
-        taken.add(Outcome.CONFLICT, f"table '{id_}' was changed in both; the workbook's stays")
+    how, title = merge_line(was[0], caption, now_caption)
+    if merged is None or how is Outcome.CONFLICT:
+        what = "table" if merged is None else "caption of table"
+        taken.add(Outcome.CONFLICT, f"{what} '{known}' was changed in both; the workbook's stays")
+        taken.theirs[id_] = (now_caption, now)
+        taken.bases[known] = (now_caption, base_to_settle(was[1], rows, now))
         return
-    title = merge_line(was[0], caption, now_caption)[1]
+    if not standing.homes.has_room_for(merged):
+        _say_too_wide(standing, where, f"the table '{known}' in {draft_name} now", merged)
+        return
+    if how is Outcome.EMPTIED:
+        taken.add(Outcome.EMPTIED, f"the caption of table '{known}' is gone from the draft; the workbook's stays")
     if (title, merged) != (now_caption, now):
-        standing.tables[id_] = (title, merged)
-        taken.add(Outcome.TAKEN, f"table '{id_}' changed")
+        standing.tables[known] = (title, merged)
+        taken.add(Outcome.TAKEN, f"table '{known}' changed")
+    if (caption, rows) != was and how is not Outcome.EMPTIED:
+        taken.agreed[known] = draft
+
+
+def _say_too_wide(standing: Standing, where: InDocument, which: str, rows: Rows) -> None:
+    width = max(map(len, rows))
+    standing.say(
+        "table-not-taken",
+        Severity.WARNING,
+        replace(where, words=shown(" | ".join(rows[0]))),
+        f"{which} has more columns ({width}) than the sheet Tables has cells.",
+        "Make the table narrower in the draft, or add its text by hand.",
+    )

@@ -111,7 +111,7 @@ def comments(package: Package, main: str) -> list[Comment]:
     if part is None:
         return [Comment("", "", "", False, next(a.iterancestors(_P), None)) for a in anchors]
     written = {str(c.get(q("w:id"), "")): c for c in package.xml(part).iter(q("w:comment"))}
-    done = _resolved(package, main)
+    done = settled_comments(package, main)
     commented = _commented_words(root, {str(a.get(q("w:id"), "")) for a in anchors})
     found = []
     for anchor in anchors:
@@ -128,8 +128,8 @@ def comments(package: Package, main: str) -> list[Comment]:
     return found
 
 
-def _resolved(package: Package, main: str) -> set[str]:
-    """The ids of the comment paragraphs that are marked as done; a reply is done with what it answers."""
+def settled_comments(package: Package, main: str) -> set[str]:
+    """The ids (w14:paraId) of the comment paragraphs that are marked as resolved; a reply is, with what it answers."""
     part = package.related(main, "commentsExtended")
     if part is None:
         return set()

@@ -177,7 +177,7 @@ def refresh(
 
     rendered, _ = render(composition, part.report, template_bytes, tell)
     tell("Keeping the officers' edits")
-    pulled = Memory.of(workbook).drafts.get(edited.id, {})
+    pulled = Memory.of(workbook).of_draft(edited.id)
     refreshed = refreshing.refresh(edited, rendered.package, composition, moment, pulled)
     package, clock = refreshed.package, clock_of(part.report)
     tell("Laying out pages")

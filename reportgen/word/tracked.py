@@ -64,6 +64,17 @@ class Hand:
         """An element 'w:ins' or 'w:del' with an id of its own."""
         return etree.Element(q(name), {q("w:id"): self._next(), **self._signed()})
 
+    def mark(self, paragraph: Element, bookmark: str) -> None:
+        """Put a point bookmark into a paragraph that does not have it."""
+        if any(b.get(q("w:name")) == bookmark for b in paragraph.iter(q("w:bookmarkStart"))):
+            return
+        id_ = {q("w:id"): self._next()}
+        at = 0 if paragraph.find(_PPR) is None else 1
+        paragraph[at:at] = [
+            etree.Element(q("w:bookmarkStart"), {**id_, q("w:name"): bookmark}),
+            etree.Element(q("w:bookmarkEnd"), id_),
+        ]
+
     def comment(self, first: Element, last: Element, text: str) -> None:
         """Put a comment from one paragraph to another; each line of the text is a paragraph of it."""
         id_ = {q("w:id"): self._next()}

@@ -9,6 +9,7 @@ from lxml import etree
 
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
+from reportgen.ooxml.review import settled_comments
 from reportgen.word.reading.draft import Change, ChangeKind, Comment
 from reportgen.word.reading.paragraphs import Piece
 
@@ -114,10 +115,14 @@ def _row_words(mark: Element) -> str:
 
 def comments(package: Package) -> dict[str, Comment]:
     """The comments of a document by id, still without the place they stand at."""
-    part = package.related(package.main_part(), "comments")
+    main = package.main_part()
+    part = package.related(main, "comments")
+    done = settled_comments(package, main)
     found = {}
     for comment in () if part is None else package.xml(part).iter(q("w:comment")):
-        lines = ("".join(t.text or "" for t in p.iter(q("w:t"))) for p in comment.iter(q("w:p")))
+        paragraphs = list(comment.iter(q("w:p")))
+        text = "\n".join("".join(t.text or "" for t in p.iter(q("w:t"))) for p in paragraphs).strip()
         author, date = str(comment.get(q("w:author"), "")), str(comment.get(q("w:date"), ""))
-        found[str(comment.get(q("w:id")))] = Comment(author, date, "\n".join(lines).strip(), "", "")
+        resolved = any(p.get(q("w14:paraId")) in done for p in paragraphs)
+        found[str(comment.get(q("w:id")))] = Comment(author, date, text, "", "", resolved)
     return found

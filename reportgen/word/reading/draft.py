@@ -159,6 +159,7 @@ class Comment:
     text: str
     key: str
     words: str
+    resolved: bool = False  # marked as such in Word
 
 
 @dataclass(frozen=True)
