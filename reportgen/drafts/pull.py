@@ -152,11 +152,14 @@ class _OneDraft:
         )
         if settle.is_open or merged.outcome is Outcome.MERGED:
             self.reviewed.append(settle)
-        # What the draft does not show stays its base as it was, or the next pull would take it for a change.
+        # What the draft does not show stays its base as it was, or the next pull would take it for a change. A table
+        # that the workbook has lost is the draft's own from now on.
+        lost = [id_ for id_, (_, rows) in tables.bases.items() if not rows]
+        kept = tuple(b for b in base_blocks if not (isinstance(b, TablePlace) and b.table_id in lost))
         self.bases[key] = Base(
             home.heading if heading[0] in (Outcome.TAKEN, Outcome.CONFLICT) else base.heading,
             home.sub_heading if sub_heading[0] in (Outcome.TAKEN, Outcome.CONFLICT) else base.sub_heading,
-            base_blocks if merged.outcome in (Outcome.KEPT, Outcome.EMPTIED) else merged.blocks,
+            kept if merged.outcome in (Outcome.KEPT, Outcome.EMPTIED) else merged.blocks,
         )
 
     def _base(self, key: str, built_with: Agreed, now: Agreed) -> Agreed:

@@ -58,12 +58,13 @@ def write(review: Review, moment: datetime) -> bytes:
         for text in review.texts:
             writing.show_changes(text)
     package.touch(package.main_part())
-    shown = reader.read(package, snapshot).regions
+    snapshots.exchange(package, snapshot)
+    shown = reader.read(package).regions
     bases = dict(review.bases)
     for text in review.texts:
         region = shown[text.key]
         stands = region.accepted if review.view is View.ACCEPTED else region.rejected
-        as_meant = stands == text.merged.in_draft
+        as_meant = stands == text.shown
         if not as_meant:
             bases[text.key] = replace(bases[text.key], blocks=_cautious_base(text, stands))
         writing.say(text)
@@ -159,8 +160,8 @@ class _Writing:
 
     def show_changes(self, text: ToReview) -> None:
         """Turn the draft's text of a region into what was put together, as far as tracked changes can."""
-        if text.merged.in_draft != text.draft:
-            show(self._stretch(text.key), text.draft, text.merged.in_draft, {}, (), self._hand, self._package)
+        if text.shown != text.draft:
+            show(self._stretch(text.key), text.draft, text.shown, {}, (), self._hand, self._package)
 
     def say(self, text: ToReview) -> None:
         """Put what the workbook says beside what the draft says: a comment for each conflict."""

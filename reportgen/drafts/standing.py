@@ -66,6 +66,12 @@ class ToReview:
     new: NewRegion | None = None
 
     @property
+    def shown(self) -> Blocks:
+        """What the review draft should read as once all changes are accepted. Of a text that the workbook alone changed
+        it shows nothing: the next pull, or a refresh, takes care of that."""
+        return self.merged.in_draft if self.merged.outcome in (Outcome.CONFLICT, Outcome.MERGED) else self.draft
+
+    @property
     def is_open(self) -> bool:
         """Whether there is something to settle."""
         return bool(self.merged.conflicts or self.heading or self.sub_heading or self.tables)

@@ -62,11 +62,11 @@ def take_tables(
         if not rows:
             continue
         known = _come_again(table, rows, built_with, remembered) if table.new else table.id
-        if not known:
-            _take_new(standing, draft, where, table.id, caption, rows, taken)
+        was = table_base_of(built_with.get(known, ("", ())), remembered.get(known), rows)
+        if not known or not (was[1] or known in standing.tables):
+            _take_new(standing, draft, where, known or table.id, caption, rows, taken)
             continue
         taken.ids[table.id] = known
-        was = table_base_of(built_with.get(known, ("", ())), remembered.get(known), rows)
         _take_known(standing, draft, where, table.id, known, (caption, rows), was, taken)
     return taken
 
@@ -109,10 +109,11 @@ def _take_known(
     """A table that the workbook knows as `known`; `id_` is its id in the draft."""
     caption, rows = draft
     now_caption, now = standing.tables.get(known, ("", ()))
-    if not now and was[1]:
+    if not now:
         if rows != was[1]:
             taken.add(Outcome.CONFLICT, f"table '{known}' is no longer in the workbook; not taken")
-            taken.theirs[id_] = taken.bases[known] = ("", ())
+            taken.theirs[id_] = ("", ())
+            taken.bases[known] = (was[0], ())
         return
     merged = merge_rows(was[1], rows, now)
     how, title = merge_line(was[0], caption, now_caption)

@@ -16,7 +16,7 @@ from reportgen.ooxml.package import Package
 from reportgen.workbook import cells
 from reportgen.workbook.patch import SetCell
 from tests.word import edits
-from tests.workflows.test_pull import Desk, edit, without_comments
+from tests.workflows.desk import Desk, edit, without_comments
 
 
 def commentary(desk: Desk) -> dict[tuple[int, int], str]:

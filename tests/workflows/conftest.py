@@ -1,0 +1,25 @@
+"""A small workbook with its draft, built once, and a desk of its own for each test."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from reportgen import pipeline
+from tests.workflows.desk import Desk, small_workbook
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("small")
+    small_workbook(folder / "small.xlsx")
+    pipeline.build(folder / "small.xlsx", out=folder / "outputs", only=[pipeline.WORD])
+    return folder
+
+
+@pytest.fixture
+def desk(small: Path, tmp_path: Path) -> Desk:
+    workbook = Path(shutil.copy(small / "small.xlsx", tmp_path))
+    return Desk(workbook, Path(shutil.copy(small / "outputs" / "small" / "report.docx", tmp_path / "anna.docx")))

@@ -1,0 +1,178 @@
+"""Drafts and workbooks that pull leaves alone, and what it says of them."""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from reportgen.cli import main
+from reportgen.errors import CannotWrite, EditedSinceBuilt, UnreadableInput
+from reportgen.ooxml.names import q
+from reportgen.ooxml.package import Package
+from reportgen.word import snapshot as snapshots
+from tests.workflows.desk import (
+    STEPS,
+    Desk,
+    codes,
+    edit,
+    outcomes,
+    paragraphs,
+    retyped,
+    tracked,
+)
+
+
+def with_snapshot(draft: Path, **changes: object) -> None:
+    package = Package.open(draft)
+    snapshots.exchange(package, {**snapshots.find(package), **changes})
+    draft.write_bytes(package.to_bytes())
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"report_id": "another"}, "draft-of-another-report"),
+        ({"period": "2023/24 Q1"}, "draft-of-another-quarter"),
+        ({"reportgen": "0.0.1"}, "draft-of-another-version"),
+    ],
+)
+def test_a_draft_that_is_not_this_workbooks_is_refused_unless_forced(
+    desk: Desk, changes: dict[str, object], code: str
+) -> None:
+    before = desk.workbook.read_bytes()
+    edit(desk.draft, retyped("January", "March"))
+    with_snapshot(desk.draft, **changes)
+    pulled = desk.pull()
+    assert (pulled.refused, codes(pulled)) == (True, [code])
+    assert outcomes(pulled) == [("Calls answered", "Actions", "taken")], "it says what would be taken"
+    assert desk.workbook.read_bytes() == before
+    assert not desk.pull(force=True).refused
+    assert "March" in desk.texts()["A-1", "Actions"]
+
+
+def test_a_draft_with_half_its_texts_gone_is_refused_unless_forced(desk: Desk) -> None:
+    def cut(root: etree._Element) -> None:
+        body = root.find(q("w:body"))
+        assert body is not None
+        first = next(n for n, e in enumerate(body) if any(True for _ in paragraphs(e, "How the services did.")))
+        for element in list(body)[first:-1]:
+            body.remove(element)
+
+    edit(desk.draft, cut)
+    pulled = desk.pull()
+    assert pulled.refused
+    assert "draft-half-gone" in codes(pulled)
+    forced = desk.pull(force=True)
+    assert forced.changes == 0, "what is gone from the draft stays in the workbook"
+
+
+def without_snapshot(draft: Path) -> None:
+    package = Package.open(draft)
+    for part in [p for p in package if b"urn:reportgen:snapshot" in package.data(p) and "Props" not in p]:
+        package.put(part, b"<nothing/>")
+    draft.write_bytes(package.to_bytes())
+
+
+def test_a_draft_without_its_snapshot_takes_the_copy_beside_it(desk: Desk, small: Path) -> None:
+    edit(desk.draft, retyped("January", "March"))
+    without_snapshot(desk.draft)
+    pulled = desk.pull()
+    assert (pulled.refused, "draft-without-snapshot" in codes(pulled)) == (True, True)
+    shutil.copy(small / "outputs" / "small" / "snapshot.json", desk.draft.parent)
+    assert outcomes(desk.pull()) == [("Calls answered", "Actions", "taken")]
+
+
+def test_a_draft_without_any_snapshot_may_be_forced(desk: Desk) -> None:
+    edit(desk.draft, retyped("January", "March"))
+    without_snapshot(desk.draft)
+    assert outcomes(desk.pull(force=True)) == [("Calls answered", "Actions", "taken")]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 an old document", "file-old-format"), (b"plain words", "file-not-office")],
+)
+def test_a_file_of_another_kind_is_refused(desk: Desk, content: bytes, code: str) -> None:
+    desk.draft.write_bytes(content)
+    with pytest.raises(UnreadableInput) as stop:
+        desk.pull()
+    assert stop.value.code == code
+
+
+@pytest.mark.parametrize("mark", ["~$small.xlsx", ".~lock.small.xlsx#"])
+def test_a_workbook_that_somebody_has_open_is_left_alone(desk: Desk, mark: str) -> None:
+    edit(desk.draft, retyped("January", "March"))
+    before = desk.workbook.read_bytes()
+    desk.workbook.with_name(mark).write_text("Anna")
+    with pytest.raises(CannotWrite) as stop:
+        desk.pull()
+    assert stop.value.code == "workbook-is-open"
+    assert desk.workbook.read_bytes() == before
+    assert desk.pull(dry_run=True).changes == 1, "looking is allowed"
+
+
+def test_a_workbook_that_was_saved_meanwhile_is_left_alone(desk: Desk) -> None:
+    edit(desk.draft, retyped("January", "March"))
+
+    def save_meanwhile(line: str) -> None:
+        if line.startswith("Putting"):
+            desk.retype("Sickness rose.", "Sickness rose again.")
+
+    with pytest.raises(EditedSinceBuilt) as stop:
+        desk.pull(tell=save_meanwhile)
+    assert stop.value.code == "workbook-changed"
+    assert "rose again" in desk.texts()["A-1", "Issues"]
+    assert "March" not in desk.texts()["A-1", "Actions"]
+
+
+def test_a_cell_with_a_formula_is_left_alone(desk: Desk) -> None:
+    edit(desk.draft, retyped("January", "March"))
+    data = desk.workbook.read_bytes()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheet = archive.read("xl/worksheets/sheet9.xml").decode()
+    start = sheet.index('<c r="G3"')
+    end = sheet.index("</c>", start) + 4
+    formula = f'<c r="G3" t="str"><f>"- "&amp;"x"</f><v>- {STEPS}</v></c>'
+    package = Package.open(data)
+    package.put("xl/worksheets/sheet9.xml", (sheet[:start] + formula + sheet[end:]).encode())
+    desk.workbook.write_bytes(package.to_bytes())
+    before = desk.workbook.read_bytes()
+    pulled = desk.pull()
+    assert (pulled.refused, codes(pulled)) == (True, ["cell-holds-formula"])
+    assert desk.workbook.read_bytes() == before
+
+
+def test_a_dry_run_writes_nothing(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.retype("ten advisers", "nine advisers")
+    edit(desk.draft, retyped("ten advisers", "twelve advisers"))
+    edit(desk.draft, retyped("January", "March"))
+    before = {p.name: p.read_bytes() for p in desk.workbook.parent.iterdir()}
+    assert main(["pull", "--dry-run", str(desk.draft), str(desk.workbook)]) == 0
+    assert {p.name: p.read_bytes() for p in desk.workbook.parent.iterdir()} == before
+    out = capsys.readouterr().out
+    assert "1 cells or rows would change. Nothing was written." in out
+    assert "to settle" in out
+
+
+def test_the_table_says_kpi_heading_what_happened_who_and_when(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(desk.draft, tracked)
+    assert main(["pull", "--accept-changes", str(desk.draft), str(desk.workbook)]) == 0
+    head, _, row = capsys.readouterr().out.splitlines()[:3]
+    assert head.split() == ["KPI", "Heading", "What", "happened", "Who", "When", "Where"]
+    assert row.split("  ")[0] == "Calls answered"
+    for word in ("Issues", "taken", "Anna Khan", "2023-11-03", "Commentary!G2"):
+        assert word in row
+
+
+def test_what_a_json_reader_sees_of_the_snapshot_is_unchanged_by_an_exchange(desk: Desk) -> None:
+    package = Package.open(desk.draft)
+    before = snapshots.find(package)
+    snapshots.exchange(package, {**before, "period": "2023/24 Q3"})
+    after = snapshots.find(Package.open(package.to_bytes()))
+    assert json.dumps({**before, "period": "2023/24 Q3"}, sort_keys=True) == json.dumps(after, sort_keys=True)
