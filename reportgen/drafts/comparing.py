@@ -14,6 +14,7 @@ from reportgen.drafts.merge import Blocks, Conflict, Rows, merge
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.richtext import normalised
+from reportgen.word.blocks import as_written
 from reportgen.word.reading.dealing import deal
 from reportgen.word.reading.draft import Draft, Layer, RegionRead
 from reportgen.word.reading.opened import VIEWS, opened
@@ -76,7 +77,7 @@ class Work:
         }
         self.new_tables = {t.id: t.rows for t in composition.tables}
         self.base = {k: normalised(richtext.parse(str(r["text"]))) for k, r in self.asked.items()}
-        self.now = {key: normalised(r.blocks) for key, r in self.new.items()}
+        self.now = {key: normalised(as_written(r.blocks)) for key, r in self.new.items()}
         self.edited = {key for key in self.asked if self._is_edited(key)}
         self.pairs = self._pairs()
         self.texts = list(self._texts())

@@ -22,10 +22,11 @@ from reportgen.drafts.homes import Asked, Home, Homes, Kind, found_again
 from reportgen.drafts.memory import Agreed, Memory, Taken, base_of
 from reportgen.drafts.merge import Blocks, Conflict, Merged, Outcome, Rows, merge, merge_line
 from reportgen.drafts.standing import Base, Line, Plan, Policy, Review, Standing, ToReview, shown, single
-from reportgen.drafts.tables import TablesTaken, take_tables
+from reportgen.drafts.tables import TablesTaken, as_kept, take_tables
 from reportgen.drafts.untaken import left_out, pending_changes
 from reportgen.findings import InDocument, Severity
 from reportgen.richtext import TablePlace
+from reportgen.word.blocks import as_written
 from reportgen.word.reading.draft import ChangeKind, NewRegion, RegionRead, TableRead, View
 from reportgen.word.regions import KPI
 
@@ -61,7 +62,7 @@ class _OneDraft:
         self.view = View.REJECTED if state.policy is Policy.REJECT else View.ACCEPTED
         self.asked: dict[str, Mapping[str, Any]] = {str(r["key"]): r for r in self.snapshot["regions"]}
         self.tables: dict[str, tuple[str, Rows]] = {
-            str(t["id"]): (str(t["caption"]), tuple(tuple(map(str, row)) for row in t["rows"]))
+            str(t["id"]): (str(t["caption"]), as_kept(tuple(tuple(map(str, row)) for row in t["rows"])))
             for t in self.snapshot["tables"]
         }
         self.kpi_of = _kpi_of_keys(self.asked, [str(k["id"]) for k in self.snapshot["kpis"]])
@@ -126,6 +127,8 @@ class _OneDraft:
             homes[key] = found
         home = self.state.texts[found]
         merged = merge(base_blocks, blocks, home.blocks, take_emptied=self.state.take_emptied)
+        if merged.outcome is Outcome.KEPT and blocks == richtext.normalised(as_written(home.blocks)):
+            merged = replace(merged, outcome=Outcome.UNCHANGED)  # the draft could not hold all of the workbook's
         heading = self._merged_heading(base.heading, now.heading, home.heading)
         if heading[0] is Outcome.TAKEN and not home.heading_column:
             self._say_heading_fixed(key, now.heading, home.heading)

@@ -25,7 +25,6 @@ from reportgen.drafts.memory import Taken
 from reportgen.drafts.merge import Blocks
 from reportgen.findings import Finding, InFile, Severity
 from reportgen.ooxml.package import Package
-from reportgen.richtext import normalised
 from reportgen.word import reader, snapshot
 from reportgen.word.reading.opened import transitional
 from reportgen.word.settled import settled
@@ -84,8 +83,7 @@ def refresh(
         draft = reader.read(package, dict(draft.snapshot))
     work = Work(draft, package, composition, pulled or Taken())
     if work.is_untouched():
-        texts = {key: normalised(region.blocks) for key, region in work.new.items()}
-        return Refreshed(fresh, draft.findings, texts, as_built=True)
+        return Refreshed(fresh, draft.findings, work.now, as_built=True)
     content = snapshot.find(fresh)
     if work.changes_nothing(content):
         same = Package({part: package.data(part) for part in package}, package.name)

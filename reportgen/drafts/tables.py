@@ -17,12 +17,14 @@ from reportgen.word.reading.draft import TableRead, View
 class TablesTaken:
     """What became of the tables of one text: the ids that new ones got, and what a person should read.
 
-    `outcome` is CONFLICT where one of them is to be settled, TAKEN where one changed, None where nothing happened.
-    `agreed` are the tables, by the workbook's id, as the draft has them and the workbook now too. Of those to settle,
-    `theirs` is what the workbook has, by the draft's id, and `bases`, by the workbook's, what to compare with then.
+    `left_out` are those that the workbook cannot hold. `outcome` is CONFLICT where one of them is to be settled, TAKEN
+    where one changed, None where nothing happened. `agreed` are the tables, by the workbook's id, as the draft has them
+    and the workbook now too. Of those to settle, `theirs` is what the workbook has, by the draft's id, and `bases`, by
+    the workbook's, what to compare with then.
     """
 
     ids: dict[str, str] = field(default_factory=dict)
+    left_out: set[str] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
     outcome: Outcome | None = None
     agreed: dict[str, tuple[str, Rows]] = field(default_factory=dict)
@@ -35,10 +37,11 @@ class TablesTaken:
         self.outcome = Outcome.CONFLICT if Outcome.CONFLICT in (outcome, self.outcome) else outcome
 
     def renamed(self, blocks: Blocks) -> Blocks:
-        """The blocks with the ids that new tables have in the workbook."""
+        """The blocks with the ids that new tables have in the workbook, and without those that it cannot hold."""
         return tuple(
             replace(b, table_id=self.ids.get(b.table_id, b.table_id)) if isinstance(b, TablePlace) else b
             for b in blocks
+            if not (isinstance(b, TablePlace) and b.table_id in self.left_out)
         )
 
 
@@ -58,7 +61,7 @@ def take_tables(
     """
     taken = TablesTaken()
     for table in tables:
-        caption, rows = table.caption.in_view(view), table.rows.in_view(view)
+        caption, rows = table.caption.in_view(view), as_kept(table.rows.in_view(view))
         if not rows:
             continue
         known = _come_again(table, rows, built_with, remembered) if table.new else table.id
@@ -69,6 +72,13 @@ def take_tables(
         taken.ids[table.id] = known
         _take_known(standing, draft, where, table.id, known, (caption, rows), was, taken)
     return taken
+
+
+def as_kept(rows: Rows) -> Rows:
+    """A table's rows as the workbook keeps them: each cell on one line, no empty columns at the end."""
+    single = [[" ".join(cell.split()) for cell in row] for row in rows]
+    width = max((n for row in single for n, cell in enumerate(row, 1) if cell), default=0)
+    return tuple(tuple(row[:width]) for row in single) if width else ()
 
 
 def _come_again(table: TableRead, rows: Rows, built_with: Tables, remembered: Tables) -> str:
@@ -83,6 +93,7 @@ def _take_new(
     standing: Standing, draft: str, where: InDocument, id_: str, caption: str, rows: Rows, taken: TablesTaken
 ) -> None:
     if not standing.homes.has_room_for(rows):
+        taken.left_out.add(id_)
         _say_too_wide(standing, where, f"{draft} has a new table that", rows)
         return
     stem, n, free = id_.rpartition("-")[0] or id_, 1, id_

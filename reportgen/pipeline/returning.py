@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -106,8 +106,9 @@ def pull(
         [e for _, e in edited], places, composition, policy=policy, take_emptied=take_emptied, memory=memory
     )
     patched = patch(read_file(workbook), plan.changes, workbook.name)
-    plan_findings = plan.findings + patched.findings
-    refused = bool(patched.findings) or any(
+    broken = tuple(broken_by(workbook, patched.data)) if plan.changes and not patched.findings else ()
+    plan_findings = plan.findings + patched.findings + broken
+    refused = bool(patched.findings or broken) or any(
         f.severity is Severity.ERROR and not (force and f.code in arriving.MAY_BE_FORCED) for f in plan_findings
     )
     done = Pulled(plan.lines, plan_findings, len(plan.changes), refused=refused)
@@ -128,6 +129,22 @@ def pull(
         write_whole(path, review.write(wanted, moment))
         reviews.append(path)
     return replace(done, backup=backup, reviews=tuple(reviews))
+
+
+def broken_by(workbook: Path, data: bytes) -> Iterator[Finding]:
+    """The errors that a workbook without errors would have once this is written: it must not be."""
+    from reportgen.workbook import reader
+
+    _, findings = reader.read(workbook, data)
+    for found in findings:
+        if found.severity is Severity.ERROR:
+            yield Finding(
+                "workbook-would-break",
+                Severity.ERROR,
+                found.place,
+                f"with the drafts' texts the workbook could no longer be used: {found.problem}",
+                "Nothing was written. Mend the text in the draft, or take this KPI's text over by hand.",
+            )
 
 
 def refresh(

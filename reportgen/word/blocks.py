@@ -7,7 +7,7 @@ paragraphs one by one through an object model takes sixty times as long.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import escape, quoteattr
 
 from reportgen.compose import Composition, KpiShown, TableShown, TextRegion
@@ -15,11 +15,25 @@ from reportgen.richtext import Block, Bullet, Lettered, Note, Paragraph, Span, S
 from reportgen.word.fields import LOCKED
 from reportgen.word.marks import clean
 from reportgen.word.regions import NOTES_KEY, Anchor, block_region, figure_key, is_shown, point, run_region
-from reportgen.word.styles import Links, Lists, Styles
+from reportgen.word.styles import Links, Lists, Styles, may_lead_to
 
 _BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
 _BULLET_STEP, _BULLET_HANGING = 397, 284  # twips; how the house template sets its bullets, for the fourth level on
 _AWAITED = "Commentary awaited"
+
+
+def as_written(blocks: Iterable[Block]) -> tuple[Block, ...]:
+    """What of a text stands in a draft: all of it, but for links that no document may have and signs of private use.
+
+    This is what an officer's edits are measured by: what was never in the draft was not deleted from it.
+    """
+    return tuple(b if isinstance(b, TablePlace) else replace(b, spans=_written(b.spans)) for b in blocks)
+
+
+def _written(spans: Spans) -> Spans:
+    return tuple(
+        replace(s, text=clean(s.text), link=s.link if not s.link or may_lead_to(s.link) else "") for s in spans
+    )
 
 
 @dataclass

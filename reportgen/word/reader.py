@@ -107,7 +107,8 @@ def _has_heading(region: RegionRead) -> bool:
 
 def _blocks(draft: Opened, dealt: Dealt, tables: Mapping[int, TableRead]) -> _Blocks:
     """The blocks of one view. They are read in the order of the draft, since lists count on from text to text."""
-    reader = BlockReader(draft.styles, list_reader(draft.package, draft.styles))
+    known = {str(table["id"]) for table in draft.snapshot["tables"]}
+    reader = BlockReader(draft.styles, list_reader(draft.package, draft.styles), known)
     ids = {at: table.id for at, table in tables.items()}
     texts: list[tuple[str | int, Sequence[Line], str, str]] = [
         (key, lines, draft.known[key].text, draft.known[key].prompt) for key, lines in dealt.texts.items()

@@ -23,6 +23,7 @@ from reportgen.compose.parts import ReportPart
 from reportgen.errors import UnreadableInput
 from reportgen.model import Report
 from reportgen.ooxml.package import OFFICE_RELATIONSHIP, Package, parse_xml
+from reportgen.word.blocks import as_written
 from reportgen.word.fields import BAR_KEY, LOCKED, summary_figures
 from reportgen.word.house import sha256_of
 from reportgen.word.marks import clean
@@ -66,7 +67,7 @@ def content(composition: Composition, report: Report, template: bytes | None) ->
                 "sub_heading": r.sub_heading,
                 "level": r.level,
                 "prompt": r.prompt,
-                "text": richtext.typed(r.blocks),
+                "text": richtext.typed(as_written(r.blocks)),
             }
             for r in text_regions(c)
             if is_shown(r)

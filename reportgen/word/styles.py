@@ -92,8 +92,11 @@ def _aliases(style: etree._Element) -> tuple[str, ...]:
 # Richtext's kinds of list: the number's format and what stands around it.
 _FORMATS = {"letter": ("lowerLetter", "%{}."), "roman": ("lowerRoman", "(%{})"), "decimal": ("decimal", "%{}.")}
 # Addresses that a document may lead to. Word calls a file unreadable whose relation is not a well-formed address.
+_MAILBOX = r"[\w.+%'-]+@[\w.-]+"
+_REST = r"[^\s<>\"{}|\\^`\[\]\x00-\x20\x7f]*"
 _ADDRESS = re.compile(
-    r"(https?://[\w.~%-]+(:\d+)?([/?#][^\s<>\"{}|\\^`\[\]\x00-\x20\x7f]*)?|mailto:[\w.+%'-]+@[\w.-]+)", re.I
+    rf"(https?://([^\s/?#@<>\"{{}}|\\^`\[\]]+@)?[\w.~%-]+(:\d{{1,5}})?([/?#]{_REST})?|mailto:{_MAILBOX}(\?{_REST})?)",
+    re.IGNORECASE,
 )
 _INDENT, _HANGING = 397, 397  # twips (7 mm), as the house template's bullets
 _LEVELS = 4
@@ -164,6 +167,11 @@ def _definition(id_: str, format_: str, text: str) -> str:
     )
 
 
+def may_lead_to(address: str) -> bool:
+    """Whether a document may lead to this address."""
+    return _ADDRESS.fullmatch(address) is not None
+
+
 @dataclass
 class Links:
     """The relationships to outside addresses of one part, one for each address."""
@@ -174,7 +182,7 @@ class Links:
 
     def id(self, address: str) -> str:
         """The relationship id of an address, or '' for an address that a document must not lead to."""
-        if not _ADDRESS.fullmatch(address):
+        if not may_lead_to(address):
             return ""
         if address not in self._ids:
             rid = f"rgLink{len(self._ids) + 1}"

@@ -25,13 +25,13 @@ from reportgen.workbook.settings import NO_PERIOD, link, read_settings
 from reportgen.workbook.tables import Gathered, Table, nearest, open_table, quoted, say_missing_columns
 
 
-def read(path: Path) -> tuple[Report | None, tuple[Finding, ...]]:
+def read(path: Path, data: bytes | None = None) -> tuple[Report | None, tuple[Finding, ...]]:
     """The report that a workbook holds, and all its findings, in the order of the workbook.
 
-    The Report is None where a finding is an error. Raises UnreadableInput where the file is no workbook that can be
+    With `data` it is the workbook that `path` would hold if that were written there. The Report is None where a finding is an error. Raises UnreadableInput where the file is no workbook that can be
     read at all: missing, cut short, protected, of another kind.
     """
-    book = open_book(path)
+    book = open_book(path, data)
     gathered = Gathered()
     report = _Reading(book, gathered).report()
     found = _in_order(book, gathered.findings)

@@ -7,7 +7,7 @@ workbook's own rules. A paragraph that the workbook itself has with such a mark 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -27,6 +27,7 @@ class BlockReader:
 
     styles: Styles
     lists: ListReader
+    table_ids: Container[str] = ()  # of the tables that `[table: id]`, typed by hand, may place
 
     def blocks(self, lines: Sequence[Line], base: str, prompt: str, tables: Mapping[int, str]) -> tuple[Block, ...]:
         """The blocks of a region's lines, normalised.
@@ -47,7 +48,7 @@ class BlockReader:
                         read.append(None)
                     else:
                         read.append(block)
-        return richtext.normalised(_settled(read, open_))
+        return richtext.normalised(_settled(read, open_, self.table_ids))
 
     def _is_caption(self, line: Line, after: Sequence[Line], tables: Mapping[int, str]) -> bool:
         """Whether a line is the caption of a table, which is read with it."""
@@ -94,7 +95,7 @@ def _soft_lines(spans: Spans) -> list[Spans]:
     return [_cut(spans, a, b) for a, b in pairwise(edges)]
 
 
-def _settled(read: Sequence[Block | None], open_: Sequence[Spans]) -> Iterable[Block]:
+def _settled(read: Sequence[Block | None], open_: Sequence[Spans], table_ids: Container[str]) -> Iterable[Block]:
     """The blocks, with the open questions answered: paragraphs in a row are read as lines of one cell."""
     waiting = iter(open_)
     row: list[Spans] = []
@@ -105,7 +106,7 @@ def _settled(read: Sequence[Block | None], open_: Sequence[Spans]) -> Iterable[B
         if row:
             kinds = _mark_of([plain(s) for s in row])
             for spans, kind in zip(row, kinds, strict=True):
-                yield _typed(spans, kind)
+                yield _typed(spans, kind, table_ids)
             row = []
         yield block
 
@@ -143,10 +144,10 @@ def _is_mark(head: str) -> bool:
     )
 
 
-def _typed(spans: Spans, kind: tuple[Block, int] | None) -> Block:
+def _typed(spans: Spans, kind: tuple[Block, int] | None, table_ids: Container[str]) -> Block:
     if plain(spans).lstrip().startswith("["):
         table = richtext.parse(plain(spans))
-        if len(table) == 1 and isinstance(table[0], TablePlace):
+        if len(table) == 1 and isinstance(table[0], TablePlace) and table[0].table_id in table_ids:
             return table[0]
     if kind is None:
         return Paragraph(spans)

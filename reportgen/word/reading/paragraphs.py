@@ -331,8 +331,11 @@ def cell_text(cell: Element, words: Words) -> str:
     texts = []
     for line in lines(pieces(cell), words):
         if line.is_table:
+            words.left_out.append(("table inside a table", line.look))
             texts += [text for row in table_text(line.look, words) for text in row if text]
         else:
+            if any(s.link not in ("", s.text) and s.link.lower().startswith(_TAKEN) for s in line.spans):
+                words.left_out.append(("link in a table's cell", line.look))
             parts = "".join(s.text for s in line.spans).split("\n")
             texts += [" ".join(part.split()) for part in parts]
     return "\n".join(texts).strip("\n")

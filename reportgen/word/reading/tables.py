@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from difflib import SequenceMatcher
 
 from reportgen import richtext
 from reportgen.ooxml.names import q
@@ -15,19 +16,40 @@ from reportgen.word.regions import KPI
 
 
 def find_tables(draft: Opened, dealt: Mapping[View, Dealt]) -> dict[int, TableRead]:
-    """The tables in regions and under added headings, by the place of their piece."""
+    """The tables in regions and under added headings, by the place of their piece.
+
+    A text that places a table of the report has the first claim to it, even where another text holds a copy; only a
+    table that no text has kept is looked for elsewhere, as one that was moved. What is left is new.
+    """
     known: dict[str, Mapping[str, object]] = {str(t["id"]): t for t in draft.snapshot["tables"]}
-    taken: set[str] = set()
+    spots = _spots(draft, dealt)
+    rows: dict[int, dict[View, Rows]] = {
+        at: {v: table_text(draft.pieces[at].element, draft.words[v]) for v in VIEWS} for at in spots
+    }
+    ids: dict[int, str] = {}
+    for key in dict.fromkeys(key for key, _ in spots.values()):
+        base = draft.known[key].text if key in draft.known else ""
+        places = [b.table_id for b in richtext.parse(base) if isinstance(b, TablePlace) and b.table_id in known]
+        for id_ in places:
+            here = [at for at, (its, _) in sorted(spots.items()) if its == key and at not in ids]
+            mine = [at for at in here if _is_it(draft, at, known[id_], id_, spots[at][1], rows[at], by_header=True)]
+            if mine:
+                ids[max(mine, key=lambda at: _likeness(known[id_], rows[at]))] = id_
     found: dict[int, TableRead] = {}
-    for at, (key, captions) in sorted(_spots(draft, dealt).items()):
-        rows: dict[View, Rows] = {v: table_text(draft.pieces[at].element, draft.words[v]) for v in VIEWS}
-        free = {id_: table for id_, table in known.items() if id_ not in taken}
-        id_ = _own_id(draft, at, key, set(captions.values()), list(rows.values()), free)
-        new = not id_
-        id_ = id_ or _new_id(key, {*known, *taken})
-        taken.add(id_)
-        caption = Both(captions[View.ACCEPTED], captions[View.REJECTED])
-        found[at] = TableRead(id_, caption, Both(rows[View.ACCEPTED], rows[View.REJECTED]), new)
+    for at, (key, captions) in sorted(spots.items()):
+        free = [i for i in known if i not in ids.values()]
+        named = [i for i in free if _is_it(draft, at, known[i], i, captions, rows[at], by_header=False)]
+        if at not in ids and len(named) == 1:
+            ids[at] = named[0]
+        new = at not in ids
+        ids.setdefault(at, _new_id(key, {*known, *ids.values()}))
+        both = rows[at]
+        found[at] = TableRead(
+            ids[at],
+            Both(captions[View.ACCEPTED], captions[View.REJECTED]),
+            Both(both[View.ACCEPTED], both[View.REJECTED]),
+            new,
+        )
     return found
 
 
@@ -53,30 +75,36 @@ def _spots(draft: Opened, dealt: Mapping[View, Dealt]) -> dict[int, tuple[str, d
     return spots
 
 
-def _own_id(
+def _is_it(
     draft: Opened,
     at: int,
-    key: str,
-    captions: set[str],
-    rows: Sequence[Rows],
-    free: Mapping[str, Mapping[str, object]],
-) -> str:
-    """Which of the report's tables this is: by its title or caption, or as the next one that its region places."""
+    table: Mapping[str, object],
+    id_: str,
+    captions: Mapping[View, str],
+    rows: Mapping[View, Rows],
+    *,
+    by_header: bool,
+) -> bool:
+    """Whether a table of the draft is one of the report's, by its title or caption, or by its header."""
     title = draft.pieces[at].element.find(f"{q('w:tblPr')}/{q('w:tblCaption')}")
-    names = {_bare(c) for c in captions if c}
+    names = {_bare(c) for c in captions.values() if c}
     if title is not None:
         names.add(_bare(str(title.get(q("w:val"), ""))))
-    named = [id_ for id_, table in free.items() if _bare(str(table["caption"] or id_)) in names]
-    if len(named) == 1:
-        return named[0]
-    base = draft.known[key].text if key in draft.known else ""
-    headers = {tuple(map(_bare, side[0])) for side in rows if side}
-    for block in richtext.parse(base):
-        if isinstance(block, TablePlace) and block.table_id in free:
-            its_rows = free[block.table_id]["rows"]
-            if isinstance(its_rows, list) and its_rows and tuple(map(_bare, its_rows[0])) in headers:
-                return block.table_id
-    return ""
+    if _bare(str(table["caption"] or id_)) in names:
+        return True
+    its_rows = table["rows"]
+    headers = {tuple(map(_bare, side[0])) for side in rows.values() if side}
+    return by_header and isinstance(its_rows, list) and bool(its_rows) and tuple(map(_bare, its_rows[0])) in headers
+
+
+def _likeness(table: Mapping[str, object], rows: Mapping[View, Rows]) -> float:
+    """How alike a table of the draft is to one of the report's, in the view in which it is more so."""
+    its_rows = table["rows"]
+    cells = [_bare(str(c)) for row in its_rows for c in row] if isinstance(its_rows, list) else []
+    return max(
+        SequenceMatcher(None, cells, [_bare(c) for row in side for c in row], autojunk=False).ratio()
+        for side in rows.values()
+    )
 
 
 def _new_id(key: str, taken: set[str]) -> str:
