@@ -219,7 +219,6 @@ class _Made:
 
     rendered: Rendered
     laid_out: LaidOut
-    snapshot: bytes
     draft: bytes
     findings: tuple[Finding, ...]
 
@@ -309,7 +308,7 @@ def _draft_files(
     files: dict[str, bytes] = {}
     if WORD in kinds:
         files[goes.draft] = made.draft
-        files[goes.snapshot] = snapshots.readable(made.snapshot)
+        files[goes.snapshot] = snapshots.readable(made.rendered.snapshot)
     if PDF in kinds:
         tell("Drawing the PDF")
         hashes = {"DraftSHA256": sha256(made.draft), "WorkbookSHA256": workbook_sha256}
@@ -349,13 +348,13 @@ def _make(composition: Composition, report: Report, template: bytes | None, font
     from reportgen.word import template as templates
 
     clock = clock_of(report)
-    rendered, snapshot = render(composition, report, template, tell)
+    rendered = render(composition, report, template, tell)
     tell("Laying out pages")
     laid_out = export.lay_out(rendered.package.to_bytes(clock), name=DRAFT_NAME, fonts=fonts)
     templates.set_page_numbers(rendered, laid_out.heading_pages)
     draft = rendered.package.to_bytes(clock)
     findings = rendered.findings + laid_out.findings
-    return _Made(rendered, laid_out, snapshot, draft, findings)
+    return _Made(rendered, laid_out, draft, findings)
 
 
 def _state_of(path: Path) -> tuple[int, int] | None:

@@ -192,7 +192,7 @@ def refresh(
     if against and not force:
         return RefreshedDraft((), (), against, None, refused=True)
 
-    rendered, _ = render(composition, part.report, template_bytes, tell)
+    rendered = render(composition, part.report, template_bytes, tell)
     tell("Keeping the officers' edits")
     pulled = Memory.of(workbook).of_draft(edited.id)
     refreshed = refreshing.refresh(edited, rendered.package, composition, moment, pulled)

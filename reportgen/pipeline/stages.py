@@ -79,8 +79,8 @@ def read_and_rate(workbook: Path, tell: Tell) -> tuple[AssessedReport, tuple[Fin
     return assess(report), findings
 
 
-def render(composition: Composition, report: Report, template: bytes | None, tell: Tell) -> tuple[Rendered, bytes]:
-    """Draw the charts and fill the template in: the draft without its page numbers, and its snapshot."""
+def render(composition: Composition, report: Report, template: bytes | None, tell: Tell) -> Rendered:
+    """Draw the charts and fill the template in: the draft without its page numbers."""
     from reportgen import charts
     from reportgen.word import snapshot as snapshots
     from reportgen.word import template as templates
@@ -95,10 +95,9 @@ def render(composition: Composition, report: Report, template: bytes | None, tel
     signs = {key.sign: charts.rating_sign(key.sign, key.colour) for key in composition.key}
 
     tell("Writing the Word draft")
-    snapshot = snapshots.build(composition, report, template)
+    snapshot = snapshots.content(composition, report, template)
     clock = clock_of(report)
-    rendered = templates.render(composition, pictures, signs, template=template, snapshot=snapshot, clock=clock)
-    return rendered, snapshot
+    return templates.render(composition, pictures, signs, template=template, snapshot=snapshot, clock=clock)
 
 
 def of_cut(findings: tuple[Finding, ...], assessed: AssessedReport, wanted: Cut) -> tuple[Finding, ...]:

@@ -14,11 +14,10 @@ from lxml import etree
 
 from reportgen.ooxml.fields import parse_instruction
 from reportgen.ooxml.names import NAMESPACES, q
-from reportgen.word.regions import point_elements
+from reportgen.word.regions import CONTENTS, point_elements
 from reportgen.word.styles import Styles
 
 DEEPEST = 2  # levels of heading that the list shows: sections and KPIs
-_TAG = "reportgen:contents"
 _UNKNOWN_PAGE = "–"  # until the draft has been laid out
 
 
@@ -34,7 +33,7 @@ class Heading:
 def placeholder() -> str:
     """The control that `fill` later puts the list into, as XML."""
     return (
-        f'<w:sdt><w:sdtPr><w:tag w:val="{_TAG}"/><w:id w:val="0"/><w:docPartObj>'
+        f'<w:sdt><w:sdtPr><w:tag w:val="{CONTENTS}"/><w:id w:val="0"/><w:docPartObj>'
         '<w:docPartGallery w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr>'
         "<w:sdtContent><w:p/></w:sdtContent></w:sdt>"
     )
@@ -84,7 +83,7 @@ def _texts(paragraph: etree._Element) -> Iterable[str]:
 def fill(root: etree._Element, styles: Styles, headings: Iterable[Heading]) -> None:
     """Write the list into its control, or take the control away where there is nothing to list."""
     for tag in list(root.iter(q("w:tag"))):
-        if tag.get(q("w:val")) != _TAG:
+        if tag.get(q("w:val")) != CONTENTS:
             continue
         control = next(tag.iterancestors(q("w:sdt")))
         content = control.find(q("w:sdtContent"))

@@ -79,7 +79,7 @@ def read(package: Package, snapshot: Snapshot | None = None) -> Draft:
         regions,
         shown,
         new,
-        outside.strays(draft, dealt),
+        outside.strays(draft, dealt, shown),
         tuple(ledger.comments.values()),
         tuple(ledger.changes),
         (

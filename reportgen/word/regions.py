@@ -27,6 +27,7 @@ LONGEST_BOOKMARK = 40
 SECTION, KPI = "section:", "kpi:"  # how the keys of headings begin
 NOTES_KEY = "report:notes"
 APPENDIX = "appendix:"  # how the keys of Appendix B's tables begin
+CONTENTS = "reportgen:contents"  # the tag of the contents list
 FIXED = "fixed_"  # how the bookmarks of the template's own lines begin
 
 
@@ -139,6 +140,33 @@ def point_elements(bookmark: str) -> tuple[etree._Element, etree._Element]:
     """A bookmark without a length, as elements."""
     start = etree.Element(q("w:bookmarkStart"), {q("w:id"): "0", q("w:name"): bookmark})
     return start, etree.Element(q("w:bookmarkEnd"), {q("w:id"): "0"})
+
+
+def frame_lines(main: etree._Element, others: Iterable[etree._Element], texts: Iterable[Anchor]) -> list[str]:
+    """The hash of every line of a draft that is not an officer's: in the report's own tables, in locked text, in page
+    headers and footers (`others`). `texts` are the regions that officers edit.
+
+    A draft is told by them from one in which words were typed where no region is.
+    """
+    edited = {a.tag for a in texts} | {CONTENTS}
+    found: set[str] = set()
+
+    def walk(holder: etree._Element) -> None:
+        for child in holder:
+            if child.tag == q("w:p"):
+                found.add(line_hash(_words(child), child))
+            elif child.tag != q("w:sdt") or tag_of(child) not in edited:
+                walk(child)
+
+    for root in (main, *others):
+        walk(root)
+    return sorted(found)
+
+
+def line_hash(words: str, paragraph: etree._Element) -> str:
+    """The hash of a line; of one with fields, as page numbers, without its digits, which programs count anew."""
+    has_field = next(paragraph.iter(q("w:fldChar"), q("w:fldSimple")), None) is not None
+    return words_hash("".join(c for c in words if not c.isdigit()) if has_field else words)
 
 
 def mark_fixed(root: etree._Element, wanted: Mapping[str, Anchor]) -> None:

@@ -13,7 +13,7 @@ import binascii
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -38,13 +38,11 @@ _STORE_ID = "{6C9D5B1E-5F0A-4B8E-9C57-2E6A7B3D4F10}"  # any fixed id; Word wants
 Snapshot = dict[str, Any]
 
 
-def build(composition: Composition, report: Report, template: bytes | None) -> bytes:
-    """The snapshot as an XML part, for `template.render`. `template` None is the template that comes with reportgen."""
-    return packed(content(composition, report, template))
-
-
 def content(composition: Composition, report: Report, template: bytes | None) -> Snapshot:
-    """What a draft built now would be built with."""
+    """What a draft built now would be built with; `template` None is the template that comes with reportgen.
+
+    `template.render` adds the report's own lines (`with_lines`), which are known once the draft is written.
+    """
     c = composition
     anchor = anchors(keys_of(c))
     return {
@@ -76,6 +74,16 @@ def content(composition: Composition, report: Report, template: bytes | None) ->
         "figures": figures_of(c),
         "locked": locked_tables(c),
     }
+
+
+def with_lines(content: Snapshot, lines: Iterable[str]) -> Snapshot:
+    """The snapshot with the hashes of all lines that are not an officer's (`regions.frame_lines`)."""
+    return {**content, "lines": " ".join(lines)}
+
+
+def lines_of(snapshot: Mapping[str, Any]) -> frozenset[str] | None:
+    """Those hashes; None in a snapshot that does not have them."""
+    return frozenset(str(snapshot["lines"]).split()) if "lines" in snapshot else None
 
 
 def packed(content: Snapshot) -> bytes:

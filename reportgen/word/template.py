@@ -25,7 +25,8 @@ from reportgen.findings import Finding, FindingsStop, InFile, InTemplate, Severi
 from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import Package, read_file, rels_name
 from reportgen.richtext import TablePlace
-from reportgen.word import contents, house, listing, proof, properties, snapshot
+from reportgen.word import contents, house, listing, proof, properties
+from reportgen.word import snapshot as snapshots
 from reportgen.word.blocks import Writer
 from reportgen.word.contents import Heading
 from reportgen.word.fields import BlockWriters, Values, context, fields
@@ -35,7 +36,8 @@ from reportgen.word.lint import OPENING, lint_package, story_parts
 from reportgen.word.marks import END, MARK, Marks, unfit
 from reportgen.word.placing import Media, Placing
 from reportgen.word.proof import RenderBug
-from reportgen.word.regions import anchors, mark_fixed, text_regions
+from reportgen.word.regions import anchors, frame_lines, mark_fixed, text_regions
+from reportgen.word.snapshot import Snapshot
 from reportgen.word.styles import Links, Lists, Styles, styles_of
 
 __all__ = [
@@ -61,9 +63,10 @@ _DOCUMENT_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml
 
 @dataclass(frozen=True)
 class Rendered:
-    """A finished draft. `headings` are those of the contents list, in order."""
+    """A finished draft. `headings` are those of the contents list, in order; `snapshot` is the part it carries."""
 
     package: Package
+    snapshot: bytes
     findings: tuple[Finding, ...]
     headings: tuple[Heading, ...]
 
@@ -84,12 +87,12 @@ def render(
     signs: Mapping[str, Picture],
     *,
     template: Path | bytes | None = None,
-    snapshot: bytes,
+    snapshot: Snapshot,
     clock: datetime,
 ) -> Rendered:
     """Fill a template in. `pictures` are charts by measure id, `signs` rating signs by name.
 
-    `template` None is the template that comes with reportgen; `snapshot` comes from `snapshot.build`; `clock` is what
+    `template` None is the template that comes with reportgen; `snapshot` comes from `snapshot.content`; `clock` is what
     the draft's properties say. Raises FindingsStop where the template has errors, UnreadableInput where it is no Word
     file, RenderBug where the finished draft fails a check.
     """
@@ -101,9 +104,11 @@ def render(
     draft = _Draft(package, composition, pictures, signs)
     draft.fill_in()
     headings = draft.finish()
-    _put_snapshot(package, composition, snapshot, clock)
+    part = snapshots.packed(snapshots.with_lines(snapshot, draft.lines()))
+    snapshots.put(package, part)
+    properties.write(package, composition, snapshots.hash_of(part), clock)
     findings += draft.proofread()
-    return Rendered(package, findings, headings)
+    return Rendered(package, part, findings, headings)
 
 
 def set_page_numbers(rendered: Rendered, heading_pages: Mapping[str, str]) -> None:
@@ -212,7 +217,7 @@ class _Draft:
         self.parts = story_parts(package)
         self.main = package.main_part()
         self.styles: Styles = styles_of(package)
-        self.anchors = anchors(snapshot.keys_of(composition))
+        self.anchors = anchors(snapshots.keys_of(composition))
         self.marks = Marks()
         self.links = {part: Links(package, part) for part in self.parts}
         self.uses: set[str] = set()  # the fields that the template prints: 'kpi.title'
@@ -322,6 +327,12 @@ class _Draft:
                         relations.remove(relation)
                 self.package.touch(rels_name(settings))
 
+    def lines(self) -> list[str]:
+        """The hashes of the lines that are not an officer's."""
+        roots = [self.package.xml(part) for part in self.parts if part != self.main]
+        texts = (self.anchors[region.key] for region in text_regions(self.composition))
+        return frame_lines(self.package.xml(self.main), roots, texts)
+
     def proofread(self) -> tuple[Finding, ...]:
         """Raise RenderBug where something was lost or doubled; name what the template itself leaves out."""
         proof.check(self.package, list(self.parts), Counter(self.marks.made[n] for n in self.placed.elements()))
@@ -412,8 +423,3 @@ def number(roots: list[etree._Element]) -> None:
             pictures[name] += 1
             if pictures[name] > 1:
                 picture.set("name", f"{name} {pictures[name]}")
-
-
-def _put_snapshot(package: Package, composition: Composition, part: bytes, clock: datetime) -> None:
-    snapshot.put(package, part)
-    properties.write(package, composition, snapshot.hash_of(part), clock)

@@ -94,7 +94,10 @@ class Book:
 
 
 def open_book(path: Path, data: bytes | None = None) -> Book:
-    """Everything in a workbook, or in `data` as if it stood there. Raises UnreadableInput where the file is not a whole .xlsx or .xlsm workbook."""
+    """Everything in a workbook, or in `data` as if it stood there.
+
+    Raises UnreadableInput where the file is not a whole .xlsx or .xlsm workbook.
+    """
     data = read_file(path) if data is None else data
     package = Package.open(data, path.name)
     main = package.main_part()

@@ -28,8 +28,9 @@ from reportgen.workbook.tables import Gathered, Table, nearest, open_table, quot
 def read(path: Path, data: bytes | None = None) -> tuple[Report | None, tuple[Finding, ...]]:
     """The report that a workbook holds, and all its findings, in the order of the workbook.
 
-    With `data` it is the workbook that `path` would hold if that were written there. The Report is None where a finding is an error. Raises UnreadableInput where the file is no workbook that can be
-    read at all: missing, cut short, protected, of another kind.
+    With `data` it is the workbook that `path` would hold if that were written there. The Report is None where a finding
+    is an error. Raises UnreadableInput where the file is no workbook that can be read at all: missing, cut short,
+    protected, of another kind.
     """
     book = open_book(path, data)
     gathered = Gathered()

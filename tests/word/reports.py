@@ -256,7 +256,13 @@ def a_report() -> Report:
 def rendered(composition: Composition, template_: Path | bytes | None = None) -> Rendered:
     """A report filled in, with stand-in charts."""
     data = template_.read_bytes() if isinstance(template_, Path) else template_
-    part = snapshot.build(composition, a_report(), data)
     rows = [r for s in composition.sections for k in s.kpis for r in k.rows if r.chart is not None]
     pictures = {r.measure_id: picture() for r in rows}
-    return template.render(composition, pictures, SIGNS, template=template_, snapshot=part, clock=CLOCK)
+    return template.render(
+        composition,
+        pictures,
+        SIGNS,
+        template=template_,
+        snapshot=snapshot.content(composition, a_report(), data),
+        clock=CLOCK,
+    )

@@ -73,10 +73,10 @@ def test_a_snapshot_that_was_changed_is_not_believed(change) -> None:  # type: i
 
 
 def test_the_copy_beside_the_draft_can_be_read_by_a_person() -> None:
-    part = snapshot.build(reports.small(), reports.a_report(), None)
+    part = reports.rendered(reports.small()).snapshot
     assert json.loads(snapshot.readable(part))["period"] == "2023/24 Q2"
 
 
 def test_the_snapshot_of_the_whole_report_is_small() -> None:
-    part = snapshot.build(reports.whole(), reports.a_report(), None)
+    part = reports.rendered(reports.whole()).snapshot
     assert 10_000 < len(part) < 60_000

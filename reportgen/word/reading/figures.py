@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from lxml import etree
@@ -11,7 +11,8 @@ from reportgen.findings import Finding, InDocument, Severity
 from reportgen.ooxml.names import q
 from reportgen.word.reading.draft import Both, FigureRead, View
 from reportgen.word.reading.paragraphs import Piece, Words
-from reportgen.word.regions import anchors, tag_of
+from reportgen.word.regions import anchors, line_hash, tag_of
+from reportgen.word.snapshot import lines_of
 
 Element = etree._Element
 _CHART = "chart"
@@ -35,10 +36,11 @@ def figures(
             else:
                 points.setdefault(str(element.get(q("w:name"), "")), []).append(element)
     shown: dict[str, FigureRead] = {}
+    lines = lines_of(snapshot)
     for key, anchor in anchors(snapshot["figures"]).items():
         was = " ".join(str(snapshot["figures"][key]).split())
         places = controls.get(anchor.tag) or [_holder(p) for p in points.get(anchor.bookmark, ())]
-        texts = [Both(*(_text(place, key, was, words[v]) for v in View)) for place in dict.fromkeys(places)]
+        texts = [Both(*(_text(place, key, was, words[v], lines) for v in View)) for place in dict.fromkeys(places)]
         # A template may show a figure twice; that which differs is what a person must hear of.
         text = next((t for t in texts if t.accepted != was or t.rejected != was), Both(was, was))
         shown[key] = FigureRead(key, was, text if texts else Both("", ""), missing=not texts)
@@ -59,12 +61,15 @@ def _holder(point: Element) -> Element:
     return point
 
 
-def _text(place: Element, key: str, was: str, words: Words) -> str:
+def _text(place: Element, key: str, was: str, words: Words, lines: Container[str] | None) -> str:
     if key.endswith(f":{_CHART}"):
         return next((" ".join(str(d.get("descr", "")).split()) for d in place.iter(q("wp:docPr"))), "")
     text = words.plain(place)
-    # Without its control a figure shares its paragraph with what the template says around it.
-    return was if place.tag == q("w:p") and was and was in text else text
+    if place.tag == q("w:p") and was and was in text:
+        # Without its control a figure shares its paragraph with what the template says around it.
+        as_built = lines is None or line_hash(text, place) in lines
+        return was if as_built else text
+    return text
 
 
 def _gone(shown: Mapping[str, FigureRead]) -> list[Finding]:

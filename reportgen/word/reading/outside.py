@@ -4,32 +4,91 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from lxml import etree
+
 from reportgen.findings import Finding, InDocument, Severity
 from reportgen.ooxml.names import q
 from reportgen.word.reading.dealing import Dealt
-from reportgen.word.reading.draft import Both, Stray, View
+from reportgen.word.reading.draft import Both, FigureRead, Stray, View
 from reportgen.word.reading.opened import VIEWS, Opened
-from reportgen.word.reading.paragraphs import Line, rows, table_text, text_boxes
+from reportgen.word.reading.paragraphs import Line, Words, rows, table_text, text_boxes
 from reportgen.word.reading.places import Known
-from reportgen.word.regions import KPI, SECTION
+from reportgen.word.regions import KPI, NOTES_KEY, SECTION, anchors, line_hash
+from reportgen.word.snapshot import lines_of
+
+Element = etree._Element
 
 _SHOWN = 60  # characters of a text that a place quotes
 
 
-def strays(draft: Opened, dealt: Mapping[View, Dealt]) -> tuple[Stray, ...]:
+def strays(draft: Opened, dealt: Mapping[View, Dealt], figures: Mapping[str, FigureRead]) -> tuple[Stray, ...]:
     """Text outside every region, in the order of the draft."""
     found: list[tuple[int, Stray]] = []
     sides = [dealt[v].strays for v in VIEWS]
     for at in sorted({*sides[0], *sides[1]}):
         texts = [_said(draft, side[at], v) if at in side else "" for v, side in zip(VIEWS, sides, strict=True)]
         found += _stray(draft, at, texts)
+    frame = _Frame(draft, figures)
     for at, piece in enumerate(draft.pieces):
-        if piece.is_table and at in draft.places.locked:
-            found += _added_rows(draft, at)
+        if at in draft.places.locked or (piece.is_table and at in draft.places.fixed):
+            if piece.is_table:
+                found += _added_rows(draft, at)
+            for texts in frame.typed_into(piece.element):
+                found += _stray(draft, at, texts)
         for box in text_boxes((piece.element,)):
             words = (draft.words[v] for v in VIEWS)
             found += _stray(draft, at, [" ".join(t for p in box.iter(q("w:p")) if (t := w.plain(p))) for w in words])
-    return tuple(stray for _, stray in sorted(found, key=lambda f: f[0]))
+    beside = (stray for where, texts in frame.typed_beside() for stray in _beside(where, texts))
+    return (*(stray for _, stray in sorted(found, key=lambda f: f[0])), *beside)
+
+
+class _Frame:
+    """Tells the report's own lines from words that were typed among them, by the hashes in the snapshot."""
+
+    def __init__(self, draft: Opened, figures: Mapping[str, FigureRead]) -> None:
+        self._draft, self._figures = draft, figures
+        self._lines = lines_of(draft.snapshot)
+        marks = anchors([*draft.snapshot["figures"], *draft.snapshot.get("locked", ()), NOTES_KEY])
+        self._figure_of = {a.bookmark: key for key, a in marks.items()} | {a.tag: key for key, a in marks.items()}
+
+    def typed_into(self, element: Element) -> Iterator[list[str]]:
+        """The lines of a locked paragraph or table that are not the report's own, in each view. A figure that was
+        changed is told of as such."""
+        for paragraph in element.iter(q("w:p")) if self._lines is not None else ():
+            above = list(paragraph.iterancestors())
+            row = next((a for a in above if a.tag == q("w:tr")), None)
+            if any(a.tag == q("w:txbxContent") for a in above) or (row is not None and is_added(row)):
+                continue
+            if not any(f.changed for f in self._figures_in(paragraph)):
+                texts = [self._unknown(paragraph, self._draft.words[view]) for view in VIEWS]
+                if any(texts):
+                    yield texts
+
+    def typed_beside(self) -> Iterator[tuple[str, list[str]]]:
+        """The same of page headers and footers: 'header' or 'footer', and the line in each view."""
+        package = self._draft.package
+        for r in package.relationships(package.main_part()).values() if self._lines is not None else ():
+            if r.kind in ("header", "footer") and not r.external and r.target in package:
+                for paragraph in package.xml(r.target).iter(q("w:p")):
+                    texts = [self._unknown(paragraph, Words(v, self._draft.styles, {})) for v in VIEWS]
+                    if any(texts):
+                        yield r.kind, texts
+
+    def _unknown(self, paragraph: Element, words: Words) -> str:
+        text = words.plain(paragraph)
+        return "" if self._lines is None or line_hash(text, paragraph) in self._lines else text
+
+    def _figures_in(self, paragraph: Element) -> Iterator[FigureRead]:
+        for mark in paragraph.iter(q("w:bookmarkStart"), q("w:tag")):
+            name = str(mark.get(q("w:name")) or mark.get(q("w:val")))
+            key = self._figure_of.get(name, "")
+            if key in self._figures:
+                yield self._figures[key]
+
+
+def _beside(where: str, texts: list[str]) -> Iterator[Stray]:
+    accepted, rejected = texts
+    yield Stray(InDocument(f"the page {where}", (accepted or rejected)[:_SHOWN]), Both(accepted, rejected))
 
 
 def _stray(draft: Opened, at: int, texts: list[str]) -> Iterator[tuple[int, Stray]]:
@@ -45,12 +104,17 @@ def _said(draft: Opened, line: Line, view: View) -> str:
     return "\n".join(" | ".join(cells) for cells in table_text(line.look, draft.words[view]) if any(cells))
 
 
+def is_added(row: Element) -> bool:
+    """Whether somebody added a row to one of the report's own tables: it holds no figure and no mark."""
+    return next(row.iter(q("w:bookmarkStart"), q("w:tag")), None) is None
+
+
 def _added_rows(draft: Opened, at: int) -> Iterator[tuple[int, Stray]]:
-    """Rows that somebody added to one of the report's own tables: they hold no figure and no mark."""
+    """Rows that somebody added to one of the report's own tables."""
     said: dict[object, list[str]] = {}
     for side, view in enumerate(VIEWS):
         for row in rows(draft.pieces[at].element, view):
-            if next(row.iter(q("w:bookmarkStart"), q("w:tag")), None) is None:
+            if is_added(row):
                 texts = (draft.words[view].plain(p) for p in row.iter(q("w:p")))
                 said.setdefault(row, ["", ""])[side] = " | ".join(t for t in texts if t)
     for both in said.values():

@@ -20,7 +20,7 @@ from reportgen.ooxml.names import q
 from reportgen.richtext import TablePlace, plain
 from reportgen.word.reading.draft import Layer
 from reportgen.word.reading.paragraphs import Piece
-from reportgen.word.regions import FIXED, KPI, NOTES_KEY, SECTION, anchors, tag_of, words_hash
+from reportgen.word.regions import CONTENTS, FIXED, KPI, NOTES_KEY, SECTION, anchors, tag_of, words_hash
 
 Element = etree._Element
 
@@ -146,7 +146,7 @@ class Search:
             holds = any(n in names or _again(n) in names for n in piece.bookmarks)
             around = {tag_of(c) for c in piece.controls}
             inside = {tag_of(c) for c in piece.element.iter(q("w:sdt"))}
-            if "reportgen:contents" in around:
+            if CONTENTS in around:
                 self.places.contents.add(at)
             elif holds or tags & (inside | around if piece.is_table else inside) or self.facts.words[at][0] in reasons:
                 self.places.locked.add(at)
