@@ -17,10 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from reportgen import richtext
-from reportgen.drafts.merge import Blocks
+from reportgen.drafts.merge import ALIKE, Blocks, Rows
 from reportgen.outputs import as_bytes
-
-Rows = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -34,10 +32,19 @@ class Agreed:
 
 @dataclass(frozen=True)
 class Taken:
-    """What was taken from one draft: its texts by the key of their region, its tables by their id: (caption, rows)."""
+    """What was taken from one draft: its texts by the key of their region, its tables by their id: (caption, rows).
+
+    `saved_by` and `saved_on` say who had saved it last, and when; '' where that is not known.
+    """
 
     texts: Mapping[str, Agreed] = field(default_factory=dict)
     tables: Mapping[str, tuple[str, Rows]] = field(default_factory=dict)
+    saved_by: str = ""
+    saved_on: str = ""
+
+    def goes_on_in(self, saved_by: str, saved_on: str) -> bool:
+        """Whether a draft that was saved so is this one later, and not another officer's copy in the same place."""
+        return bool(self.saved_by and self.saved_on) and self.saved_by == saved_by and self.saved_on < saved_on
 
     def __bool__(self) -> bool:
         return bool(self.texts or self.tables)
@@ -75,7 +82,7 @@ class Memory:
         if not taken:
             return self
         was = self.of_draft(name)
-        both = Taken({**was.texts, **taken.texts}, {**was.tables, **taken.tables})
+        both = replace(taken, texts={**was.texts, **taken.texts}, tables={**was.tables, **taken.tables})
         return replace(self, drafts={**self.drafts, name: both})
 
     def as_bytes(self) -> bytes:
@@ -83,6 +90,7 @@ class Memory:
         drafts = {
             name: {
                 "texts": {key: [t.heading, t.sub_heading, t.text] for key, t in taken.texts.items()},
+                "saved": [taken.saved_by, taken.saved_on],
                 "tables": {id_: [caption, rows] for id_, (caption, rows) in taken.tables.items()},
             }
             for name, taken in self.drafts.items()
@@ -97,6 +105,7 @@ def _taken(said: Mapping[str, Any]) -> Taken:
             str(id_): (str(caption), tuple(tuple(map(str, row)) for row in rows))
             for id_, (caption, rows) in said["tables"].items()
         },
+        *map(str, said["saved"]),
     )
 
 
@@ -112,7 +121,8 @@ def draft_id(draft: Path, workbook: Path, snapshot_sha256: str) -> str:
 def base_of(built_with: Blocks, remembered: Blocks, now: Blocks) -> Blocks:
     """Which of two earlier texts the draft's text now was made from: what was taken from it, or what it was built with.
 
-    The latter where the text is more like that: another officer's copy may have come to stand in the same place.
+    The latter where the text is more like that: another officer's copy may have come to stand in the same place. Where
+    it is known that none has (`Taken.goes_on_in`), it need not be asked.
     """
     return remembered if _alike(now, remembered) >= _alike(now, built_with) else built_with
 
@@ -122,6 +132,11 @@ def table_base_of(built_with: tuple[str, Rows], remembered: tuple[str, Rows] | N
     if remembered is None or _alike_rows(now, remembered[1]) < _alike_rows(now, built_with[1]):
         return built_with
     return remembered
+
+
+def alike(one: Blocks, other: Blocks) -> bool:
+    """Whether two texts are versions of one another."""
+    return _alike(one, other) >= ALIKE
 
 
 def _alike_rows(one: Rows, other: Rows) -> float:

@@ -19,7 +19,7 @@ from reportgen.compose import Composition
 from reportgen.compose.report import slug
 from reportgen.drafts.arriving import REVIEWER, SAYS, Edited, stands_against
 from reportgen.drafts.homes import Asked, Home, Homes, Kind, found_again
-from reportgen.drafts.memory import Agreed, Memory, Taken, base_of
+from reportgen.drafts.memory import Agreed, Memory, Taken, alike, base_of
 from reportgen.drafts.merge import Blocks, Conflict, Merged, Outcome, Rows, merge, merge_line
 from reportgen.drafts.standing import Base, Line, Plan, Policy, Review, Standing, ToReview, shown, single
 from reportgen.drafts.tables import TablesTaken, as_kept, take_tables
@@ -70,6 +70,7 @@ class _OneDraft:
             c.key for c in self.draft.comments if c.author == REVIEWER and c.text.startswith(SAYS) and not c.resolved
         }
         self.remembered = state.memory.of_draft(edited.id)
+        self.goes_on = self.remembered.goes_on_in(edited.saved_by, edited.saved_on)
         self.taken: dict[str, Agreed] = {}
         self.tables_taken: dict[str, tuple[str, Rows]] = {}
         self.reviewed: list[ToReview] = []
@@ -90,12 +91,19 @@ class _OneDraft:
         claimed = {home for home in homes.values() if home is not None}
         for new in self.draft.new_regions:
             self._take_new(new, homes, claimed)
+        self._say_gone_again(claimed)
         self._keep_prompts(homes)
         self.state.findings += left_out(self.edited, self.view, self.state, self._title)
-        self.state.memory = self.state.memory.with_draft(self.edited.id, Taken(self.taken, self.tables_taken))
+        self.state.memory = self.state.memory.with_draft(self.edited.id, self._remembered_now())
         if self.reviewed:
-            review = Review(self.edited, self.view, tuple(self.reviewed), self.bases, self.table_bases)
-            self.state.reviews.append(review)
+            placed = {b.table_id for base in self.bases.values() for b in base.blocks if isinstance(b, TablePlace)}
+            theirs = {id_: table for id_, table in self.state.tables.items() if id_ in placed - set(self.tables)}
+            tables = theirs | self.table_bases
+            self.state.reviews.append(Review(self.edited, self.view, tuple(self.reviewed), self.bases, tables))
+
+    def _remembered_now(self) -> Taken:
+        taken = Taken(self.taken, self.tables_taken)
+        return replace(taken, saved_by=self.edited.saved_by, saved_on=self.edited.saved_on) if taken else taken
 
     # ----------------------------------------------------------------- regions
     def _found_again(self) -> dict[str, str | None]:
@@ -142,9 +150,14 @@ class _OneDraft:
             now.sub_heading if sub_heading[0] in _AGREED else base.sub_heading,
             now.text if went_on or merged.outcome in (Outcome.TAKEN, Outcome.MERGED, Outcome.SAME) else base.text,
         )
-        if agreed != Agreed(str(was["heading"]), str(was["sub_heading"]), str(was["text"])):
+        built_with = Agreed(str(was["heading"]), str(was["sub_heading"]), str(was["text"]))
+        if agreed != self.remembered.texts.get(key, built_with):
             self.taken[key] = agreed
-        self._say_outcome(key, home, merged, heading, sub_heading, tables)
+        then = self.remembered.texts.get(key, built_with)
+        kept_text = merged.outcome is Outcome.KEPT and base.text == built_with.text
+        kept_heading = now.heading == base.heading == built_with.heading != then.heading
+        went_back = key in self.remembered.texts and (kept_text or kept_heading)
+        self._say_outcome(key, home, merged, heading, sub_heading, tables, went_back=went_back)
         settle = ToReview(
             key,
             merged,
@@ -170,6 +183,8 @@ class _OneDraft:
         then = self.remembered.texts.get(key)
         if then is None:
             return built_with
+        if self.goes_on:
+            return then
         text = base_of(richtext.parse(built_with.text), richtext.parse(then.text), richtext.parse(now.text))
         return Agreed(
             then.heading if then.heading and now.heading != built_with.heading else built_with.heading,
@@ -196,8 +211,10 @@ class _OneDraft:
         heading: tuple[Outcome, str],
         sub_heading: tuple[Outcome, str],
         tables: TablesTaken,
+        *,
+        went_back: bool,
     ) -> None:
-        details = []
+        details = ["the draft has the words from before it was pulled; the workbook's stay"] if went_back else []
         for name, (outcome, text) in (("heading", heading), ("sub-heading", sub_heading)):
             if outcome is Outcome.TAKEN:
                 details.append(f"{name} renamed to '{text}'")
@@ -212,6 +229,8 @@ class _OneDraft:
         outcome = merged.outcome
         if Outcome.CONFLICT in parts:
             outcome = Outcome.CONFLICT
+        elif outcome is Outcome.UNCHANGED and went_back:
+            outcome = Outcome.KEPT
         elif outcome is Outcome.UNCHANGED and details:
             outcome = tables.outcome or Outcome.TAKEN
         if outcome is not Outcome.UNCHANGED:
@@ -263,30 +282,59 @@ class _OneDraft:
         tables = self._tables(new.after or f"{KPI}{new.kpi}:new", new.tables)
         blocks = tables.renamed(blocks)
         place = self._place_of_new(new, homes)
+        text = richtext.typed(blocks)
         known = next(
             (k for k, h in self.state.texts.items()
              if k not in claimed and k.rpartition(":")[0] == place and slug(h.heading) == slug(heading)),
             None,
-        )  # fmt: skip
+        ) or self._renamed_since(place, text, claimed)  # fmt: skip
         found = known or self._new_home(f"{place}:{slug(heading)}", heading, "", homes, after=new.after)
         claimed.add(found)
         home = self.state.texts[found]
-        text = richtext.typed(blocks)
-        base = richtext.parse(self._base(found, Agreed(heading, "", ""), Agreed(heading, "", text)).text)
-        merged = merge(base, blocks, home.blocks)
+        then = self.remembered.texts.get(found, Agreed(heading, "", ""))
+        base = then.text if self.goes_on else richtext.typed(base_of((), richtext.parse(then.text), blocks))
+        merged = merge(richtext.parse(base), blocks, home.blocks)
         if merged.outcome is not Outcome.CONFLICT:
             self.taken[found] = Agreed(heading, "", text)
-        key = new.after
+        said = [*tables.said]
         if known is None:
-            self.state.texts[found] = home = replace(home, blocks=merged.blocks)
-            self.state.authors.setdefault(found, self._who(key)[0])
-            self._line(key, home, Outcome.TAKEN, "; ".join(["new heading", *tables.said]))
-        elif merged.outcome is not Outcome.UNCHANGED:
-            self.state.texts[found] = replace(home, blocks=merged.blocks)
-            self._line(key, home, merged.outcome, "; ".join(["the workbook has this heading too", *tables.said]))
+            home = replace(home, blocks=merged.blocks)
+            self.state.authors.setdefault(found, self._who(new.after)[0])
+            self._line(new.after, home, Outcome.TAKEN, "; ".join(["new heading", *said]))
+        else:
+            renamed, words = self._merged_heading(then.heading, heading, home.heading)
+            home = replace(home, blocks=merged.blocks, heading=words)
+            if renamed is Outcome.TAKEN:
+                said.insert(0, f"heading renamed to '{words}'")
+            outcome = Outcome.TAKEN if said and merged.outcome is Outcome.UNCHANGED else merged.outcome
+            if outcome is not Outcome.UNCHANGED:
+                said += [] if found in self.remembered.texts else ["the workbook has this heading too"]
+                self._line(new.after, home, outcome, "; ".join(said))
             if merged.conflicts or tables.theirs:
                 self.reviewed.append(ToReview(found, merged, blocks, tables=tables.theirs, new=new))
                 self.bases[found] = Base(heading, "", merged.blocks)
+        self.state.texts[found] = home
+
+    def _added_before(self) -> Iterator[tuple[str, Agreed]]:
+        """The headings that were new when this draft was pulled before, by their key in the workbook."""
+        return ((k, t) for k, t in self.remembered.texts.items() if k not in self.asked and k in self.state.texts)
+
+    def _renamed_since(self, place: str, text: str, claimed: set[str]) -> str | None:
+        """The text that was taken from this draft before under another heading, which its officer has renamed since."""
+        still = {slug(new.heading.in_view(self.view)) for new in self.draft.new_regions}
+        for key, then in self._added_before():
+            gone = key not in claimed and slug(then.heading) not in still
+            if gone and key.rpartition(":")[0] == place and alike(richtext.parse(then.text), richtext.parse(text)):
+                return key
+        return None
+
+    def _say_gone_again(self, claimed: set[str]) -> None:
+        """Headings that were taken from this draft before and are no longer in it: asked about, as an emptied text."""
+        for key, then in self._added_before():
+            home = self.state.texts[key]
+            if key not in claimed and slug(home.heading) == slug(then.heading) and home.blocks:
+                said = "the heading is gone from the draft; delete its row in the workbook if that is meant"
+                self._line(key, home, Outcome.EMPTIED, said)
 
     def _place_of_new(self, new: NewRegion, homes: Mapping[str, str | None]) -> str:
         after = self.state.texts.get(homes.get(new.after) or "")
@@ -339,8 +387,8 @@ class _OneDraft:
     # ----------------------------------------------------------------- words
     def _tables(self, key: str, tables: Iterable[TableRead]) -> TablesTaken:
         where = InDocument(self._title(key))
-        remembered = self.remembered.tables
-        taken = take_tables(self.state, self.edited.name, where, tables, self.view, self.tables, remembered)
+        before = self.remembered.tables
+        taken = take_tables(self.state, self.edited.name, where, tables, self.view, self.tables, before, self.goes_on)
         self.tables_taken |= taken.agreed
         self.table_bases |= taken.agreed | taken.bases
         return taken

@@ -58,9 +58,9 @@ def write(review: Review, moment: datetime) -> bytes:
         for text in review.texts:
             writing.show_changes(text)
     package.touch(package.main_part())
-    snapshots.exchange(package, snapshot)
-    shown = reader.read(package).regions
     bases = dict(review.bases)
+    snapshots.exchange(package, _moved_on(snapshot, bases, review.tables))
+    shown = reader.read(package).regions
     for text in review.texts:
         region = shown[text.key]
         stands = region.accepted if review.view is View.ACCEPTED else region.rejected
@@ -114,6 +114,7 @@ def _free_anchor(key: str, regions: list[dict[str, Any]]) -> Anchor:
 def _moved_on(
     snapshot: dict[str, Any], bases: Mapping[str, Base], tables: Mapping[str, tuple[str, Rows]]
 ) -> dict[str, Any]:
+    snapshot = copy.deepcopy(snapshot)
     for region in snapshot["regions"]:
         if region["key"] in bases:
             base = bases[region["key"]]

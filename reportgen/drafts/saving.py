@@ -14,6 +14,8 @@ from reportgen.outputs import sha256, write_whole
 
 def refuse_if_open(workbook: Path) -> None:
     """Raise CannotWrite where somebody has the workbook open, in Excel or LibreOffice."""
+    if not workbook.exists():
+        return  # reading it says so
     marks = [workbook.with_name(f"~${workbook.name}"), workbook.with_name(f".~lock.{workbook.name}#")]
     if any(mark.exists() for mark in marks) or _is_locked(workbook):
         raise CannotWrite(

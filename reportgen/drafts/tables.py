@@ -53,11 +53,12 @@ def take_tables(
     view: View,
     built_with: Tables,
     remembered: Tables,
+    goes_on: bool,
 ) -> TablesTaken:
     """Put the tables of one text of a draft into the workbook's.
 
     `built_with` are the tables of the draft's base, `remembered` those that were taken from it before, by the
-    workbook's id.
+    workbook's id; where it is known that the same draft `goes_on`, the latter are its base.
     """
     taken = TablesTaken()
     for table in tables:
@@ -66,6 +67,7 @@ def take_tables(
             continue
         known = _come_again(table, rows, built_with, remembered) if table.new else table.id
         was = table_base_of(built_with.get(known, ("", ())), remembered.get(known), rows)
+        was = remembered.get(known, was) if goes_on else was
         if not known or not (was[1] or known in standing.tables):
             _take_new(standing, draft, where, known or table.id, caption, rows, taken)
             continue

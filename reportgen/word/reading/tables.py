@@ -30,11 +30,18 @@ def find_tables(draft: Opened, dealt: Mapping[View, Dealt]) -> dict[int, TableRe
     for key in dict.fromkeys(key for key, _ in spots.values()):
         base = draft.known[key].text if key in draft.known else ""
         places = [b.table_id for b in richtext.parse(base) if isinstance(b, TablePlace) and b.table_id in known]
-        for id_ in places:
-            here = [at for at, (its, _) in sorted(spots.items()) if its == key and at not in ids]
-            mine = [at for at in here if _is_it(draft, at, known[id_], id_, spots[at][1], rows[at], by_header=True)]
-            if mine:
-                ids[max(mine, key=lambda at: _likeness(known[id_], rows[at]))] = id_
+        here = [at for at, (its, _) in sorted(spots.items()) if its == key]
+        pairs = [
+            (_likeness(known[id_], rows[at]), -n, -m, at, id_)
+            for n, id_ in enumerate(places)
+            for m, at in enumerate(here)
+            if _is_it(draft, at, known[id_], id_, spots[at][1], rows[at], by_header=True)
+        ]
+        used: set[int] = set()
+        for _, place, _, at, id_ in sorted(pairs, reverse=True):  # the most alike first, else in order
+            if at not in ids and place not in used:
+                ids[at] = id_
+                used.add(place)
     found: dict[int, TableRead] = {}
     for at, (key, captions) in sorted(spots.items()):
         free = [i for i in known if i not in ids.values()]
