@@ -16,7 +16,7 @@ from reportgen.findings import Finding, InFile, Severity
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.word import reader
-from reportgen.word.reading.draft import Draft
+from reportgen.word.reading.draft import Draft, Layer
 from reportgen.word.settled import settled
 from reportgen.word.snapshot import Snapshot
 
@@ -30,6 +30,7 @@ MAY_BE_FORCED = frozenset(
         "draft-of-another-quarter",
         "draft-of-another-version",
         "draft-half-gone",
+        "draft-marks-gone",
         "draft-without-snapshot",
     )
 )
@@ -131,6 +132,16 @@ def stands_against(edited: Edited, composition: Composition) -> Iterator[Finding
             f"{gone} of the draft's {len(regions)} texts are gone from it.",
             "Look whether this is the whole draft; with --force the others are taken, and those that are gone stay as"
             " the workbook has them.",
+        )
+    found = [r for r in regions.values() if not r.missing]
+    unmarked = sum(r.how == (Layer.WORDS,) for r in found)
+    if 2 * unmarked > len(found):
+        yield against(
+            "draft-marks-gone",
+            f"the marks by which texts are found again are gone from {unmarked} of its {len(found)} texts, as when a"
+            " draft is copied into a new document.",
+            "Ask for the draft itself. With --force its texts are found by their headings, and a line that says just"
+            " what the report says elsewhere counts as the report's own: read the table of what is taken with care.",
         )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from reportgen.compose import Composition
 from reportgen.findings import Finding, InDocument, Severity
 from reportgen.richtext import Block, TablePlace, plain
+from reportgen.word.fields import summary_figures
 from reportgen.word.regions import KPI
 from reportgen.word.snapshot import figures_of
 
@@ -56,49 +57,57 @@ class FigureChange:
     follows: bool  # whether it is a sentence that changes with each value
 
 
+class Subjects:
+    """What each figure of a report is about. `was` are the figures of a draft: of a measure that is gone since, they
+    still have the name."""
+
+    def __init__(self, composition: Composition, was: Mapping[str, str] | None = None) -> None:
+        names = ((key.rpartition(":"), text) for key, text in (was or {}).items())
+        self._owners = {place: ("", text) for (place, _, field), text in names if field == "name" and text}
+        for kpi in (k for s in composition.sections for k in s.kpis):
+            self._owners[f"{KPI}{kpi.id}"] = (kpi.title, "")
+            for row in kpi.rows:
+                self._owners[f"measure:{row.measure_id}"] = (kpi.title, row.name)
+        self._sections = {f"section:{s.id}": s.title for s in composition.sections}
+        shown = {} if composition.summary is None else summary_figures(composition.summary)
+        # 'Services: Green' is the section's number of greens, 'Totals' a line that is about nothing else.
+        self._titles = {key: title.rpartition(": ") for key, (title, _) in shown.items() if key.startswith("totals:")}
+
+    def of(self, key: str) -> tuple[str, str, str]:
+        """The KPI's title or the summary; the measure's name or what it is about there; the column or field."""
+        if key in self._titles:
+            about, _, what = self._titles[key]
+            return _SUMMARY, about, what
+        place, _, field = key.rpartition(":")
+        what = _CALLED.get(field, field.replace("_", " ").capitalize())
+        kpi, about = self._owners.get(place) or self._in_summary(key, place)
+        return kpi, about, what
+
+    def _in_summary(self, key: str, place: str) -> tuple[str, str]:
+        """Where a figure stands that is no measure's own: the summary, and what it is about there."""
+        about = place.split(":", 1)[1] if ":" in place else ""
+        if not key.startswith(_FOLLOWING_PLACES):
+            return "", about
+        if key.startswith("exception:"):
+            return _SUMMARY, self._owners.get(f"measure:{about}", ("", about))[1]
+        name = about.removeprefix("directorate:").replace("-", " ")
+        return _SUMMARY, self._sections.get(about, "" if name in ("count", "bar") else name)
+
+
 def figure_changes(snapshot: Mapping[str, Any], composition: Composition) -> tuple[FigureChange, ...]:
     """Every figure that differs between what a draft was built with and the report now, in the report's order; the
     figures that are gone stand last."""
     now = {key: _single(text) for key, text in figures_of(composition).items()}
     was = {key: _single(str(text)) for key, text in snapshot["figures"].items()}
-    owners = _owners(composition, was)
+    subjects = Subjects(composition, was)
     found = []
     for key in [*now, *(k for k in was if k not in now)]:
         old, new = was.get(key, ""), now.get(key, "")
         if old == new:
             continue
-        place, _, field = key.rpartition(":")
-        follows = field in _FOLLOWING_FIELDS or key.startswith(_FOLLOWING_PLACES)
-        kpi, measure = owners.get(place) or _in_summary(key, place, owners, composition)
-        what = _CALLED.get(field, field.replace("_", " ").capitalize())
-        found.append(FigureChange(kpi, measure, what, old, new, follows))
+        follows = key.rpartition(":")[2] in _FOLLOWING_FIELDS or key.startswith(_FOLLOWING_PLACES)
+        found.append(FigureChange(*subjects.of(key), old, new, follows))
     return tuple(found)
-
-
-def _in_summary(
-    key: str, place: str, owners: Mapping[str, tuple[str, str]], composition: Composition
-) -> tuple[str, str]:
-    """Where a figure stands that is no measure's own: the summary, and what it is about there."""
-    about = place.split(":", 1)[1] if ":" in place else ""
-    if not key.startswith(_FOLLOWING_PLACES):
-        return "", about
-    if key.startswith("exception:"):
-        return _SUMMARY, owners.get(f"measure:{about}", ("", about))[1]
-    sections = {f"section:{s.id}": s.title for s in composition.sections}
-    name = about.removeprefix("directorate:").replace("-", " ")
-    return _SUMMARY, sections.get(about, "" if name in ("count", "bar") else name)
-
-
-def _owners(composition: Composition, was: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """'measure:ID' or 'kpi:ID' -> the KPI's title and the measure's name; a measure that is gone has only a name."""
-    owners = {
-        key.rpartition(":")[0]: ("", text) for key, text in was.items() if key.rpartition(":")[2] == "name" and text
-    }
-    for kpi in (k for s in composition.sections for k in s.kpis):
-        owners[f"{KPI}{kpi.id}"] = (kpi.title, "")
-        for row in kpi.rows:
-            owners[f"measure:{row.measure_id}"] = (kpi.title, row.name)
-    return owners
 
 
 def as_csv(changes: Iterable[FigureChange]) -> bytes:

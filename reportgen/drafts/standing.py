@@ -8,12 +8,12 @@ from enum import Enum
 
 from reportgen.compose import Composition
 from reportgen.drafts.arriving import Edited
+from reportgen.drafts.changed import Subjects
 from reportgen.drafts.homes import Home, Homes, Kind
 from reportgen.drafts.memory import Memory
 from reportgen.drafts.merge import Blocks, Merged, Outcome, Rows
 from reportgen.findings import Finding, Place, Severity
 from reportgen.word.reading.draft import NewRegion, View
-from reportgen.word.regions import KPI
 from reportgen.word.snapshot import figures_of
 from reportgen.workbook.patch import Change
 
@@ -120,9 +120,7 @@ class Standing:
         self.tables: dict[str, tuple[str, Rows]] = {id_: (homes.captions[id_], r) for id_, r in homes.tables.items()}
         self.authors: dict[str, str] = {}  # of the rows that must be added, by key
         self.figures = {key: single(text) for key, text in figures_of(composition).items()}
-        # What a figure is about, as (KPI's title, name): a measure by its id, a KPI's own line by 'kpi:' and its id.
-        self.subjects = {r.measure_id: (k.title, r.name) for s in composition.sections for k in s.kpis for r in k.rows}
-        self.subjects |= {f"{KPI}{k.id}": (k.title, k.title) for s in composition.sections for k in s.kpis}
+        self.subjects = Subjects(composition)
         self.titles = {k.id: k.title for s in composition.sections for k in s.kpis}
         self.lines: list[Line] = []
         self.findings: list[Finding] = []

@@ -62,14 +62,13 @@ def _figures(edited: Edited, view: View, standing: Standing) -> Iterator[Finding
         says, holds = figure.shown.in_view(view), standing.figures.get(figure.key, figure.was)
         if says in (figure.was, holds):
             continue
-        measure, _, field = figure.key.removeprefix("measure:").rpartition(":")
-        kpi, name = standing.subjects.get(measure, ("", measure))
-        what = "" if field == "value" else f" as the {field.replace('_', ' ')}"
+        kpi, name, field = standing.subjects.of(figure.key)
+        what = "" if figure.key.endswith(":value") else f" under '{field}'"
         yield Finding(
             "figure-changed-in-draft",
             Severity.WARNING,
             InDocument(kpi, name),
-            f"Draft says {shown(says) or 'nothing'} for '{name}'{what}, workbook says {holds}.",
+            f"Draft says {shown(says) or 'nothing'} for '{name or kpi}'{what}, workbook says {holds}.",
             "The workbook's stands; if the draft is right, change it in the workbook.",
         )
 

@@ -23,3 +23,10 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def desk(small: Path, tmp_path: Path) -> Desk:
     workbook = Path(shutil.copy(small / "small.xlsx", tmp_path))
     return Desk(workbook, Path(shutil.copy(small / "outputs" / "small" / "report.docx", tmp_path / "anna.docx")))
+
+
+@pytest.fixture
+def sample_desk(built: Path, sample_workbook: Path, tmp_path: Path) -> Desk:
+    """The sample's workbook and draft, to be edited."""
+    workbook = Path(shutil.copy(sample_workbook, tmp_path))
+    return Desk(workbook, Path(shutil.copy(built / "report.docx", tmp_path / "anna.docx")))

@@ -18,6 +18,7 @@ from reportgen.word.reading.styles import ListReader, Styles
 
 AWAITED = "Commentary awaited"
 _NOTE = re.compile(r"(note\s*:|\*+)\s*", re.IGNORECASE)
+_SHORTEST_LEFT = 4  # characters; a shorter text is more likely typed than left of a prompt
 _FIRST_WORD = re.compile(r"(\s*)(\S+)(?=\s|$)")
 
 
@@ -74,12 +75,25 @@ class BlockReader:
 
 
 def _beside_prompt(spans: Spans, prompt: str) -> Iterable[Block]:
-    """What an officer typed into the paragraph of a prompt, without the prompt."""
+    """What an officer typed into the paragraph of a prompt, without the prompt or what is left of it."""
     whole = plain(spans)
-    at = whole.find(prompt)
-    if at >= 0:
-        spans = (*_cut(spans, 0, at), *_cut(spans, at + len(prompt), len(whole)))
+    if _is_left_of(whole.strip(), prompt):
+        return ()
+    stem = prompt.partition(":")[0]  # an officer may have typed over the owner's name
+    for said in (prompt, f"{stem}:", stem):
+        at = whole.find(said)
+        if at >= 0:
+            spans = (*_cut(spans, 0, at), *_cut(spans, at + len(said), len(whole)))
+            break
     return (Paragraph(s) for s in _soft_lines(spans))
+
+
+def _is_left_of(text: str, prompt: str) -> bool:
+    """Whether a text is what stays of a prompt of which a piece was deleted: its beginning, its end, or both."""
+    if len(text) < _SHORTEST_LEFT:
+        return False
+    cuts = range(len(text) + 1)
+    return any(prompt.startswith(text[:n].rstrip()) and prompt.endswith(text[n:].lstrip()) for n in cuts)
 
 
 def _soft_lines(spans: Spans) -> list[Spans]:

@@ -32,7 +32,7 @@ def strays(draft: Opened, dealt: Mapping[View, Dealt], figures: Mapping[str, Fig
     for at, piece in enumerate(draft.pieces):
         if at in draft.places.locked or (piece.is_table and at in draft.places.fixed):
             if piece.is_table:
-                found += _added_rows(draft, at)
+                found += (s for texts in frame.added_rows(piece.element) for s in _stray(draft, at, texts))
             for texts in frame.typed_into(piece.element):
                 found += _stray(draft, at, texts)
         for box in text_boxes((piece.element,)):
@@ -63,6 +63,19 @@ class _Frame:
                 texts = [self._unknown(paragraph, self._draft.words[view]) for view in VIEWS]
                 if any(texts):
                     yield texts
+
+    def added_rows(self, table: Element) -> Iterator[list[str]]:
+        """The rows that somebody added to one of the report's own tables, in each view."""
+        said: dict[Element, list[str]] = {}
+        for side, view in enumerate(VIEWS):
+            words = self._draft.words[view]
+            for row in rows(table, view):
+                lines = list(row.iter(q("w:p")))
+                # Without its marks, a row of the report's own is known by what it says.
+                as_built = self._draft.places.marks_gone and not any(self._unknown(p, words) for p in lines)
+                if is_added(row) and not as_built:
+                    said.setdefault(row, ["", ""])[side] = " | ".join(t for p in lines if (t := words.plain(p)))
+        yield from said.values()
 
     def typed_beside(self) -> Iterator[tuple[str, list[str]]]:
         """The same of page headers and footers: 'header' or 'footer', and the line in each view."""
@@ -107,18 +120,6 @@ def _said(draft: Opened, line: Line, view: View) -> str:
 def is_added(row: Element) -> bool:
     """Whether somebody added a row to one of the report's own tables: it holds no figure and no mark."""
     return next(row.iter(q("w:bookmarkStart"), q("w:tag")), None) is None
-
-
-def _added_rows(draft: Opened, at: int) -> Iterator[tuple[int, Stray]]:
-    """Rows that somebody added to one of the report's own tables."""
-    said: dict[object, list[str]] = {}
-    for side, view in enumerate(VIEWS):
-        for row in rows(draft.pieces[at].element, view):
-            if is_added(row):
-                texts = (draft.words[view].plain(p) for p in row.iter(q("w:p")))
-                said.setdefault(row, ["", ""])[side] = " | ".join(t for t in texts if t)
-    for both in said.values():
-        yield from _stray(draft, at, both)
 
 
 # ---------------------------------------------------------------- findings

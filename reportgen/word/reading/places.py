@@ -20,7 +20,8 @@ from reportgen.ooxml.names import q
 from reportgen.richtext import TablePlace, plain
 from reportgen.word.reading.draft import Layer
 from reportgen.word.reading.paragraphs import Piece
-from reportgen.word.regions import CONTENTS, FIXED, KPI, NOTES_KEY, SECTION, anchors, tag_of, words_hash
+from reportgen.word.regions import CONTENTS, FIXED, KPI, NOTES_KEY, SECTION, anchors, line_hash, tag_of, words_hash
+from reportgen.word.snapshot import lines_of
 
 Element = etree._Element
 
@@ -89,6 +90,7 @@ class Places:
     fixed: dict[int, str] = field(default_factory=dict)
     locked: set[int] = field(default_factory=set)
     contents: set[int] = field(default_factory=set)
+    marks_gone: bool = False  # of most regions neither the control nor the bookmark is left
     findings: list[Finding] = field(default_factory=list)
 
 
@@ -100,6 +102,8 @@ class Search:
         self.pieces = found
         self.facts = facts
         self.known = known_regions(snapshot)
+        self._titles = {f"{SECTION}{s['id']}": str(s["title"]) for s in snapshot["sections"]}
+        self._titles |= {f"{KPI}{k['id']}": str(k["title"]) for k in snapshot["kpis"]}
         self._tags = {r.tag for r in self.known}
         self._bookmarks = {r.bookmark for r in self.known}
         self._text_bookmarks = {r.bookmark for r in self.known if not r.top}
@@ -126,11 +130,16 @@ class Search:
         self._find_locked()
         self._find_scopes()
         loose = [r for r in self.known if not self._by_marks(r)]
+        self.places.marks_gone = 2 * len(loose) > len(self.known)
+        if self.places.marks_gone:
+            self._find_frame_by_words()
         loose = [r for r in loose if not self._by_words(r, loose)]
         for region in loose:
             self.places.how[region.key] = ()
             if region.prompt or region.text:
                 self._say_missing(region)
+        for at, key in sorted(self.places.begins.items()):
+            self._say_elsewhere(at, key)
         return self.places
 
     # ------------------------------------------------------------ what is not an officer's
@@ -151,10 +160,27 @@ class Search:
             elif holds or tags & (inside | around if piece.is_table else inside) or self.facts.words[at][0] in reasons:
                 self.places.locked.add(at)
 
+    def _find_frame_by_words(self) -> None:
+        """Where the marks are gone, the report's own lines and tables are known by what they say."""
+        known = lines_of(self.snapshot) or ()
+        tops = {_bare(r.top) for r in self.known if r.top}
+        for at, piece in enumerate(self.pieces):
+            if at in self._claimed or at in self.places.fixed or at in self.places.locked:
+                continue
+            if not piece.is_table:
+                words = self.facts.words[at][0] or self.facts.words[at][1]
+                if words and _bare(words) not in tops and line_hash(words, piece.element) in known:
+                    self.places.fixed[at] = words_hash(words)
+                continue
+            rows = [[_hashed(p) for p in row.iter(q("w:p"))] for row in piece.element.iter(q("w:tr"))]
+            cells = [h for row in rows for h in row if h]
+            # An officer's table may say some of the same words, but not under the same header.
+            if rows and all(h in known for h in rows[0] if h) and 2 * sum(h in known for h in cells) > len(cells):
+                self.places.fixed[at] = ""
+
     def _find_scopes(self) -> None:
         """The headings of sections and KPIs: by bookmark, else by the one heading with their words."""
-        titles = [(f"{SECTION}{s['id']}", str(s["title"])) for s in self.snapshot["sections"]]
-        titles += [(f"{KPI}{k['id']}", str(k["title"])) for k in self.snapshot["kpis"]]
+        titles = [*self._titles.items()]
         marks = anchors([*(r.key for r in self.known), *(key for key, _ in titles)])
         by_words: dict[str, list[int]] = {}
         for at, level in enumerate(self.facts.level):
@@ -170,6 +196,26 @@ class Search:
             if spots and spots[0] not in self.places.scopes:
                 self.places.scopes[spots[0]] = key
                 self._claimed.add(spots[0])
+        for key, _ in reversed(titles):  # KPIs first, by which a section without a text is found
+            at = -1 if key in self.places.scopes.values() else self._retyped_title(key)
+            if at >= 0:
+                self.places.scopes[at] = key
+                self._claimed.add(at)
+
+    def _retyped_title(self, key: str) -> int:
+        """The heading over the texts of a KPI or section whose own heading was deleted and typed again; -1 for none."""
+        kind = key.partition(":")[0]
+        usual = {self.facts.level[at] for at, other in self.places.scopes.items() if other.partition(":")[0] == kind}
+        marked = [at for r in self.known if r.scope == key for at in self._bookmark_at.get(r.bookmark, ())]
+        marked += [first for r in self.known if r.scope == key for _, first, _ in self._control_at.get(r.tag, ())]
+        under = {f"{KPI}{k['id']}" for k in self.snapshot["kpis"] if f"{SECTION}{k.get('section')}" == key}
+        marked += [at for at, other in self.places.scopes.items() if other in under]
+        at = min(marked, default=0) - 1
+        while at >= 0 and at not in self.places.scopes:
+            if self.facts.level[at] and (not usual or self.facts.level[at] in usual):
+                return -1 if self._is_anothers(at) else at
+            at -= 1
+        return -1
 
     def _stretch(self, scope: str) -> range:
         """The pieces under the heading of a KPI or section, up to the next such heading."""
@@ -254,23 +300,23 @@ class Search:
 
     # ------------------------------------------------------------ by words
     def _by_words(self, region: Known, loose: Sequence[Known]) -> bool:
-        stretch = self._stretch(region.scope)
+        stretch = self._stretch(region.scope) if region.scope else range(len(self.pieces))
         if region.top:
             named = [
                 at
                 for at in stretch
                 if self.facts.level[at] and at not in self._claimed and self._is_heading_words(region, at)
             ]
-            alike = [r for r in loose if r.scope == region.scope and _bare(r.top) == _bare(region.top)]
+            left = (r for r in loose if r.key not in self.places.how)
+            alike = [r for r in left if r.scope == region.scope and _bare(r.top) == _bare(region.top)]
             if len(named) == len(alike):
                 at = named[0]  # those before it are claimed, as the regions come in order
                 return self._begin(region, at, (Layer.WORDS,))
             return False
         own = {plain(b.spans).strip() for b in richtext.parse(region.text) if not isinstance(b, TablePlace)}
-        places = stretch if region.scope else range(len(self.pieces))
         same = (
             at
-            for at in places
+            for at in stretch
             if at not in self.places.locked and any(w and _ends_with_any(w, own) for w in self.facts.words[at])
         )
         first = next(same, None)
@@ -321,10 +367,26 @@ class Search:
             )
         )
 
+    def _say_elsewhere(self, at: int, key: str) -> None:
+        region = next(r for r in self.known if r.key == key)
+        stretch = self._stretch(region.scope)
+        if not stretch or at in stretch or at == stretch.start - 1:
+            return
+        under = next((self.places.scopes[n] for n in range(at, -1, -1) if n in self.places.scopes), "")
+        where = f"under '{self._titles[under]}'" if under else "before the first section"
+        self.places.findings.append(
+            Finding(
+                "region-elsewhere",
+                Severity.WARNING,
+                self._place(at),
+                f"The text '{region.title}' now stands {where}; it still"
+                f" counts as the text of '{self._titles[region.scope]}'.",
+                "Move it back, or type it anew where it belongs now.",
+            )
+        )
+
     def _scope_title(self, region: Known) -> str:
-        kind = self.snapshot["kpis"] if region.kpi else self.snapshot["sections"]
-        id_ = region.scope.partition(":")[2]
-        return next((str(e["title"]) for e in kind if e["id"] == id_), region.title)
+        return self._titles.get(region.scope, region.title)
 
     def _say_doubled(self, region: Known, places: Sequence[int]) -> None:
         self.places.findings.append(
@@ -352,6 +414,11 @@ class Search:
 
 _SHOWN = 60  # characters of a text that a finding quotes
 _SENTENCE = 24  # a figure's text longer than this is a sentence (a rating's reason), which stands alone in its line
+
+
+def _hashed(paragraph: Element) -> str:
+    words = "".join(t.text or "" for t in paragraph.iter(q("w:t")))
+    return line_hash(words, paragraph) if words.strip() else ""
 
 
 def _again(bookmark: str) -> str:
