@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,9 +52,9 @@ class Edited:
     loses: Finding | None = None
 
 
-def open_draft(path: Path, workbook: Path, otherwise: Snapshot) -> Edited:
+def open_draft(path: Path, workbook: Path, otherwise: Callable[[], Snapshot]) -> Edited:
     """Read a draft. One that lost its snapshot is read with the copy that was saved beside it, or else with
-    `otherwise`, which a finding says: then every difference from the workbook counts as the draft's.
+    what `otherwise` gives, which a finding says: then every difference from the workbook counts as the draft's.
 
     Tracked changes of reportgen's own are read as accepted, as the workbook holds them; `package` is the file itself.
     Raises UnreadableInput for a file that is no Word document at all.
@@ -76,7 +76,7 @@ def open_draft(path: Path, workbook: Path, otherwise: Snapshot) -> Edited:
                 f"Put the {_COPY} that was made with it into its folder. With --force, whatever differs from the"
                 " workbook counts as the draft's.",
             )
-        draft = reader.read(settled(package, REVIEWER), snapshot or otherwise)
+        draft = reader.read(settled(package, REVIEWER), snapshot or otherwise())
     saved_by, saved_on = _saved(package)
     id_ = draft_id(path, workbook, hashlib.sha256(json.dumps(draft.snapshot, sort_keys=True).encode()).hexdigest())
     return Edited(path.name, draft, package, id_, saved_by, saved_on, loses)

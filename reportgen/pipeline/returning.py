@@ -93,12 +93,13 @@ def pull(
         raise FindingsStop(findings)
     composition, _ = assess_and_compose(report, ())
     places = homes.Homes(workbook, report, composition)
-    as_it_is = snapshots.content(composition, report, None)
 
     edited = []
     for draft in drafts:
         tell(f"Reading {draft.name}")
-        edited.append((draft, arriving.open_draft(draft, workbook, as_it_is)))
+        edited.append(
+            (draft, arriving.open_draft(draft, workbook, lambda: snapshots.content(composition, report, None)))
+        )
 
     tell("Putting the texts together")
     memory = Memory.of(workbook)
@@ -183,7 +184,7 @@ def refresh(
 
     tell(f"Reading {draft.name}")
     whole = compose(assessed)
-    edited = arriving.open_draft(draft, workbook, snapshots.content(whole, assessed.report, template_bytes))
+    edited = arriving.open_draft(draft, workbook, lambda: snapshots.content(whole, assessed.report, template_bytes))
     wanted = cut.again(assessed.report, edited.draft.snapshot.get("cut"))
     part = cut.cut_out(assessed, wanted)
     shown = replace(compose(part), cut=wanted) if wanted.name else whole

@@ -140,6 +140,10 @@ def _paired(toggles: list[_Toggle]) -> set[int]:
 
 def tidied(spans: Spans) -> Spans:
     """The spans in the one form that `read` gives: see `richtext.normalised`."""
+    if len(spans) == 1 and spans[0] == Span(spans[0].text):
+        text = cleaned(spans[0].text).replace("\n", " ").strip()
+        if not _BARE.search(text):
+            return (Span(text),) if text else ()
     return _tidy(_characters(spans))
 
 

@@ -6,10 +6,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lxml import etree
+
 from reportgen.errors import UnreadableInput
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.ooxml.views import open_document
+from reportgen.richtext import Spans
 from reportgen.word.reading.draft import View
 from reportgen.word.reading.paragraphs import Line, Piece, Words, lines, pieces
 from reportgen.word.reading.places import Facts, Known, Places, Search
@@ -57,7 +60,8 @@ def opened(package: Package, snapshot: Snapshot) -> Opened:
     found = pieces(body)
     styles = Styles.of(package)
     links = {r.id: r.target for r in package.relationships(package.main_part()).values() if r.kind == "hyperlink"}
-    words = {view: Words(view, styles, links) for view in VIEWS}
+    same: dict[etree._Element, Spans] = {}
+    words = {view: Words(view, styles, links, same=same) for view in VIEWS}
     of_view = {view: tuple(lines(found, words[view])) for view in VIEWS}
     facts = _facts(found, styles, words, of_view)
     search = Search(snapshot, found, facts)

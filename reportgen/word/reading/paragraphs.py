@@ -44,6 +44,11 @@ _SIGNS = {
 _TAKEN = ("http://", "https://", "mailto:")  # the links that commentary may hold (richtext.TYPING)
 _TEXTS = frozenset((q("w:t"), q("w:delText"), q("m:t")))
 _PICTURES = frozenset((q("w:drawing"), q("w:pict"), q("w:object")))
+_FIELD_MARK, _BREAK, _SYMBOL = q("w:fldChar"), q("w:br"), q("w:sym")
+_CODES = frozenset((q("w:instrText"), q("w:delInstrText")))
+_NOTES = frozenset((q("w:footnoteReference"), q("w:endnoteReference")))
+_IN_RUN = frozenset((*_TEXTS, *_PICTURES, *_CODES, *_NOTES, *_SIGNS, _FIELD_MARK, _BREAK, _SYMBOL))
+_HYPERLINK, _SIMPLE_FIELD = q("w:hyperlink"), q("w:fldSimple")
 
 
 # ---------------------------------------------------------------- the body as a row of paragraphs and tables
@@ -106,10 +111,23 @@ class Words:
     styles: Styles
     links: dict[str, str]  # relationship id -> outside address
     left_out: list[tuple[str, Element]] = field(default_factory=list)
+    same: dict[Element, Spans] = field(default_factory=dict)  # what reads the same in both views, for both of them
     _fields: list[_Field] = field(default_factory=list)
 
     def spans(self, element: Element) -> Spans:
         """The words inside a paragraph, or any part of one, in this view."""
+        if self._fields:
+            return self._spans(element)
+        known = self.same.get(element)
+        if known is not None:
+            return known
+        before = len(self.left_out)
+        found = self._spans(element)
+        if not self._fields and len(self.left_out) == before and next(element.iter(*_GONE), None) is None:
+            self.same[element] = found
+        return found
+
+    def _spans(self, element: Element) -> Spans:
         out: list[Span] = []
         self._walk(element, "", out)
         # A field's code never runs past its paragraph in what programs write; one that is left open hides no text.
@@ -129,12 +147,12 @@ class Words:
                 continue
             if tag == _R:
                 self._run(child, link, out)
-            elif tag == q("w:hyperlink"):
+            elif tag == _HYPERLINK:
                 address = self._address(child)
                 if address and not address.lower().startswith(_TAKEN):
                     self.left_out.append(("link that is no web or e-mail address", child))
                 self._walk(child, address or link, out)
-            elif tag == q("w:fldSimple"):
+            elif tag == _SIMPLE_FIELD:
                 code = parse_instruction(str(child.get(q("w:instr"), "")))
                 self._walk(child, _linked(code.name, code.arguments) or link, out)
             elif tag == _ALTERNATE:
@@ -152,19 +170,21 @@ class Words:
         return f"{address}#{anchor}" if address and anchor else address
 
     def _run(self, run: Element, link: str, out: list[Span]) -> None:
-        bold, italic = self.styles.is_on(run, "w:b"), self.styles.is_on(run, "w:i")
+        bold, italic = self.styles.kinds(run)
         for child in run.iter():
             tag = child.tag
-            if tag == q("w:fldChar"):
+            if tag not in _IN_RUN:
+                continue
+            if tag == _FIELD_MARK:
                 self._field_mark(str(child.get(q("w:fldCharType"), "")))
-            elif tag in (q("w:instrText"), q("w:delInstrText")):
+            elif tag in _CODES:
                 if self._fields:
                     self._fields[-1].code += child.text or ""
             elif tag in _PICTURES:
                 self.left_out.append(("picture", child))
-            elif tag in (q("w:footnoteReference"), q("w:endnoteReference")):
+            elif tag in _NOTES:
                 self.left_out.append(("footnote", child))
-            elif tag == q("w:sym") and not _sign(child)[1]:
+            elif tag == _SYMBOL and not _sign(child)[1]:
                 self.left_out.append(("sign of a symbol font", child))
             elif (text := _text(child)) and not _in_box(child, run):
                 target = next((a for f in reversed(self._fields) if (a := f.address)), link)
@@ -203,9 +223,9 @@ def _text(element: Element) -> str:
     tag = element.tag
     if tag in _TEXTS:
         return element.text or ""
-    if tag == q("w:br"):
+    if tag == _BREAK:
         return "" if element.get(q("w:type")) in ("page", "column") else "\n"
-    if tag == q("w:sym"):
+    if tag == _SYMBOL:
         return _sign(element)[0]
     return _SIGNS.get(tag, "") if isinstance(tag, str) else ""
 

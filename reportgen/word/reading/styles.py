@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -14,6 +15,8 @@ from reportgen.ooxml.package import Package
 Element = etree._Element
 
 _PPR, _RPR, _VAL = q("w:pPr"), q("w:rPr"), q("w:val")
+_B, _I, _RSTYLE = q("w:b"), q("w:i"), q("w:rStyle")
+_PSTYLE, _OUTLINE_LEVEL = f"{_PPR}/{q('w:pStyle')}", f"{_PPR}/{q('w:outlineLvl')}"
 _OFF = frozenset(("0", "false", "off", "none"))
 _HANGING_STEP = 397  # twips; how blocks.py indents bullets beyond the styles that a template has
 _MOST_LEVELS = 8
@@ -26,6 +29,7 @@ class Styles:
     elements: dict[str, Element]
     default: str = ""
     _chains: dict[str, tuple[Element, ...]] = field(default_factory=dict)
+    _levels: dict[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, package: Package) -> Styles:
@@ -64,36 +68,50 @@ class Styles:
 
     def of_paragraph(self, paragraph: Element) -> str:
         """The id of a paragraph's style."""
-        style = paragraph.find(f"{_PPR}/{q('w:pStyle')}")
+        style = paragraph.find(_PSTYLE)
         return self.default if style is None else str(style.get(_VAL, ""))
 
-    def is_on(self, run: Element, kind: str) -> bool:
-        """Whether a run is bold (w:b) or italic (w:i), by itself or by its character style."""
+    def kinds(self, run: Element) -> tuple[bool, bool]:
+        """Whether a run is bold, and whether italic, by itself or by its character style."""
         properties = run.find(_RPR)
-        if properties is None:
-            return False
-        own = properties.find(q(kind))
-        if own is None:
-            style = properties.find(q("w:rStyle"))
-            for element in () if style is None else self.chain(str(style.get(_VAL, ""))):
-                own = element.find(f"{_RPR}/{q(kind)}")
-                if own is not None:
-                    break
+        if properties is None or not len(properties):
+            return False, False
+        style = properties.find(_RSTYLE)
+        above = () if style is None else self.chain(str(style.get(_VAL, "")))
+        return self._is_on(properties, _B, above), self._is_on(properties, _I, above)
+
+    def _is_on(self, properties: Element, kind: str, above: Sequence[Element]) -> bool:
+        own = properties.find(kind)
+        for element in above if own is None else ():
+            own = element.find(f"{_RPR}/{kind}")
+            if own is not None:
+                break
         return own is not None and own.get(_VAL, "1") not in _OFF
 
     def heading_level(self, paragraph: Element) -> int:
         """A heading's level from 1, or 0 for any other paragraph."""
-        own = paragraph.find(f"{_PPR}/{q('w:outlineLvl')}")
-        if own is None:
-            for element in self.chain(self.of_paragraph(paragraph)):
-                own = element.find(f"{_PPR}/{q('w:outlineLvl')}")
-                named = re.fullmatch(r"heading ([1-9])", self.name(str(element.get(q("w:styleId"), ""))))
-                if own is None and named:
-                    return int(named[1])
-                if own is not None:
-                    break
-        level = "" if own is None else str(own.get(_VAL, ""))
-        return int(level) + 1 if level.isdigit() and int(level) < 9 else 0
+        own = paragraph.find(_OUTLINE_LEVEL)
+        if own is not None:
+            return _level(own)
+        id_ = self.of_paragraph(paragraph)
+        if id_ not in self._levels:
+            self._levels[id_] = self._level_of_style(id_)
+        return self._levels[id_]
+
+    def _level_of_style(self, id_: str) -> int:
+        for element in self.chain(id_):
+            own = element.find(_OUTLINE_LEVEL)
+            if own is not None:
+                return _level(own)
+            named = re.fullmatch(r"heading ([1-9])", self.name(str(element.get(q("w:styleId"), ""))))
+            if named:
+                return int(named[1])
+        return 0
+
+
+def _level(outline: Element) -> int:
+    level = str(outline.get(_VAL, ""))
+    return int(level) + 1 if level.isdigit() and int(level) < 9 else 0
 
 
 # ---------------------------------------------------------------- lists
