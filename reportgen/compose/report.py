@@ -200,11 +200,11 @@ def _regions(kpi: Kpi, commentary: tuple[Commentary, ...]) -> tuple[TextRegion, 
     A sub-heading begins a part about one measure. The part ends with its measure, so the headings in it are one
     level deeper than the others of the KPI.
     """
-    prompt = f"Commentary awaited: {kpi.owner or 'the owner is not known'}"
+    awaited = f"Commentary awaited: {kpi.owner or 'the owner is not known'}"
     if not commentary:
         keys = UniqueKeys()
         return tuple(
-            TextRegion(keys.take(f"kpi:{kpi.id}", heading), _name(kpi.id, heading), (), heading, prompt=prompt)
+            TextRegion(keys.take(f"kpi:{kpi.id}", heading), _name(kpi.id, heading), (), heading, awaited=awaited)
             for heading in AWAITED_HEADINGS
         )
     keys = UniqueKeys()
@@ -224,7 +224,7 @@ def _regions(kpi: Kpi, commentary: tuple[Commentary, ...]) -> tuple[TextRegion, 
                 heading=block.heading,
                 sub_heading=block.sub_heading,
                 level=3 if part is None else 4,
-                prompt="" if block.blocks else prompt,
+                awaited=awaited,
             )
         )
     return tuple(regions)

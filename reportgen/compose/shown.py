@@ -63,7 +63,7 @@ class TextRegion:
     """A text that an officer may edit. `key` names it for good ('kpi:DBS-06:actions').
 
     `level` is the heading's depth in the document (2 to 4). `sub_heading` is a heading of level 3 that stands before
-    this block's own, and begins a part about one measure. `prompt` stands in for text that is still awaited.
+    this block's own, and begins a part about one measure. `awaited` is what stands in its place while it has no text.
     """
 
     key: str
@@ -72,7 +72,12 @@ class TextRegion:
     heading: str = ""
     sub_heading: str = ""
     level: int = 3
-    prompt: str = ""
+    awaited: str = ""
+
+    @property
+    def prompt(self) -> str:
+        """What the draft says in its place; '' once there is a text."""
+        return "" if self.blocks else self.awaited
 
 
 @dataclass(frozen=True)

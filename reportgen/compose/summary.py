@@ -239,7 +239,7 @@ def _regions(report: Report) -> Iterator[TextRegion]:
     if themes or report.summaries:
         yield TextRegion(
             "report:themes", "Common themes", themes, "Common themes", level=2,
-            prompt="" if themes else "Common themes awaited",
+            awaited="Common themes awaited",
         )  # fmt: skip
     keys = UniqueKeys()
     for found in report.summaries:
@@ -250,5 +250,5 @@ def _regions(report: Report) -> Iterator[TextRegion]:
             blocks=found.blocks,
             heading=role or "Executive director (role not stated)",
             level=2,
-            prompt="" if found.blocks else f"Summary awaited: {role or 'the role is not stated'}",
+            awaited=f"Summary awaited: {role or 'the role is not stated'}",
         )

@@ -64,7 +64,7 @@ def content(composition: Composition, report: Report, template: bytes | None) ->
                 "heading": r.heading,
                 "sub_heading": r.sub_heading,
                 "level": r.level,
-                "prompt": r.prompt,
+                "prompt": r.awaited,
                 "text": richtext.typed(as_written(r.blocks)),
             }
             for r in text_regions(c)

@@ -162,7 +162,7 @@ def small() -> Composition:
                 (),
                 (
                     TextRegion(
-                        "kpi:SEG-19:issues", "SEG-19 Issues", (), "Issues", prompt="Commentary awaited: A. Owner"
+                        "kpi:SEG-19:issues", "SEG-19 Issues", (), "Issues", awaited="Commentary awaited: A. Owner"
                     ),
                 ),
                 "There is no table for this indicator yet.",
