@@ -12,24 +12,19 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from jinja2 import Template as Page
 
 from reportgen.compose.dashboard import Dashboard, MeasureShown, Series
 from reportgen.compose.keys import slug
 from reportgen.compose.shown import KpiShown, SectionShown
 from reportgen.compose.summary import NOT_STATED
-from reportgen.html import chart, prose
+from reportgen.html.templating import NO_FIGURES, template
 
 _HERE = Path(__file__).parent
 _INK, _PAPER = "#0B0C0C", "#FFFFFF"
 _RESERVED = ("indicators", "data", "con", "prn", "aux", "nul")  # ours, and what Windows keeps for itself
-NO_FIGURES = "No figures yet"
 REPORT_NAME = "report.html"
 
 
@@ -271,34 +266,3 @@ def _icon(dashboard: Dashboard) -> bytes:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path d="M0 0h32v32H0z" fill="{colour}"/>'
         f"{bars}</svg>\n"
     ).encode()
-
-
-# Templates
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    environment.filters |= {"pieces": prose.pieces, "safe_address": prose.safe_address, "slug": slug}
-    environment.globals |= {
-        "drawn": chart.drawn,
-        "spark": chart.spark,
-        "stacked": chart.stacked,
-        "WIDE": chart.WIDE,
-        "NARROW": chart.NARROW,
-        "NO_FIGURES": NO_FIGURES,
-        "counts": chart.counts,
-    }
-    return environment
-
-
-def template(name: str) -> Page:
-    """A page's template, with everything that a template may use."""
-    return _environment().get_template(name)

@@ -13,7 +13,8 @@ from markupsafe import Markup
 
 from reportgen.findings import Finding, InFile, Severity
 from reportgen.html import draft
-from reportgen.html.dashboard import colours, stylesheet, template
+from reportgen.html.dashboard import colours, stylesheet
+from reportgen.html.templating import template
 
 
 def page_of(data: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
