@@ -21,6 +21,7 @@ from reportgen.compose.keys import slug
 from reportgen.compose.shown import KpiShown, SectionShown
 from reportgen.compose.summary import NOT_STATED
 from reportgen.html.templating import NO_FIGURES, template
+from reportgen.richtext.addresses import without_emails
 
 _HERE = Path(__file__).parent
 _INK, _PAPER = "#0B0C0C", "#FFFFFF"
@@ -220,7 +221,8 @@ def _spreadsheet(measure: MeasureShown, series: Series) -> bytes:
 
 
 def _cell(text: str) -> str:
-    """A text that a spreadsheet program will not take for a formula."""
+    """A text that a spreadsheet program will not take for a formula, without e-mail addresses."""
+    text = without_emails(text)
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 

@@ -10,7 +10,7 @@ import base64
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -22,6 +22,7 @@ from reportgen.ooxml.names import local, q
 from reportgen.ooxml.numbering import Numbering
 from reportgen.ooxml.package import Package
 from reportgen.ooxml.views import accepted, blocks, open_document, row_deleted
+from reportgen.richtext.addresses import email_addresses, runs_without_emails
 
 Element = etree._Element
 
@@ -135,6 +136,7 @@ class Draft:
     pieces: list[Any] = field(default_factory=list)
     notes: list[tuple[str, list[Any]]] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
+    emails: list[tuple[str, str]] = field(default_factory=list)  # (heading above, address) of each that is left out
 
 
 def headings(draft: Draft) -> list[tuple[Heading, list[Heading]]]:
@@ -175,6 +177,7 @@ class _Reader:
         self._known_styles: dict[str, _Style] = {}
         self._taken: Counter[str] = Counter()
         self._level = 1
+        self._under = ""  # the words of the last heading
 
     def draft(self) -> Draft:
         body = self._package.xml(self._main).find(q("w:body"))
@@ -209,7 +212,7 @@ class _Reader:
         if _CONTENTS.fullmatch(style.name):
             return
         boxes: list[Element] = []
-        inline = tuple(piece for part in parts for piece in self._inline(part, boxes))
+        inline = self._without_emails([piece for part in parts for piece in self._inline(part, boxes)])
         own = self._list_in(properties) if _NUMBER in said else None
         instance, at = style.in_list if own is None else own
         label = self._numbering.next_label(instance, at) if instance else ""
@@ -233,10 +236,25 @@ class _Reader:
         for box in boxes:
             made += self._pieces(box)
 
+    def _without_emails(self, inline: list[Words | Picture | Line]) -> Inline:
+        """The paragraph without the e-mail addresses in it, wherever Word or an officer cut it into runs."""
+        texts = ["\n" if isinstance(piece, Line) else getattr(piece, "text", "") for piece in inline]
+        found = email_addresses("".join(texts)) + tuple(
+            address for piece in inline if isinstance(piece, Picture) for address in email_addresses(piece.alt)
+        )
+        if not found:
+            return tuple(inline)
+        self._draft.emails += [(self._under, address) for address in found]
+        return tuple(
+            replace(piece, text=text) if isinstance(piece, Words) else piece
+            for piece, text in zip(inline, runs_without_emails(texts), strict=True)
+        )
+
     def _heading(self, level: int, inline: Inline, words: str) -> Heading:
         self._level = min(level + 1, self._level + 1, 6)  # a page skips no level, whatever the draft does
         slug = re.sub(r"[^a-z0-9]+", "-", words.casefold()).strip("-")[:50].strip("-") or "part"
         self._taken[slug] += 1
+        self._under = words
         name = slug if self._taken[slug] == 1 else f"{slug}--{self._taken[slug]}"
         return Heading(self._level, inline, name, words)
 

@@ -19,6 +19,7 @@ from jinja2.bccache import Bucket
 
 from reportgen.compose.keys import slug
 from reportgen.html import chart, prose
+from reportgen.richtext.addresses import without_emails
 
 _TEMPLATES = Path(__file__).parent / "templates"
 NO_FIGURES = "No figures yet"
@@ -34,6 +35,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
+        finalize=_shown,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -52,6 +54,11 @@ def _environment() -> Environment:
         "counts": chart.counts,
     }
     return environment
+
+
+def _shown(value: object) -> object:
+    """What stands in a page for a value: every text goes through here, so that no page can hold an e-mail address."""
+    return without_emails(value) if type(value) is str else value
 
 
 class Compiled(BytecodeCache):
