@@ -190,7 +190,7 @@ def test_more_than_a_thousand_indicators_can_be_filtered(tmp_path: Path, page: P
     print("filter to red, clear, filter to amber:", [round(m) for m in milliseconds], "ms")
     expect(page.locator("#list tbody tr:not([hidden])")).to_have_count(8 * 32)
     page.select_option("#rating", "")
-    expect(page.locator("#list tbody tr[hidden]")).to_have_count(0)
+    expect(page.locator("#list tbody tr")).to_have_count(46 * 32)
 
 
 # By keyboard
