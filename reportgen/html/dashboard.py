@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from reportgen.compose.dashboard import Dashboard, MeasureShown, Series
 from reportgen.compose.keys import slug
 from reportgen.compose.shown import KpiShown, SectionShown
-from reportgen.compose.summary import NOT_STATED
+from reportgen.compose.summary import APPENDIX_B, NOT_STATED
 from reportgen.html.templating import NO_FIGURES, template
 from reportgen.richtext.addresses import without_emails
 
@@ -53,6 +53,7 @@ def pages(dashboard: Dashboard, logo: Logo | None = None, *, with_report: bool =
         "d": dashboard,
         "c": dashboard.composition,
         "names": names,
+        "appendix_b": APPENDIX_B,
         "report": REPORT_NAME if with_report else "",
         # Sections and their totals stand in one order; the last total is the whole.
         "totals_of": {} if summary is None else dict(zip(names.section, summary.by_section, strict=False)),

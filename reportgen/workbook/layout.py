@@ -85,12 +85,7 @@ SETTINGS: tuple[Column, ...] = (
     Column("Meeting date", _date, "The day of the meeting."),
     Column("Appendix letter", _text, "The letter under which the report goes to the committee.", example="A"),
     Column("Marking", _text, "The paragraph of Schedule 12A, if the report is exempt; blank if public."),
-    Column(
-        "Contact",
-        _text,
-        "Whom to ask about the report: a team or a role, and how to reach it. No page of the dashboard shows an e-mail"
-        " address; Word and PDF do.",
-    ),
+    Column("Contact", _text, "Whom to ask about the report: a team or a role, and how to reach it."),
     Column("Status", _choice, "Draft until the final version is approved.", choices=_values(model.ReportStatus)),
     Column("Dashboard text", _text, "The words of the link to the online dashboard."),
     Column("Dashboard link", _text, "The address of the online dashboard."),
