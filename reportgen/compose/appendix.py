@@ -64,7 +64,7 @@ def _rows(kpis: tuple[Kpi, ...], assessed: AssessedReport, disclosure: Disclosur
 
 def _row(kpi: Kpi, assessed: AssessedMeasure, report: Report, disclosure: Disclosure) -> ListedMeasure:
     measure, latest = assessed.measure, assessed.latest
-    previous, last_year = _earlier(assessed, report, disclosure)
+    previous, last_year = earlier_values(assessed, report, disclosure)
     return ListedMeasure(
         ref=measure.ref or measure.id,
         kpi=kpi.title,
@@ -102,8 +102,8 @@ def _status(measure: Measure, observation: Observation | None, disclosure: Discl
     return "illustrative" if is_illustrative(observation) else firmness(observation).value
 
 
-def _earlier(assessed: AssessedMeasure, report: Report, disclosure: Disclosure) -> tuple[Earlier, Earlier]:
-    """The value of the period before, and that of the same period last year."""
+def earlier_values(assessed: AssessedMeasure, report: Report, disclosure: Disclosure) -> tuple[Earlier, Earlier]:
+    """The value of the period before, and that of the same period last year, as Appendix B lists them."""
     measure, latest = assessed.measure, assessed.latest
     if latest is None:
         none = Earlier(NOT_AVAILABLE)

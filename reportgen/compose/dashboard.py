@@ -13,9 +13,11 @@ from decimal import Decimal
 from reportgen import figures
 from reportgen.assessment import AssessedMeasure, AssessedReport, Direction, Moved, Movement, NotCompared
 from reportgen.assessment.composite import Computed, WhyNotComputed
+from reportgen.compose.appendix import earlier_values
 from reportgen.compose.judgements import AMBER, RED, ended
-from reportgen.compose.shown import Composition, KpiShown, Point, RatingShown, Row, SectionShown
-from reportgen.compose.summary import NOT_STATED
+from reportgen.compose.report import rows_of
+from reportgen.compose.shown import Composition, ExceptionShown, KpiShown, Point, RatingShown, Row, SectionShown
+from reportgen.compose.summary import NOT_STATED, counted_measures, exception_of
 from reportgen.compose.trend import name_of, series_of
 from reportgen.compose.values import Disclosure, firmness, is_illustrative, mark_of
 from reportgen.model import SHORTHAND, Kpi, Measure, Observation, Report, Status
@@ -88,15 +90,20 @@ class PartShown:
 
 @dataclass(frozen=True)
 class MeasureShown:
-    """Everything that the dashboard says about a row of the report."""
+    """Everything that the dashboard says about a measure that counts in the report's totals."""
 
     row: Row
+    in_table: bool  # of the report; a measure of a KPI without a table stands in Appendix B alone
     kpi: KpiShown
     section: SectionShown
     directorate: str
     headline: DirectionShown  # the one to sort by: against the period before, or last year's where only that is told
     direction: DirectionShown  # against the period before
     year_direction: DirectionShown
+    told: ExceptionShown  # the measure in one line, as the summary names what needs attention
+    previous: str  # the value of the period before, as in Appendix B
+    last_year: str  # that of the same period last year
+    ref: str  # by which Appendix B names it
     currency: str  # how far the value is behind, '' where it is not
     next_due: str
     series: Series | None
@@ -120,7 +127,7 @@ class Dashboard:
     logo: str
     no_changes: str  # stands in for the summary's lines about changed ratings where it has none
     directions: tuple[tuple[str, tuple[MeasureShown, ...]], ...]  # word -> measures; no word without any
-    exceptions: tuple[tuple[RatingShown, tuple[MeasureShown, ...]], ...]
+    exceptions: tuple[tuple[RatingShown, tuple[MeasureShown, ...]], ...]  # every red measure and every amber one
     measures: tuple[MeasureShown, ...]  # in the report's order
     of_kpi: Mapping[str, tuple[MeasureShown, ...]]
     facts: Mapping[str, tuple[Fact, ...]]  # KPI id -> what is known about it
@@ -131,8 +138,9 @@ def dashboard(assessed: AssessedReport, composition: Composition) -> Dashboard:
     """Everything that the dashboard shows. Pure, and linear in the number of KPIs."""
     report = assessed.report
     disclosure = Disclosure(report.settings.small_number_threshold)
+    named = {} if composition.summary is None else {e.measure_id: e for e in composition.summary.exceptions}
     of_kpi = {
-        kpi.id: _measures(section, kpi, assessed, disclosure)
+        kpi.id: _measures(section, kpi, named, assessed, disclosure)
         for section in composition.sections
         for kpi in section.kpis
     }
@@ -198,10 +206,16 @@ def _facts(kpi: Kpi) -> tuple[Fact, ...]:
 
 
 def _measures(
-    section: SectionShown, shown: KpiShown, assessed: AssessedReport, disclosure: Disclosure
+    section: SectionShown,
+    shown: KpiShown,
+    named: Mapping[str, ExceptionShown],
+    assessed: AssessedReport,
+    disclosure: Disclosure,
 ) -> tuple[MeasureShown, ...]:
+    """The measures of a KPI that count; `named` are those that the summary names, by their id."""
     kpi = assessed.report.kpi[shown.id]
-    return tuple(_measure(row, section, shown, kpi, assessed, disclosure) for row in shown.rows)
+    rows = shown.rows or rows_of(counted_measures(assessed.report, kpi), assessed, disclosure)
+    return tuple(_measure(row, section, shown, kpi, named, assessed, disclosure) for row in rows)
 
 
 def _measure(
@@ -209,21 +223,28 @@ def _measure(
     section: SectionShown,
     shown: KpiShown,
     kpi: Kpi,
+    named: Mapping[str, ExceptionShown],
     assessed: AssessedReport,
     disclosure: Disclosure,
 ) -> MeasureShown:
     judged = assessed.measures[row.measure_id]
     directions = [_direction(judged, d, disclosure) for d in (judged.direction, judged.year_direction)]
     parts, sentence = _parts(judged, assessed, disclosure)
+    previous, last_year = earlier_values(judged, assessed.report, disclosure)
     return MeasureShown(
         row=row,
+        in_table=bool(shown.rows),
         kpi=shown,
         section=section,
         directorate=kpi.directorate.strip() or NOT_STATED,
         headline=directions[0] if directions[0].word != NOT_COMPARED else directions[1],
         direction=directions[0],
         year_direction=directions[1],
-        currency=_currency(judged),
+        told=named.get(row.measure_id) or exception_of(kpi, judged, assessed.report, disclosure),
+        previous=previous.text,
+        last_year=last_year.text,
+        ref=judged.measure.ref or judged.measure.id,
+        currency=judged.lag.sentence if judged.lag.stands_in_ledger else "",
         next_due=judged.lag.next_due or NOT_STATED,
         series=_series(row, judged, assessed.report, disclosure),
         parts=parts,
@@ -239,15 +260,6 @@ def _direction(judged: AssessedMeasure, direction: Direction, disclosure: Disclo
             compared = (judged.latest, against)
             hidden = any(o is not None and disclosure.hides(judged.measure, o) for o in compared)
             return DirectionShown(movement.value.capitalize(), said if hidden else sentence)
-
-
-def _currency(judged: AssessedMeasure) -> str:
-    """How far the value is behind the report, and why, where that is known."""
-    behind = judged.lag.quarters_behind
-    if not behind:
-        return ""
-    said = f"{behind} quarter{'' if behind == 1 else 's'} behind the report."
-    return f"{said} {ended(judged.lag.reason)}" if judged.lag.reason else said
 
 
 # The large chart and its table

@@ -112,17 +112,22 @@ def _section(section: Section, assessed: AssessedReport, disclosure: Disclosure)
 
 def _kpi(kpi: Kpi, assessed: AssessedReport, disclosure: Disclosure) -> KpiShown:
     measures = assessed.report.measures_of[kpi.id]
-    rows = tuple(_row(assessed.measures[m.id], assessed.report, disclosure) for m in measures if m.shown)
-    rows = tuple(
-        replace(row, reason=_about(subject, row.reason), standing=_about(subject, row.standing))
-        for row, subject in zip(rows, told_apart(rows), strict=True)
-    )
+    rows = rows_of([m for m in measures if m.shown], assessed, disclosure)
     return KpiShown(
         id=kpi.id,
         title=kpi.title,
         rows=rows,
         regions=_regions(kpi, assessed.report.commentary_of[kpi.id]),
         no_table_reason="" if rows else _why_no_table(measures, assessed),
+    )
+
+
+def rows_of(measures: Iterable[Measure], assessed: AssessedReport, disclosure: Disclosure) -> tuple[Row, ...]:
+    """The rows of a KPI's table, with sentences that say which row they are about."""
+    rows = tuple(_row(assessed.measures[m.id], assessed.report, disclosure) for m in measures)
+    return tuple(
+        replace(row, reason=_about(subject, row.reason), standing=_about(subject, row.standing))
+        for row, subject in zip(rows, told_apart(rows), strict=True)
     )
 
 

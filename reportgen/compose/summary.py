@@ -40,7 +40,7 @@ def summary(assessed: AssessedReport, disclosure: Disclosure) -> SummaryShown | 
     whole = totals("totals:all", "All measures", (m for _, m in judged))
     changed = _Changes(report, judged)
     exceptions = tuple(
-        _exception(kpi, m, report, disclosure, changed)
+        exception_of(kpi, m, report, disclosure, changed.said(m))
         for m_rating in (RED, AMBER)
         for kpi, m in judged
         if rating_of(m) is m_rating and (m_rating is RED or changed.newly_amber(m))
@@ -155,23 +155,22 @@ def _as_last(whole: Totals, key: str, name: str) -> Totals:
     return Totals(key, name, whole.green, whole.amber, whole.red, whole.not_rated)
 
 
-def _exception(
-    kpi: Kpi, assessed: AssessedMeasure, report: Report, disclosure: Disclosure, changed: _Changes
+def exception_of(
+    kpi: Kpi, assessed: AssessedMeasure, report: Report, disclosure: Disclosure, was: str = ""
 ) -> ExceptionShown:
+    """A measure as the summary names it; `was` is a sentence about its rating before."""
     measure = assessed.measure
     rating = rating_of(assessed)
     why = reason_of(assessed, report.observations_of[measure.id], disclosure)
     for opening in (f"{rating.word}: ", f"{rating.word}, "):  # the rating stands in a column of its own
         why = why.removeprefix(opening)
-    before = changed.before(assessed)
-    was = f" Rated {before} in the report for {changed.last}." if rating is AMBER and before else ""
     return ExceptionShown(
         measure_id=measure.id,
         name=kpi.title if len(counted_measures(report, kpi)) == 1 else measure.name,
         value=disclosure.printed(measure, assessed.latest),
         target=(assessed.target.text if assessed.target is not None else "") or NOT_KNOWN,
         rating=rating,
-        why=f"{why[:1].upper()}{why[1:]}{was}",
+        why=" ".join(filter(None, (f"{why[:1].upper()}{why[1:]}", was))),
     )
 
 
@@ -194,6 +193,11 @@ class _Changes:
     def before(self, assessed: AssessedMeasure) -> str:
         """The rating that was published, in small letters; '' where that is not known."""
         return self._before.get(assessed.measure.id, "").casefold()
+
+    def said(self, assessed: AssessedMeasure) -> str:
+        """A sentence about the rating that was published, for a measure that is amber now; '' for any other."""
+        before = self.before(assessed)
+        return f"Rated {before} in the report for {self.last}." if before and rating_of(assessed) is AMBER else ""
 
     def newly_amber(self, assessed: AssessedMeasure) -> bool:
         """Whether the measure is amber and was green or not rated before: one that was red has become better."""

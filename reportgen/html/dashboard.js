@@ -14,11 +14,13 @@
   };
   var rows = Array.prototype.map.call(body.rows, function (row, place) {
     var name = row.querySelector("a").textContent;
-    return { element: row, place: place, keys: row.dataset, name: name, text: row.textContent.toLowerCase() };
+    var keys = {};
+    FILTERS.forEach(function (key) { keys[key] = row.getAttribute("data-" + key); });
+    return { element: row, place: place, keys: keys, name: name, text: row.textContent.toLowerCase() };
   });
-  var ordered = rows;
-  var sortedBy = "";
-  var AT_ONCE = 100; // rows; more than any screen shows
+  var orders = { "": rows }; // what the rows are sorted by -> the rows in that order
+  var letters = new Intl.Collator("en-GB");
+  var AT_ONCE = 60; // rows; more than any screen shows
   var later = 0; // the frame in which more rows come
 
   // Where a row stands by its rating or direction: what needs a look comes first, what is unknown last.
@@ -33,9 +35,9 @@
       if (FIRST[key]) {
         order = rank(one, key) - rank(other, key);
       } else if (key === "name") {
-        order = one.name.localeCompare(other.name, "en-GB");
+        order = letters.compare(one.name, other.name);
       } else if (key === "directorate") {
-        order = one.keys.directorate.localeCompare(other.keys.directorate, "en-GB");
+        order = letters.compare(one.keys.directorate, other.keys.directorate);
       }
       return order || one.place - other.place;
     };
@@ -47,32 +49,32 @@
     return found;
   }
 
-  // A browser takes long to lay out a thousand rows at once: the first screens answer now, the rest in the frames after.
-  function reveal(waiting) {
-    waiting.splice(0, AT_ONCE).forEach(function (row) { row.element.hidden = false; });
-    later = waiting.length ? requestAnimationFrame(function () { reveal(waiting); }) : 0;
+  function inOrder(key) {
+    orders[key] = orders[key] || rows.slice().sort(compare(key));
+    return orders[key];
+  }
+
+  // A browser takes long to lay out a thousand rows at once: the first screens answer now, the rest in the frames after,
+  // each with twice as many, as every frame lays the whole table out again.
+  function add(waiting, many) {
+    var some = document.createDocumentFragment();
+    waiting.splice(0, many).forEach(function (row) { some.appendChild(row.element); });
+    body.appendChild(some);
+    later = waiting.length ? requestAnimationFrame(function () { add(waiting, 2 * many); }) : 0;
   }
 
   function show() {
     var want = chosen();
     var words = want.search.toLowerCase().split(/\s+/).filter(Boolean);
-    if (want.sort !== sortedBy) {
-      ordered = rows.slice().sort(compare(want.sort));
-      var sorted = document.createDocumentFragment();
-      ordered.forEach(function (row) { sorted.appendChild(row.element); });
-      body.appendChild(sorted);
-      sortedBy = want.sort;
-    }
-    var fitting = ordered.filter(function (row) {
-      var fits = FILTERS.every(function (name) { return !want[name] || row.keys[name] === want[name]; }) &&
+    var fitting = inOrder(want.sort).filter(function (row) {
+      return FILTERS.every(function (name) { return !want[name] || row.keys[name] === want[name]; }) &&
         words.every(function (word) { return row.text.indexOf(word) >= 0; });
-      if (!fits) { row.element.hidden = true; }
-      return fits;
     });
     count.textContent = fitting.length + " of " + rows.length + " shown";
     nothing.hidden = fitting.length > 0;
     cancelAnimationFrame(later);
-    reveal(fitting.filter(function (row) { return row.element.hidden; }));
+    body.textContent = "";
+    add(fitting, AT_ONCE);
   }
 
   function writeAddress() {

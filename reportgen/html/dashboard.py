@@ -12,24 +12,20 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from jinja2 import Template as Page
-
 from reportgen.compose.dashboard import Dashboard, MeasureShown, Series
 from reportgen.compose.keys import slug
 from reportgen.compose.shown import KpiShown, SectionShown
-from reportgen.compose.summary import NOT_STATED
-from reportgen.html import chart, prose
+from reportgen.compose.summary import APPENDIX_B, NOT_STATED
+from reportgen.html.templating import NO_FIGURES, template
+from reportgen.richtext.addresses import without_emails
 
 _HERE = Path(__file__).parent
 _INK, _PAPER = "#0B0C0C", "#FFFFFF"
 _RESERVED = ("indicators", "data", "con", "prn", "aux", "nul")  # ours, and what Windows keeps for itself
-NO_FIGURES = "No figures yet"
 REPORT_NAME = "report.html"
 
 
@@ -57,6 +53,7 @@ def pages(dashboard: Dashboard, logo: Logo | None = None, *, with_report: bool =
         "d": dashboard,
         "c": dashboard.composition,
         "names": names,
+        "appendix_b": APPENDIX_B,
         "report": REPORT_NAME if with_report else "",
         # Sections and their totals stand in one order; the last total is the whole.
         "totals_of": {} if summary is None else dict(zip(names.section, summary.by_section, strict=False)),
@@ -225,7 +222,8 @@ def _spreadsheet(measure: MeasureShown, series: Series) -> bytes:
 
 
 def _cell(text: str) -> str:
-    """A text that a spreadsheet program will not take for a formula."""
+    """A text that a spreadsheet program will not take for a formula, without e-mail addresses."""
+    text = without_emails(text)
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
@@ -271,34 +269,3 @@ def _icon(dashboard: Dashboard) -> bytes:
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><path d="M0 0h32v32H0z" fill="{colour}"/>'
         f"{bars}</svg>\n"
     ).encode()
-
-
-# Templates
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
-    environment.filters |= {"pieces": prose.pieces, "safe_address": prose.safe_address, "slug": slug}
-    environment.globals |= {
-        "drawn": chart.drawn,
-        "spark": chart.spark,
-        "stacked": chart.stacked,
-        "WIDE": chart.WIDE,
-        "NARROW": chart.NARROW,
-        "NO_FIGURES": NO_FIGURES,
-        "counts": chart.counts,
-    }
-    return environment
-
-
-def template(name: str) -> Page:
-    """A page's template, with everything that a template may use."""
-    return _environment().get_template(name)

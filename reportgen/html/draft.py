@@ -10,7 +10,7 @@ import base64
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -22,6 +22,7 @@ from reportgen.ooxml.names import local, q
 from reportgen.ooxml.numbering import Numbering
 from reportgen.ooxml.package import Package
 from reportgen.ooxml.views import accepted, blocks, open_document, row_deleted
+from reportgen.richtext.addresses import email_addresses, runs_without_emails
 
 Element = etree._Element
 
@@ -30,6 +31,13 @@ _LISTS = {"bullet": "", "lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i
 _EMU_PER_PX = 9525
 _CONTENTS = re.compile(r"toc( \d| heading)")
 _DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
+
+# Names that are looked up for every paragraph and run of a draft.
+_P, _TBL, _TR, _TC, _T = q("w:p"), q("w:tbl"), q("w:tr"), q("w:tc"), q("w:t")
+_PPR, _RPR, _VAL = q("w:pPr"), q("w:rPr"), q("w:val")
+_PSTYLE, _JC, _OUTLINE, _NUMBER = q("w:pStyle"), q("w:jc"), q("w:outlineLvl"), q("w:numPr")
+_R, _RSTYLE, _BOLD, _ITALIC, _HIDDEN = q("w:r"), q("w:rStyle"), q("w:b"), q("w:i"), q("w:vanish")
+_FIELD, _ROW, _CELL, _SPAN, _MERGE = q("w:fldChar"), q("w:trPr"), q("w:tcPr"), q("w:gridSpan"), q("w:vMerge")
 
 
 @dataclass(frozen=True)
@@ -111,8 +119,9 @@ class Table:
 
 @dataclass(frozen=True)
 class _Style:
-    """What a paragraph style and those it is based on say: outline level, alignment, list and level."""
+    """What a paragraph style and those it is based on say: its name, outline level, alignment, list and level."""
 
+    name: str
     outline: str
     align: str
     in_list: tuple[str, int]
@@ -127,6 +136,7 @@ class Draft:
     pieces: list[Any] = field(default_factory=list)
     notes: list[tuple[str, list[Any]]] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
+    emails: list[tuple[str, str]] = field(default_factory=list)  # (heading above, address) of each that is left out
 
 
 def headings(draft: Draft) -> list[tuple[Heading, list[Heading]]]:
@@ -167,6 +177,7 @@ class _Reader:
         self._known_styles: dict[str, _Style] = {}
         self._taken: Counter[str] = Counter()
         self._level = 1
+        self._under = ""  # the words of the last heading
 
     def draft(self) -> Draft:
         body = self._package.xml(self._main).find(q("w:body"))
@@ -184,28 +195,32 @@ class _Reader:
         made: list[Any] = []
         open_lists: list[List] = []
         for block in blocks(container):
-            if block[0].tag == q("w:tbl"):
+            kind = block[-1].tag
+            if kind == _TBL:
                 open_lists.clear()
                 before = made.pop() if made and isinstance(made[-1], Text) and made[-1].is_caption else None
                 made.append(self._table(block[0], () if before is None else before.inline))
-            elif block[-1].tag == q("w:p"):
+            elif kind == _P:
                 self._paragraph(block, made, open_lists)
         return made
 
     def _paragraph(self, parts: tuple[Element, ...], made: list[Any], open_lists: list[List]) -> None:
-        paragraph = parts[-1]
-        style = _value(paragraph.find(q("w:pPr")), "w:pStyle")
-        name = self._name_of(style)
-        if _CONTENTS.fullmatch(name):
+        properties = parts[-1].find(_PPR)
+        said = _said(properties)
+        style_id = said.get(_PSTYLE, "")
+        style = self._of_style(style_id)
+        if _CONTENTS.fullmatch(style.name):
             return
         boxes: list[Element] = []
-        inline = tuple(piece for part in parts for piece in self._inline(part, boxes))
-        instance, at = self._list_of(paragraph, style)
+        inline = self._without_emails([piece for part in parts for piece in self._inline(part, boxes)])
+        own = self._list_in(properties) if _NUMBER in said else None
+        instance, at = style.in_list if own is None else own
         label = self._numbering.next_label(instance, at) if instance else ""
         words = "".join(i.text for i in inline if isinstance(i, Words)).strip()
         if words or any(isinstance(i, Picture) for i in inline):
-            level = self._outline(paragraph, style)
-            if name == "title" and not self._draft.title:
+            outline = said.get(_OUTLINE) or style.outline
+            level = int(outline) + 1 if outline.isdigit() and int(outline) < 9 else 0  # 0 for what is no heading
+            if style.name == "title" and not self._draft.title:
                 self._draft.title = " ".join(words.split())
             elif level and words:
                 open_lists.clear()
@@ -217,26 +232,38 @@ class _Reader:
                 add_item(made, open_lists, kind, at, Item(inline, number))  # type: ignore[arg-type]  # a list is generic in what its items say
             else:
                 open_lists.clear()
-                made.append(Text(inline, name == "caption", self._is_right(paragraph, style)))
+                made.append(Text(inline, style.name == "caption", (said.get(_JC) or style.align) in ("right", "end")))
         for box in boxes:
             made += self._pieces(box)
+
+    def _without_emails(self, inline: list[Words | Picture | Line]) -> Inline:
+        """The paragraph without the e-mail addresses in it, wherever Word or an officer cut it into runs."""
+        texts = ["\n" if isinstance(piece, Line) else getattr(piece, "text", "") for piece in inline]
+        found = email_addresses("".join(texts)) + tuple(
+            address for piece in inline if isinstance(piece, Picture) for address in email_addresses(piece.alt)
+        )
+        if not found:
+            return tuple(inline)
+        self._draft.emails += [(self._under, address) for address in found]
+        return tuple(
+            replace(piece, text=text) if isinstance(piece, Words) else piece
+            for piece, text in zip(inline, runs_without_emails(texts), strict=True)
+        )
 
     def _heading(self, level: int, inline: Inline, words: str) -> Heading:
         self._level = min(level + 1, self._level + 1, 6)  # a page skips no level, whatever the draft does
         slug = re.sub(r"[^a-z0-9]+", "-", words.casefold()).strip("-")[:50].strip("-") or "part"
         self._taken[slug] += 1
+        self._under = words
         name = slug if self._taken[slug] == 1 else f"{slug}--{self._taken[slug]}"
         return Heading(self._level, inline, name, words)
 
     def _table(self, table: Element, caption: Inline) -> Table:
         header: list[tuple[CellOf, ...]] = []
         body: list[tuple[CellOf, ...]] = []
-        grid = [list(self._cells(row)) for row in accepted(table) if row.tag == q("w:tr") and not row_deleted(row)]
-        flags = [
-            _is_on(row.find(q("w:trPr")), "w:tblHeader")
-            for row in accepted(table)
-            if row.tag == q("w:tr") and not row_deleted(row)
-        ]
+        rows_of = [row for row in accepted(table) if row.tag == _TR and not row_deleted(row)]
+        grid = [list(self._cells(row)) for row in rows_of]
+        flags = [_is_on(_said(row.find(_ROW)), q("w:tblHeader")) for row in rows_of]
         for place, cells in enumerate(grid):
             made = []
             for column, cell, span, merge in cells:
@@ -257,13 +284,12 @@ class _Reader:
         """(column, cell, columns it spans, '' or 'restart' or 'continue' of a merge downwards)."""
         column = 0
         for cell in accepted(row):
-            if cell.tag != q("w:tc"):
+            if cell.tag != _TC:
                 continue
-            properties = cell.find(q("w:tcPr"))
-            span = _value(properties, "w:gridSpan")
+            said = _said(cell.find(_CELL))
+            span = said.get(_SPAN, "")
             wide = int(span) if span.isdigit() and int(span) > 0 else 1
-            merged = None if properties is None else properties.find(q("w:vMerge"))
-            merge = "" if merged is None else str(merged.get(q("w:val")) or "continue")
+            merge = said[_MERGE] or "continue" if _MERGE in said else ""
             yield column, cell, wide, merge
             column += wide
 
@@ -272,9 +298,8 @@ class _Reader:
     def _inline(self, container: Element, boxes: list[Element], link: str = "") -> Iterator[Words | Picture | Line]:
         field_link, in_code, code = link, False, ""
         for child in accepted(container):
-            kind = local(child)
-            if kind == "r":
-                mark = child.find(q("w:fldChar"))
+            if child.tag == _R:
+                mark = child.find(_FIELD)
                 if mark is not None:
                     step = mark.get(q("w:fldCharType"))
                     in_code = step == "begin"
@@ -289,7 +314,9 @@ class _Reader:
                     code += "".join(t.text or "" for t in child.iter(q("w:instrText")))
                     continue
                 yield from self._run(child, boxes, field_link)
-            elif kind == "hyperlink":
+                continue
+            kind = local(child)
+            if kind == "hyperlink":
                 target = self._links.get(str(child.get(q("r:id"), "")))
                 yield from self._inline(child, boxes, target.target if target and target.external else link)
             elif kind == "fldSimple":
@@ -301,16 +328,18 @@ class _Reader:
                 yield from self._inline(child, boxes, link)
 
     def _run(self, run: Element, boxes: list[Element], link: str) -> Iterator[Words | Picture | Line]:
-        properties = run.find(q("w:rPr"))
-        style = self._styles.get(_value(properties, "w:rStyle"))
-        of_style = None if style is None else style.find(q("w:rPr"))
-        if _is_on(properties, "w:vanish"):
+        said = _said(run.find(_RPR))
+        if _is_on(said, _HIDDEN):
             return
-        bold, italic = (_is_on(properties, n) or _is_on(of_style, n) for n in ("w:b", "w:i"))
+        bold, italic = _is_on(said, _BOLD), _is_on(said, _ITALIC)
+        if _RSTYLE in said and (style := self._styles.get(said[_RSTYLE])) is not None:
+            of_style = _said(style.find(_RPR))
+            bold, italic = bold or _is_on(of_style, _BOLD), italic or _is_on(of_style, _ITALIC)
         for child in accepted(run):
+            if child.tag == _T:
+                yield Words(child.text or "", bold, italic, link)
+                continue
             match local(child):
-                case "t":
-                    yield Words(child.text or "", bold, italic, link)
                 case "tab":
                     yield Words("\u2003")
                 case "noBreakHyphen":
@@ -378,25 +407,13 @@ class _Reader:
             outline = align = ""
             in_list: tuple[str, int] | None = None
             for holder in self._chain(style):
-                properties = holder.find(q("w:pPr"))
-                outline = outline or _value(properties, "w:outlineLvl")
-                align = align or _value(properties, "w:jc")
+                properties = holder.find(_PPR)
+                said = _said(properties)
+                outline = outline or said.get(_OUTLINE, "")
+                align = align or said.get(_JC, "")
                 in_list = in_list or self._list_in(properties, style)
-            known = self._known_styles[style] = _Style(outline, align, in_list or ("", 0))
+            known = self._known_styles[style] = _Style(self._name_of(style), outline, align, in_list or ("", 0))
         return known
-
-    def _outline(self, paragraph: Element, style: str) -> int:
-        """The depth of a heading, from 1; 0 for what is none."""
-        found = _value(paragraph.find(q("w:pPr")), "w:outlineLvl") or self._of_style(style).outline
-        return int(found) + 1 if found.isdigit() and int(found) < 9 else 0
-
-    def _is_right(self, paragraph: Element, style: str) -> bool:
-        return (_value(paragraph.find(q("w:pPr")), "w:jc") or self._of_style(style).align) in ("right", "end")
-
-    def _list_of(self, paragraph: Element, style: str) -> tuple[str, int]:
-        """The list that a paragraph is in and its level from 0; '' for none."""
-        own = self._list_in(paragraph.find(q("w:pPr")))
-        return self._of_style(style).in_list if own is None else own
 
     def _list_in(self, properties: Element | None, style: str = "") -> tuple[str, int] | None:
         """The list that these properties name: ('', 0) where they take a paragraph out of any, None for none named."""
@@ -417,9 +434,13 @@ def _value(parent: Element | None, name: str) -> str:
     return "" if found is None else str(found.get(q("w:val")) or "")
 
 
-def _is_on(properties: Element | None, name: str) -> bool:
-    found = None if properties is None else properties.find(q(name))
-    return found is not None and found.get(q("w:val")) not in ("0", "false", "off")
+def _said(properties: Element | None) -> dict[str, str]:
+    """What a w:pPr, w:rPr or w:trPr says: the name of each element in it with its w:val, '' where it has none."""
+    return {} if properties is None else {str(child.tag): str(child.get(_VAL) or "") for child in properties}
+
+
+def _is_on(said: dict[str, str], name: str) -> bool:
+    return said.get(name, "0") not in ("0", "false", "off")
 
 
 def _address(code: str) -> str:

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from reportgen.findings import Finding, InFile, Severity
+from reportgen.findings import Finding, InDocument, InFile, Severity
 from reportgen.html import draft
-from reportgen.html.dashboard import colours, stylesheet, template
+from reportgen.html.dashboard import colours, stylesheet
+from reportgen.html.templating import template
 
 
 def page_of(data: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
@@ -55,9 +56,19 @@ def _sealed(page: bytes) -> bytes:
 
 
 def _left_out(read: draft.Draft, name: str) -> list[Finding]:
+    found = [
+        Finding(
+            "e-mail-left-out",
+            Severity.WARNING,
+            InDocument(heading=heading, words=address),
+            "the page leaves the e-mail address out, as anybody can collect it there.",
+            "Nothing to do if readers need none; else write in the draft which page or telephone number to use.",
+        )
+        for heading, address in read.emails
+    ]
     if not read.left_out:
-        return []
+        return found
     counted = ", ".join(f"{n} {what}{'' if n == 1 else 's'}" for what, n in sorted(read.left_out.items()))
     problem = f"the page cannot show everything as Word does: {counted}."
     remedy = "Look at the page beside the draft, and replace these by pictures with an alternative text."
-    return [Finding("page-leaves-out", Severity.WARNING, InFile(name), problem, remedy)]
+    return [*found, Finding("page-leaves-out", Severity.WARNING, InFile(name), problem, remedy)]

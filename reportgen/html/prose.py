@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from reportgen.richtext import Block, Bullet, Lettered, Note, Paragraph, Spans, TablePlace
+from reportgen.richtext.addresses import email_addresses, runs_without_emails
 
 _TYPES = {"letter": "a", "roman": "i", "decimal": "1"}
 
@@ -52,14 +53,14 @@ Piece = List | Text | Placed
 
 
 def pieces(blocks: Iterable[Block]) -> list[Piece]:
-    """Blocks in order, with items that follow one another made into nested lists.
+    """Blocks in order, with items that follow one another made into nested lists, and without e-mail addresses.
 
     A level that is skipped (a bullet two deep right after a paragraph) nests by one: a page has no empty items.
     """
     made: list[Piece] = []
     open_lists: list[List] = []
     for block in blocks:
-        match block:
+        match block if isinstance(block, TablePlace) else replace(block, spans=_without_emails(block.spans)):
             case Bullet(spans=spans, level=level):
                 add_item(made, open_lists, "", level, Item(spans))
             case Lettered(spans=spans, number=number, style=style, level=level):
@@ -74,6 +75,12 @@ def pieces(blocks: Iterable[Block]) -> list[Piece]:
                 open_lists.clear()
                 made.append(Placed(table_id))
     return made
+
+
+def _without_emails(spans: Spans) -> Spans:
+    """The spans of a block without e-mail addresses, also those of which a part is bold."""
+    texts = runs_without_emails([span.text for span in spans])
+    return tuple(replace(span, text=text) for span, text in zip(spans, texts, strict=True) if text)
 
 
 def add_item(made: list[Any], open_lists: list[List], style: str, level: int, item: Item) -> None:
@@ -96,9 +103,13 @@ def add_item(made: list[Any], open_lists: list[List], style: str, level: int, it
 
 
 def safe_address(address: str) -> str:
-    """The address if a page may link to it, else ''. Only the web's own: never javascript:, data: or file:."""
+    """The address if a page may link to it, else ''.
+
+    Only the web's own (never javascript:, data: or file:), and none that holds an e-mail address.
+    """
     try:
         parts = urlsplit(address)
     except ValueError:
         return ""
-    return address if parts.scheme.lower() in ("http", "https") and parts.netloc else ""
+    leads = parts.scheme.lower() in ("http", "https") and bool(parts.netloc)
+    return address if leads and not email_addresses(address) else ""

@@ -34,6 +34,7 @@ _OPENED = frozenset(
 _DROPPED = frozenset(q(name) for name in ("w:del", "w:moveFrom", "w:sdtPr", "w:sdtEndPr", "w:customXmlPr"))
 _SDT, _SDT_CONTENT = q("w:sdt"), q("w:sdtContent")
 _ALTERNATE, _CHOICE, _FALLBACK = q("mc:AlternateContent"), q("mc:Choice"), q("mc:Fallback")
+_WRAPPERS = _OPENED | _DROPPED | {_SDT, _ALTERNATE}
 _P, _TBL = q("w:p"), q("w:tbl")
 _PPR, _RPR, _DEL, _MOVE_FROM = q("w:pPr"), q("w:rPr"), q("w:del"), q("w:moveFrom")
 
@@ -66,20 +67,21 @@ def accepted(element: Element) -> Iterator[Element]:
     """The children of `element` with every wrapper opened and every tracked deletion left out."""
     for child in element:
         tag = child.tag
-        if not isinstance(tag, str) or tag in _DROPPED:
+        if tag not in _WRAPPERS:  # nearly every element: this runs for each one of a document, several times
+            if isinstance(tag, str):
+                yield child
+        elif tag in _DROPPED:
             continue
-        if tag == _SDT:
+        elif tag == _SDT:
             content = child.find(_SDT_CONTENT)
             if content is not None:
                 yield from accepted(content)
         elif tag in _OPENED:
             yield from accepted(child)
-        elif tag == _ALTERNATE:
+        else:
             chosen = alternative(child)
             if chosen is not None:
                 yield from accepted(chosen)
-        else:
-            yield child
 
 
 def alternative(alternate: Element) -> Element | None:
@@ -123,7 +125,7 @@ def blocks(container: Element) -> Iterator[tuple[Element, ...]]:
 def _mark_deleted(paragraph: Element) -> bool:
     properties = paragraph.find(_PPR)
     mark = properties.find(_RPR) if properties is not None else None
-    return mark is not None and (mark.find(_DEL) is not None or mark.find(_MOVE_FROM) is not None)
+    return mark is not None and any(child.tag in (_DEL, _MOVE_FROM) for child in mark)
 
 
 def _has_runs(paragraph: Element) -> bool:

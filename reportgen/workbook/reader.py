@@ -18,6 +18,7 @@ from reportgen.model import Kpi, Measure, Observation, Report, Section, Source
 from reportgen.periods import Period
 from reportgen.workbook import checks, layout
 from reportgen.workbook.cells import Book, Grid, open_book
+from reportgen.workbook.emails import say_addresses
 from reportgen.workbook.known import Known, Seen, is_academic
 from reportgen.workbook.observations import is_wide, observations
 from reportgen.workbook.rows import Row, rows
@@ -95,6 +96,7 @@ class _Reading:
             workbook_sha256=self._book.sha256,
             modified=self._book.modified,
         )
+        say_addresses(self._tables.values(), self._gathered)
         checks.check(report, self._gathered, quarter=settings.period if settings else None)
         return report if settings else None
 

@@ -137,8 +137,9 @@ def test_sorting_puts_what_needs_a_look_first_and_goes_back_to_the_report_s_orde
     page.goto(address(site, LIST))
     in_order = shown(page)
     page.get_by_label("Sort by").select_option("rating")
-    ratings = [r.strip() for r in page.locator("#list tbody td[data-label=Rating]").all_inner_texts()]
-    ranks = ["Red", "Amber", "Green", "Not rated", "No figures yet"]
+    ratings = page.locator("#list tbody td[data-label=Rating] .rating").all_inner_texts()
+    ranks = ["Red", "Amber", "Green", "Not rated"]
+    assert len(ratings) == 46
     assert [ranks.index(r) for r in ratings] == sorted(ranks.index(r) for r in ratings)
     assert ratings[0] == "Red"
     page.get_by_label("Sort by").select_option("direction")
@@ -190,7 +191,7 @@ def test_more_than_a_thousand_indicators_can_be_filtered(tmp_path: Path, page: P
     print("filter to red, clear, filter to amber:", [round(m) for m in milliseconds], "ms")
     expect(page.locator("#list tbody tr:not([hidden])")).to_have_count(8 * 32)
     page.select_option("#rating", "")
-    expect(page.locator("#list tbody tr[hidden]")).to_have_count(0)
+    expect(page.locator("#list tbody tr")).to_have_count(46 * 32)
 
 
 # By keyboard
