@@ -188,6 +188,7 @@ def _row(assessed: AssessedMeasure, report: Report, disclosure: Disclosure) -> R
         chart=trend(assessed, observations, disclosure),
         direction=direction_beside_chart(assessed, disclosure),
         standing=standing_of(assessed, report, disclosure),
+        set_by_officers=assessed.override is not None,
     )
 
 
