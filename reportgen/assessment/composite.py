@@ -310,7 +310,8 @@ def _mean(measure: Measure, parts: tuple[Part, ...], missing: Sequence[Part]) ->
     value = total / whole
     rounding = sum((w / whole * _rounding([p]) for w, p in zip(raw, counted, strict=True)), Decimal(0))
     if equal:
-        working = f"({' + '.join(_figure(p) for p in counted)}) / {len(counted)}"
+        added = " + ".join(_figure(p) for p in counted)
+        working = f"{added if len(counted) == 1 else f'({added})'} / {len(counted)}"
     else:
         working = " + ".join(f"{_figure(p)} × {_weight(p)}" for p in counted)
     sentence = f"{working} = {_result(measure, value)}."

@@ -17,8 +17,8 @@ from reportgen.word.regions import APPENDIX, block_region, point
 
 # The columns of a section's table, with their shares of the page's width.
 COLUMNS = (
-    ("Ref", 1040),
-    ("KPI and measure", 2600),
+    ("Ref", 1140),
+    ("KPI and measure", 2500),
     ("Target", 1250),
     ("As of date", 900),
     ("Latest value", 1130),

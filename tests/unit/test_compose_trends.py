@@ -341,4 +341,12 @@ def test_periods_of_every_calendar_make_a_trend(calendar: periods.Calendar) -> N
     observations = [Observation("DBS-06a", p, Decimal(v)) for p, v in ((before, 10), (ends, 11))]
     found = chart(CALLS, observations)
     assert [p.value for p in found.points] == [Decimal(10), Decimal(11)]
-    assert found.alt.startswith("Rose from 10.00% in ")
+    # A year to date begins anew each year: to rise in it is no news.
+    assert found.alt.startswith("Rose from 10.00% in ") == (calendar is not periods.Calendar.YEAR_TO_DATE)
+
+
+def test_no_movement_is_claimed_across_a_change_of_definition() -> None:
+    observations = [seen("2023/24 Q1", "80"), seen("2023/24 Q2", "90")]
+    changed = replace(CALLS, comparable_from=periods.parse("2023/24 Q2"))
+    assert chart(CALLS, observations).alt.startswith("Rose from 80.00% in Q1 to 90.00%")
+    assert chart(changed, observations).alt.startswith("90.00% in Q2 2023/24, ")
