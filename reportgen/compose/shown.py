@@ -312,10 +312,11 @@ class Composition:
     key: tuple[RatingShown, ...]
     dashboard_text: str
     dashboard_link: str
-    notes: tuple[str, ...]  # one line each: what is illustrative, what the marks mean
+    notes: tuple[str, ...]  # one line each: what is illustrative in the ratings, what the marks mean
     sections: tuple[SectionShown, ...]
     tables: tuple[TableShown, ...]
     colour: str
     cut: Cut = Cut()
+    chart_note: str = ""  # how to read the charts; '' where there are none
     summary: SummaryShown | None = None
     appendix_b: AppendixB | None = None

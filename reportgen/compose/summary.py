@@ -28,6 +28,8 @@ from reportgen.model import Kpi, Measure, Report, Settings
 
 NOT_STATED = "Not stated"
 APPENDIX_B = "Appendix B"
+_LISTS = "lists every KPI and measure with its target, its values and why it has its rating."
+REFERENCE_ELSEWHERE = f"{APPENDIX_B}, which is a document of its own, {_LISTS}"
 _BETTER_FIRST = (GREEN.word.casefold(), AMBER.word.casefold(), RED.word.casefold())
 
 
@@ -59,7 +61,7 @@ def summary(assessed: AssessedReport, disclosure: Disclosure) -> SummaryShown | 
         exceptions=exceptions,
         exceptions_note="" if exceptions else "No measure is red.",
         regions=tuple(_regions(report)),
-        reference=f"{APPENDIX_B} lists every KPI and measure with its target, its values and why it has its rating.",
+        reference=f"{APPENDIX_B} {_LISTS}",
     )
 
 

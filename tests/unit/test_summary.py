@@ -300,7 +300,8 @@ def test_a_draft_of_one_part_holds_that_part_and_the_counts_of_the_whole() -> No
     assert alone.summary is not None
     assert whole.summary is not None
     assert alone.summary.sentence == whole.summary.sentence
-    assert (alone.summary.reference, alone.sections, alone.appendix_b) == ("", (), None)
+    assert (alone.sections, alone.appendix_b, alone.chart_note) == ((), None, "")
+    assert alone.summary.reference.startswith("Appendix B, which is a document of its own, lists every KPI and measure")
     assert with_parts(whole, list(ReportPart)) == whole
 
 
