@@ -17,6 +17,7 @@ from decimal import Decimal
 from xml.sax.saxutils import escape, quoteattr
 
 from reportgen.compose import Composition, Earlier, ListedMeasure
+from reportgen.compose.judgements import NOT_RATED
 from reportgen.ooxml.package import Package
 
 XLSX_NAME, CSV_NAME = "appendix-b.xlsx", "appendix-b.csv"
@@ -24,10 +25,11 @@ XLSX_NAME, CSV_NAME = "appendix-b.xlsx", "appendix-b.csv"
 Value = str | Decimal
 _HEADER = (
     *("Section", "KPI", "Ref", "Measure", "Unit", "Good is", "Target", "As of date", "Latest value", "Status of value"),
-    *("Previous value", "Same period last year", "RAG status", "Why", "Direction of travel", "Benchmark"),
-    "Next data due",
+    *("Previous value", "Period of previous value", "Status of previous value"),
+    *("Same period last year", "Period last year", "Status of value last year"),
+    *("RAG status", "RAG status set by", "Why", "Direction of travel", "Benchmark", "Next data due"),
 )
-_WIDTHS = (24, 34, 11, 44, 14, 9, 24, 13, 13, 13, 13, 13, 11, 52, 32, 38, 16)
+_WIDTHS = (24, 34, 11, 44, 14, 9, 24, 13, 13, 13, *(13, 15, 13) * 2, 11, 12, 52, 32, 38, 16)
 _MOST_IN_A_CELL = 32_767  # characters that Excel takes
 _MOST_DECIMALS = 6
 
@@ -84,17 +86,21 @@ def _measures(composition: Composition) -> tuple[tuple[Value, ...], ...]:
             *(row.kpi, row.ref, row.name, row.unit, row.good_is, row.target, row.as_of),
             row.value if row.number is None else row.number,
             row.status,
-            _earlier(row.previous),
-            _earlier(row.last_year),
-            *(row.rating.word, row.reason, row.direction, row.benchmark, row.next_due),
+            *_earlier(row.previous),
+            *_earlier(row.last_year),
+            row.rating.word,
+            "officers" if row.set_by_officers else "not rated" if row.rating == NOT_RATED else "rule",
+            *(row.reason, row.direction, row.benchmark, row.next_due),
         )
         for section in appendix.sections
         for row in section.rows
     )
 
 
-def _earlier(value: Earlier) -> Value:
-    return value.text if value.number is None else value.number
+def _earlier(value: Earlier) -> tuple[Value, str, str]:
+    """The value, its period and how firm it is. A text repeats its period, so it stays without."""
+    text = value.text.removesuffix(f" ({value.period})")
+    return text if value.number is None else value.number, value.period, value.status
 
 
 def _sheets(composition: Composition) -> tuple[_Sheet, ...]:

@@ -5,7 +5,7 @@ Every judgement comes with a sentence, and wherever none can be made there is a 
 
 from __future__ import annotations
 
-from reportgen.assessment.assessed import AssessedMeasure, AssessedReport, Overruled, assess
+from reportgen.assessment.assessed import AssessedMeasure, AssessedReport, assess
 from reportgen.assessment.rating import NotRated, Rated, Rating
 from reportgen.assessment.targets import WhyNotRated
 from reportgen.assessment.trend import Direction, Moved, Movement, NotCompared
@@ -18,7 +18,6 @@ __all__ = [
     "Movement",
     "NotCompared",
     "NotRated",
-    "Overruled",
     "Rated",
     "Rating",
     "WhyNotRated",

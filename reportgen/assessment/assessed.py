@@ -17,7 +17,6 @@ from reportgen.assessment.targets import WhyNotRated, for_another_year, in_force
 from reportgen.assessment.trend import Direction, directions
 from reportgen.findings import Cell, Finding, Place, Severity
 from reportgen.model import CompositeMethod, Measure, Observation, Override, Report, Target, TargetKind
-from reportgen.periods import month_text
 
 
 @dataclass(frozen=True)
@@ -48,28 +47,6 @@ class AssessedMeasure:
 
 
 @dataclass(frozen=True)
-class Overruled:
-    """A rating that officers set: `override` says who, why and when; `by_rule` what the rule alone says."""
-
-    measure: Measure
-    override: Override
-    by_rule: Rating
-
-    @property
-    def sentence(self) -> str:
-        """'Set to Green for 2021-22 by the Director: emissions fell. Agreed on 3 July 2023. By the rule: ...'"""
-        override = self.override
-        day = override.agreed_on
-        agreed = f" Agreed on {day.day} {month_text(day)}." if day else " When it was agreed is not recorded."
-        reason = override.reason.strip().removesuffix(".")
-        who = override.agreed_by.strip() or "officers (who is not recorded)"
-        return (
-            f"Set to {override.colour.value} for {override.period.text} by {who}: {reason}.{agreed} "
-            f"By the rule: {self.by_rule.sentence}"
-        )
-
-
-@dataclass(frozen=True)
 class AssessedReport:
     """The report with every measure assessed (measure id -> assessed), components included, in the report's order.
 
@@ -80,16 +57,6 @@ class AssessedReport:
     report: Report
     measures: Mapping[str, AssessedMeasure]
     findings: tuple[Finding, ...]
-
-    @property
-    def overruled(self) -> tuple[Overruled, ...]:
-        """Every rating that officers set, in the report's order."""
-        return tuple(Overruled(m.measure, m.override, m.by_rule) for m in self.measures.values() if m.override)
-
-    @property
-    def lag_ledger(self) -> tuple[AssessedMeasure, ...]:
-        """The measures of the report (no components) that are behind, awaited or unchanged, in its order."""
-        return tuple(m for m in self.measures.values() if not m.measure.part_of and m.lag.stands_in_ledger)
 
 
 def assess(report: Report) -> AssessedReport:
@@ -128,18 +95,33 @@ def _assessed(given: Report, computed: Report, report: Report, measure: Measure)
         position(computed, measure, target, headline),
         composite,
         benchmarks(report, measure, target, headline),
-        lag(report, measure, headline),
+        lag(report, measure, headline, _without_value(composite)),
     )
 
 
+def _without_value(composite: Composite) -> str:
+    """Why a composite has no value of its own, as a sentence; '' where its parts make one, or it has none."""
+    outcome = composite.outcome
+    missing = isinstance(outcome, NotComputed) and outcome.reason in _FOR_WANT_OF_PARTS
+    return outcome.sentence if missing else ""
+
+
 def _for_want_of_a_part(rating: Rating, composite: Composite) -> Rating:
-    """A composite that has no value because a part has none: the part is named."""
+    """A composite that has no value because its parts make none: the part, or what is wrong with them, is named."""
     without_value = isinstance(rating, NotRated) and rating.reason in (WhyNotRated.NO_DATA, WhyNotRated.AWAITED)
     outcome = composite.outcome
-    if without_value and isinstance(outcome, NotComputed) and outcome.reason is WhyNotComputed.PART_MISSING:
+    if without_value and isinstance(outcome, NotComputed) and outcome.reason in _FOR_WANT_OF_PARTS:
         because = f"it cannot be worked out from its parts, as {outcome.because}"
         return NotRated(WhyNotRated.PART_MISSING, f"Not rated: {because}.")
     return rating
+
+
+_FOR_WANT_OF_PARTS = (
+    WhyNotComputed.PART_MISSING,
+    WhyNotComputed.NO_WEIGHTS,
+    WhyNotComputed.WRONG_PARTS,
+    WhyNotComputed.DIVISION_BY_ZERO,
+)
 
 
 # --- findings ---

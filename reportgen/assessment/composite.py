@@ -310,7 +310,8 @@ def _mean(measure: Measure, parts: tuple[Part, ...], missing: Sequence[Part]) ->
     value = total / whole
     rounding = sum((w / whole * _rounding([p]) for w, p in zip(raw, counted, strict=True)), Decimal(0))
     if equal:
-        working = f"({' + '.join(_figure(p) for p in counted)}) / {len(counted)}"
+        added = " + ".join(_figure(p) for p in counted)
+        working = f"{added if len(counted) == 1 else f'({added})'} / {len(counted)}"
     else:
         working = " + ".join(f"{_figure(p)} × {_weight(p)}" for p in counted)
     sentence = f"{working} = {_result(measure, value)}."
@@ -338,9 +339,15 @@ def _quotient(measure: Measure, parts: Sequence[Part]) -> Computed | NotComputed
     below = sum(values, Decimal(0)) if share else values[1]
     if below == 0:
         return NotComputed(WhyNotComputed.DIVISION_BY_ZERO, "what is divided by is zero")
-    value = values[0] * (one_in(measure.unit) or Decimal(1)) / below
+    scale = one_in(measure.unit) or Decimal(1)
+    value = values[0] * scale / below
     under = f"({' + '.join(_figure(p) for p in parts)})" if share else _figure(parts[1])
-    return Computed(value, Decimal(0), _observed(parts), f"{_figure(parts[0])} / {under} = {_result(measure, value)}.")
+    # What the rounding of the parts moves the quotient by, at most.
+    rounding = (
+        (_rounding(parts[:1]) + abs(value) * _rounding(parts if share else parts[1:]) / scale) * scale / abs(below)
+    )
+    working = f"{_figure(parts[0])} / {under} = {_result(measure, value)}."
+    return Computed(value, rounding, _observed(parts), working)
 
 
 def _observed(parts: Iterable[Part]) -> tuple[Observation, ...]:
@@ -348,8 +355,9 @@ def _observed(parts: Iterable[Part]) -> tuple[Observation, ...]:
 
 
 def _rounding(parts: Iterable[Part]) -> Decimal:
-    """How far rounded parts may be off together. A part without decimals is a count, and exact."""
-    return sum((Decimal("0.5").scaleb(-p.measure.decimals) for p in parts if p.measure.decimals > 0), Decimal(0))
+    """How far rounded parts may be off together. A part without decimals is a count, and exact; a share is not."""
+    inexact = (p.measure for p in parts if p.measure.decimals > 0 or one_in(p.measure.unit) is not None)
+    return sum((Decimal("0.5").scaleb(-max(0, m.decimals)) for m in inexact), Decimal(0))
 
 
 def _figure(part: Part) -> str:

@@ -59,8 +59,9 @@ class Lag:
         return self.currency is not Currency.UP_TO_DATE or self.news is News.UNCHANGED
 
 
-def lag(report: Report, measure: Measure, headline: Observation | None) -> Lag:
-    """How far the measure's data is behind."""
+def lag(report: Report, measure: Measure, headline: Observation | None, not_computed: str = "") -> Lag:
+    """How far the measure's data is behind. `not_computed` says why a composite could not be worked out: the reason for
+    a missing value where none was typed."""
     last = headline if headline is not None and _has_value(headline) else _last_with_value(report, measure, headline)
     behind = _quarters_behind(report, last.period) if last else 0
     if headline is None:
@@ -71,6 +72,8 @@ def lag(report: Report, measure: Measure, headline: Observation | None) -> Lag:
         currency = Currency.BEHIND if behind else Currency.UP_TO_DATE
     news = _news(report, measure, headline)
     reason, due = measure.lag_reason.strip(), measure.next_due.strip()
+    if not reason and currency in (Currency.AWAITED, Currency.NO_DATA):
+        reason = not_computed
     overdue = currency is not Currency.UP_TO_DATE and _has_passed(report, due)
     sentence = _sentence(currency, news, headline, last, behind)
     if currency is not Currency.UP_TO_DATE:

@@ -36,6 +36,7 @@ class WhyNoPosition(Enum):
     ALREADY_A_YEAR = "each value is for a year already"
     VALUES_MISSING = "a value of the span is missing"
     CHANGED_DEFINITION = "the definition changed within the span"
+    IMPOSSIBLE = "a straight line leads to a value that cannot be"
 
 
 @dataclass(frozen=True)
@@ -280,7 +281,13 @@ def _forecast(
     year = periods.financial_year(Period("", Calendar.MONTH, until, until))
     if months == 12:
         return NoPosition(WhyNoPosition.YEAR_OVER, f"{year} is over.")
+    if not _counts(measure) and _yearly_number(measure, target) is None:
+        why = "A share or an average of the year so far leads to no sum at the year's end."
+        return NoPosition(WhyNoPosition.DOES_NOT_ADD_UP, why)
     value = rounded(to_date.value * 12 / months, _FINEST).normalize()
+    if _impossible(measure, value):
+        why = f"A straight line would lead to {_shown(value, measure)} by the end of {year}, which is not possible."
+        return NoPosition(WhyNoPosition.IMPOSSIBLE, why)
     observation = replace(headline, period=_year_end(headline.period, target, year), value=value)
     # The measure is cumulative here even if its values are not: the forecast is for the whole year.
     rating, _ = rate(report, replace(measure, cumulative=True), target, observation)
@@ -291,6 +298,12 @@ def _forecast(
 
 
 _FINEST = 12
+
+
+def _impossible(measure: Measure, value: Decimal) -> bool:
+    """Whether the workbook, or a percentage's nature, rules the value out."""
+    highest = measure.maximum if measure.maximum is not None else Decimal(100) if measure.unit.startswith("%") else None
+    return (highest is not None and value > highest) or (measure.minimum is not None and value < measure.minimum)
 
 
 def _year_end(period: Period, target: Target | None, year: str) -> Period:
@@ -336,7 +349,7 @@ def rolling_year(
     if period.calendar is not Calendar.FINANCIAL_QUARTER:
         return NoPosition(WhyNoPosition.DOES_NOT_ADD_UP, "There are no quarters to make 12 months of.")
     scale = one_in(measure.unit)
-    counts_something = scale is None and not _AVERAGES.search(measure.unit)
+    counts_something = _counts(measure)
     if measure.cumulative and counts_something:
         return _from_year_to_date(report, measure, headline)
     of_a_year = target is not None and target.kind in (TargetKind.ROLLING, TargetKind.ANNUAL_PROFILE)
@@ -366,6 +379,11 @@ def rolling_year(
     if below == 0 or scale is None:
         return NoPosition(WhyNoPosition.VALUES_MISSING, "The counts of the four quarters are zero below the line.")
     return _rolling(measure, above * scale / below, Basis.RATE, needed)
+
+
+def _counts(measure: Measure) -> bool:
+    """Whether values are of something that can be counted on: neither shares nor averages."""
+    return one_in(measure.unit) is None and not _AVERAGES.search(measure.unit)
 
 
 def _has_counts(observation: Observation) -> bool:

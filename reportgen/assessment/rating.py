@@ -135,10 +135,25 @@ def overruled(by_rule: Rating, override: Override) -> Rated:
     """The rating that a person set, with what the rule alone says."""
     reason = override.reason.strip().removesuffix(".")
     if isinstance(by_rule, Rated):
-        rule = f"By the rule it is {by_rule.sentence}"
+        rule = f"The rule would have said {by_rule.sentence}"
     else:
-        rule = f"The rule gives no rating: {by_rule.sentence.removeprefix('Not rated: ')}"
-    return Rated(override.colour, f"{override.colour.value}, set by officers: {reason}. {rule}")
+        rule = f"The rule would have given no rating: {by_rule.sentence.removeprefix('Not rated: ')}"
+    return Rated(override.colour, f"{override.colour.value}, {BY_OFFICERS}: {reason}. {agreement(override)} {rule}")
+
+
+BY_OFFICERS = "set by officers"
+
+
+def agreement(override: Override) -> str:
+    """Who agreed to a rating that officers set, and when: 'Agreed by: Director of Resources, 3 July 2023.'"""
+    who = override.agreed_by.strip().removesuffix(".") or "not recorded"
+    return f"Agreed by: {who}, {day_agreed(override)}."
+
+
+def day_agreed(override: Override) -> str:
+    """'3 July 2023'."""
+    day = override.agreed_on
+    return f"{day.day} {periods.month_text(day)}" if day else "on a day that is not recorded"
 
 
 # --- sentences ---

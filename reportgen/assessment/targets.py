@@ -25,7 +25,7 @@ class WhyNotRated(Enum):
     NO_POLARITY = "Good Is not known"
     NO_DATA = "no value reported yet"
     AWAITED = "value awaited"
-    PART_MISSING = "a part that the value is worked out from is missing"
+    PART_MISSING = "the value cannot be worked out from its parts"
     NOT_AVAILABLE = "value not available"
     CONFIDENTIAL = "value confidential"
     ILLUSTRATIVE_VALUE = "value illustrative"

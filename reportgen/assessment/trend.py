@@ -47,10 +47,10 @@ class WhyNotCompared(Enum):
 class Moved:
     """A movement between two reported values.
 
-    `change` is the value now less `against`, exactly, in the measure's unit. `said` names no figure ('Better than Q1'),
-    for where the earlier value may not be shown; `sentence` does: 'Better than Q1 (89.73%)', or 'Worse than 2021/22
-    (57.0%) [p]'. A mark in the brackets is the earlier value's, one at the end the present value's. Neither has a full
-    stop.
+    `change` is the value now less `against`, exactly, in the measure's unit. `said` names no figure, not even the
+    difference ('Better than Q1', 'Steady beside Q1'), for where one of the values may not be shown; `sentence` does:
+    'Better than Q1 (89.73%)', or 'Worse than 2021/22 (57.0%) [p]'. A mark in the brackets is the earlier value's, one
+    at the end the present value's. Neither has a full stop.
     """
 
     movement: Movement
@@ -62,10 +62,14 @@ class Moved:
 
 @dataclass(frozen=True)
 class NotCompared:
-    """No direction, with the reason and its sentence without a full stop: 'Not compared with Q1: ...'."""
+    """No direction, with the reason and its sentence without a full stop: 'Not compared with Q1: ...'.
+
+    `name` is the earlier period ('Q1'); '' where the present value is what cannot be compared.
+    """
 
     reason: WhyNotCompared
     sentence: str
+    name: str = ""
 
 
 Direction = Moved | NotCompared
@@ -95,7 +99,7 @@ def directions(
     if adds_up or period.calendar is Calendar.YEAR_TO_DATE:
         before = _named(periods.previous(period), headline.period)
         why = f"Not compared with {before}: each value adds up the year so far"
-        return NotCompared(WhyNotCompared.CUMULATIVE, why), against_year
+        return NotCompared(WhyNotCompared.CUMULATIVE, why, before), against_year
     return _against(measure, series, headline, present, periods.previous(period)), against_year
 
 
@@ -135,7 +139,7 @@ def _against(
     name = _named(wanted, headline.period)
 
     def not_compared(reason: WhyNotCompared, because: str) -> NotCompared:
-        return NotCompared(reason, f"Not compared with {name}: {because}")
+        return NotCompared(reason, f"Not compared with {name}: {because}", name)
 
     earlier = next((o for o in series if o.period.key == wanted), None)
     if earlier is None:
@@ -180,15 +184,16 @@ def _moved(
     gap = show_gap(rounded(now, shown) - rounded(before, shown), measure.unit, shown)
     if abs(change) <= width:
         movement = Movement.STEADY
-        said = f"Steady: {f'{gap} {_side(change)}' if change else 'the same as'} {name}"
-    elif measure.polarity is None:
-        movement = Movement.HIGHER if change > 0 else Movement.LOWER
-        said = f"{movement.value.capitalize()} than {name}"
+        said = f"Steady beside {name}"
+        opening = f"Steady: {f'{gap} {_side(change)}' if change else 'the same as'} {name}"
     else:
-        movement = Movement.BETTER if better(now, before, measure.polarity) else Movement.WORSE
-        said = f"{movement.value.capitalize()} than {name}"
+        if measure.polarity is None:
+            movement = Movement.HIGHER if change > 0 else Movement.LOWER
+        else:
+            movement = Movement.BETTER if better(now, before, measure.polarity) else Movement.WORSE
+        said = opening = f"{movement.value.capitalize()} than {name}"
     figure = " ".join(filter(None, (show(before, measure.unit, shown), mark_of(against))))
-    sentence = f"{said} ({figure})"
+    sentence = f"{opening} ({figure})"
     if movement is not Movement.STEADY and shown > max(0, measure.decimals):
         sentence += f", by just {gap}"
     mark = mark_of(headline)

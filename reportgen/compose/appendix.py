@@ -11,13 +11,24 @@ from decimal import Decimal
 
 from reportgen import figures, periods
 from reportgen.assessment import AssessedMeasure, AssessedReport
+from reportgen.assessment.benchmark import NoGap
 from reportgen.assessment.composite import NotComputed, WhyNotComputed
-from reportgen.compose.judgements import benchmarks_of, both_directions, ended, hides_any, rating_of, reason_of
+from reportgen.assessment.rating import day_agreed
+from reportgen.compose.judgements import (
+    benchmarks_of,
+    both_directions,
+    ended,
+    hides_any,
+    made_of_parts,
+    rating_of,
+    reason_of,
+    rule_of,
+)
 from reportgen.compose.shown import AppendixB, Earlier, ListedMeasure, ListedSection, ListTable
 from reportgen.compose.summary import APPENDIX_B, counted_measures
 from reportgen.compose.trend import name_of
 from reportgen.compose.values import MEANINGS, NOT_KNOWN, Disclosure, firmness, is_illustrative
-from reportgen.model import Frequency, Kpi, Measure, Observation, Report, Status
+from reportgen.model import SHORTHAND, Frequency, Kpi, Measure, Observation, Report, Status
 from reportgen.periods import Calendar, Key, Period
 
 NOT_AVAILABLE, NOT_APPLICABLE = "[x]", "[z]"  # the shorthand of the Analysis Function
@@ -37,7 +48,7 @@ def appendix_b(assessed: AssessedReport, disclosure: Disclosure) -> AppendixB | 
     if not sections:
         return None
     tables: list[ListTable] = []
-    for make in (_composites, _parts, _behind):
+    for make in (_overrides, _composites, _parts, _behind):
         table = make(assessed, disclosure, f"B.{len(sections) + len(tables) + 1}")
         if table.rows:
             tables.append(table)
@@ -74,17 +85,34 @@ def _row(kpi: Kpi, assessed: AssessedMeasure, report: Report, disclosure: Disclo
         good_is=measure.good_is or NOT_KNOWN,
         target=(assessed.target.text if assessed.target is not None else "") or NOT_KNOWN,
         as_of=NOT_KNOWN if latest is None else latest.as_of or latest.period.text or NOT_KNOWN,
-        value=disclosure.printed(measure, latest),
+        value=_printed(measure, latest, disclosure),
         number=_number(measure, latest, disclosure),
         status=_status(measure, latest, disclosure),
         previous=previous,
         last_year=last_year,
         rating=rating_of(assessed),
         reason=reason_of(assessed, report.observations_of[measure.id], disclosure),
-        direction=both_directions(assessed, disclosure),
-        benchmark=" ".join(benchmarks_of(assessed, report, disclosure)) or NOT_APPLICABLE,
+        direction=both_directions(assessed, report, disclosure),
+        benchmark=_benchmark(assessed, report, disclosure),
         next_due=assessed.lag.next_due or NOT_AVAILABLE,
+        set_by_officers=assessed.override is not None,
     )
+
+
+def _benchmark(assessed: AssessedMeasure, report: Report, disclosure: Disclosure) -> str:
+    """The value beside its benchmarks; where there are some and none is compared with, why."""
+    found = assessed.benchmarks
+    lines = (*found.lines, *([] if found.quartile is None else [found.quartile]))
+    if not lines:
+        return NOT_APPLICABLE
+    told = " ".join(benchmarks_of(assessed, report, disclosure))
+    return told or next((ended(line.sentence) for line in lines if isinstance(line, NoGap)), "Not shown.")
+
+
+def _printed(measure: Measure, observation: Observation | None, disclosure: Disclosure) -> str:
+    """The value as the report prints it; where a mark says that there is none, the mark alone, as its key is near."""
+    unfilled = observation is not None and observation.status in (Status.NOT_AVAILABLE, Status.CONFIDENTIAL)
+    return SHORTHAND[observation.status] if observation and unfilled else disclosure.printed(measure, observation)
 
 
 def _number(measure: Measure, observation: Observation | None, disclosure: Disclosure) -> Decimal | None:
@@ -126,11 +154,38 @@ def _as_earlier(measure: Measure, observation: Observation | None, disclosure: D
     if observation is None or is_illustrative(observation):
         return Earlier(NOT_AVAILABLE)
     number = _number(measure, observation, disclosure)
-    text = disclosure.printed(measure, observation)
-    return Earlier(f"{text} ({name_of(observation.period)})", number)
+    text = _printed(measure, observation, disclosure)
+    when = name_of(observation.period)
+    return Earlier(f"{text} ({when})", number, when, _status(measure, observation, disclosure))
 
 
 # The other tables
+
+
+def _overrides(assessed: AssessedReport, disclosure: Disclosure, place: str) -> ListTable:
+    """The ratings that officers set: why, who agreed, when, and what the rule would have said."""
+    rows = tuple(
+        (
+            judged.measure.ref or judged.measure.id,
+            judged.measure.name,
+            judged.override.colour.value,
+            ended(judged.override.reason.strip()),
+            judged.override.agreed_by.strip() or NOT_AVAILABLE,
+            day_agreed(judged.override) if judged.override.agreed_on else NOT_AVAILABLE,
+            rule_of(judged, assessed.report, disclosure),
+        )
+        for judged in _listed(assessed)
+        if judged.override is not None
+    )
+    header = ("Ref", "Measure", "Rating set", "Why", "Agreed by", "Agreed on", "What the rule would have said")
+    return ListTable("overrides", f"{place} Ratings set by officers", header, rows, (9, 22, 8, 26, 13, 10, 26))
+
+
+def _listed(assessed: AssessedReport) -> Iterator[AssessedMeasure]:
+    """The measures that the sections of the appendix list, in the report's order."""
+    for kpi in assessed.report.kpis:
+        for measure in counted_measures(assessed.report, kpi):
+            yield assessed.measures[measure.id]
 
 
 def _composites(assessed: AssessedReport, disclosure: Disclosure, place: str) -> ListTable:
@@ -140,7 +195,7 @@ def _composites(assessed: AssessedReport, disclosure: Disclosure, place: str) ->
             judged.measure.ref or judged.measure.id,
             judged.measure.name,
             disclosure.printed(judged.measure, judged.latest),
-            _HIDDEN if _hides_parts(judged, assessed, disclosure) else ended(judged.composite.outcome.sentence),
+            _HIDDEN if _hides_parts(judged, assessed, disclosure) else made_of_parts(judged),
         )
         for judged in assessed.measures.values()
         if assessed.report.components_of[judged.measure.id] and not _without_method(judged)
@@ -207,7 +262,8 @@ def _behind(assessed: AssessedReport, _disclosure: Disclosure, place: str) -> Li
             str(judged.lag.quarters_behind),
             judged.lag.sentence,
         )
-        for judged in assessed.lag_ledger
+        for judged in _listed(assessed)
+        if judged.lag.stands_in_ledger
     )
     header = ("Ref", "Measure", "Last value is for", "Quarters behind", "What is known")
     return ListTable("behind", f"{place} Data behind the report", header, rows, (9, 32, 13, 9, 41))

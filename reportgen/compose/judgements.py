@@ -9,14 +9,16 @@ import re
 from collections.abc import Iterable, Iterator
 
 from reportgen import figures
-from reportgen.assessment import AssessedMeasure, Direction, Moved, NotCompared, NotRated, Rated
+from reportgen.assessment import AssessedMeasure, Moved, NotCompared, NotRated, Rated, Rating
 from reportgen.assessment.benchmark import NoGap
-from reportgen.assessment.composite import Computed
+from reportgen.assessment.composite import Check, Computed, WhyNotComputed, difference
 from reportgen.assessment.position import NoPosition
+from reportgen.assessment.rating import BY_OFFICERS, agreement
+from reportgen.assessment.targets import WhyNotRated, value_of
 from reportgen.assessment.trend import WhyNotCompared
 from reportgen.compose.shown import RatingShown
 from reportgen.compose.values import Disclosure
-from reportgen.model import Colour, Measure, Observation, Report, TargetKind
+from reportgen.model import Colour, Measure, Observation, Report, Source, TargetKind
 
 GREEN = RatingShown("Green", "tick", "#00703C", "on track")
 AMBER = RatingShown("Amber", "exclamation", "#B35900", "slightly below the level we want")
@@ -24,6 +26,9 @@ RED = RatingShown("Red", "cross", "#B00020", "needs improvement")
 NOT_RATED = RatingShown("Not rated", "dash", "#595959", "no rating")
 RATING_KEY = (GREEN, AMBER, RED, NOT_RATED)
 _BY_COLOUR = {Colour.GREEN: GREEN, Colour.AMBER: AMBER, Colour.RED: RED}
+
+
+_HIDDEN_FIGURES = "the figures behind this rating may not be shown."
 
 
 def rating_of(assessed: AssessedMeasure) -> RatingShown:
@@ -37,18 +42,35 @@ def rating_of(assessed: AssessedMeasure) -> RatingShown:
 
 def reason_of(assessed: AssessedMeasure, observations: Iterable[Observation], disclosure: Disclosure) -> str:
     """The rating's sentence; in its place one without figures where it could give away a value that is hidden."""
-    measure, sentence = assessed.measure, assessed.rating.sentence
-    hidden = [o for o in observations if disclosure.hides(measure, o)]
+    if not _may_give_away(assessed, assessed.rating, observations, disclosure):
+        return assessed.rating.sentence
+    word = rating_of(assessed).word
+    if assessed.override is not None:
+        return f"{word}, {BY_OFFICERS}: {_HIDDEN_FIGURES} {agreement(assessed.override)}"
+    return f"{word}: {_HIDDEN_FIGURES}" if isinstance(assessed.rating, Rated) else f"{word}."
+
+
+def rule_of(assessed: AssessedMeasure, report: Report, disclosure: Disclosure) -> str:
+    """What the rule says of a measure whose rating officers set, held to the same disclosure."""
+    by_rule = assessed.by_rule
+    if not _may_give_away(assessed, by_rule, report.observations_of[assessed.measure.id], disclosure):
+        return by_rule.sentence
+    return f"{by_rule.colour.value}: {_HIDDEN_FIGURES}" if isinstance(by_rule, Rated) else "Not rated."
+
+
+def _may_give_away(
+    assessed: AssessedMeasure, rating: Rating, observations: Iterable[Observation], disclosure: Disclosure
+) -> bool:
+    """Whether a rating's sentence could give away a value that is hidden."""
+    hidden = [o for o in observations if disclosure.hides(assessed.measure, o)]
     if not hidden:
-        return sentence
+        return False
     headline = any(o is assessed.latest or o is assessed.compared for o in hidden)
     kind = TargetKind.NONE if assessed.target is None else assessed.target.kind
     rests_on_earlier = kind in (TargetKind.YEAR_ON_YEAR, TargetKind.TREND)
-    rated = isinstance(assessed.rating, Rated)
-    if not (rated and (headline or rests_on_earlier)) and not any(_gives_away(sentence, measure, o) for o in hidden):
-        return sentence
-    word = rating_of(assessed).word
-    return f"{word}: the figures behind this rating may not be shown." if rated else f"{word}."
+    if isinstance(rating, Rated) and (headline or rests_on_earlier):
+        return True
+    return any(_gives_away(rating.sentence, assessed.measure, o) for o in hidden)
 
 
 def _gives_away(sentence: str, measure: Measure, hidden: Observation) -> bool:
@@ -66,54 +88,72 @@ def hides_any(measure: Measure, report: Report, disclosure: Disclosure) -> bool:
 
 # Direction of travel
 
-# In a few words, as they stand in a narrow column. An illustrative value is nobody's earlier value.
+# In a few words, as they stand in a narrow column. That a value is illustrative is said beside the value itself.
 _NOT_COMPARED = {
     WhyNotCompared.NO_VALUE: "No value now",
-    WhyNotCompared.ILLUSTRATIVE: "No earlier value",
+    WhyNotCompared.ILLUSTRATIVE: "Not compared: illustrative",
     WhyNotCompared.CONFIDENTIAL: "Not compared: confidential",
-    WhyNotCompared.NO_EARLIER_VALUE: "No earlier value",
     WhyNotCompared.OTHER_CALENDAR: "Not compared: other calendar",
     WhyNotCompared.CHANGED_DEFINITION: "Not compared: changed definition",
     WhyNotCompared.CUMULATIVE: "Not compared: adds up over the year",
 }
-# What a reader must be told beside a chart. That nothing is known to compare with the chart says itself.
+# What a reader must be told even beside a chart, or beside a direction that can be told. That nothing is known to
+# compare with, or that a running total is compared with last year's alone, the figures say themselves.
 _WORTH_SAYING = (WhyNotCompared.OTHER_CALENDAR, WhyNotCompared.CHANGED_DEFINITION)
-
-
-def direction_of(assessed: AssessedMeasure, disclosure: Disclosure) -> str:
-    """The direction of travel in one line: 'Better than Q1 (89.73%)', 'No earlier value'.
-
-    It is the one against the period before; that against the same period last year where only this can be told.
-    """
-    told = [_moved(d, assessed, disclosure) for d in _directions(assessed) if isinstance(d, Moved)]
-    if told:
-        return told[0]
-    reason = _why_not(assessed)
-    return "" if reason is None else _NOT_COMPARED[reason]
+# An illustrative value is nobody's earlier value.
+_NOTHING_EARLIER = (WhyNotCompared.NO_EARLIER_VALUE, WhyNotCompared.ILLUSTRATIVE)
 
 
 def direction_beside_chart(assessed: AssessedMeasure, disclosure: Disclosure) -> str:
-    """The same line, as it stands under a trend: '' where there is simply nothing to compare with."""
-    reason = _why_not(assessed)
-    return direction_of(assessed, disclosure) if reason is None or reason in _WORTH_SAYING else ""
+    """The direction of travel against the period before and against the same period last year, as it stands under a
+    trend: 'Better than Q1 (89.73%); worse than 2022/23 Q2 (95.10%)'. '' where there is simply nothing to compare with.
+    """
+    return _joined(_told(assessed, disclosure))
 
 
-def both_directions(assessed: AssessedMeasure, disclosure: Disclosure) -> str:
-    """Against the period before and against the same period last year, as far as they can be told."""
-    told = dict.fromkeys(_moved(d, assessed, disclosure) for d in _directions(assessed) if isinstance(d, Moved))
-    return "; ".join(told) if told else direction_of(assessed, disclosure)
+def both_directions(assessed: AssessedMeasure, report: Report, disclosure: Disclosure) -> str:
+    """The same; where nothing can be told, why: 'No earlier value', 'No value for Q1 or 2022/23 Q2'."""
+    return direction_beside_chart(assessed, disclosure) or _why_not(assessed, report)
 
 
-def _directions(assessed: AssessedMeasure) -> tuple[Direction, Direction]:
-    return assessed.direction, assessed.year_direction
+def _told(assessed: AssessedMeasure, disclosure: Disclosure) -> list[str]:
+    """What can be said of each direction, and what must be said where one cannot be told."""
+    directions = tuple(dict.fromkeys((assessed.direction, assessed.year_direction)))
+    one_is_told = any(isinstance(d, Moved) for d in directions)
+    found = []
+    for direction in directions:
+        if isinstance(direction, Moved):
+            found.append(_moved(direction, assessed, disclosure))
+        elif direction.reason in _WORTH_SAYING:
+            said = _NOT_COMPARED[direction.reason]
+            # Beside another direction it must be clear which of the two this is.
+            found.append(said.replace("compared", f"compared with {direction.name}", 1) if one_is_told else said)
+    return list(dict.fromkeys(found))
 
 
-def _why_not(assessed: AssessedMeasure) -> WhyNotCompared | None:
-    """Why neither direction can be told, None where one can. Last year's says more than that values add up."""
-    reasons = [d.reason for d in _directions(assessed) if isinstance(d, NotCompared)]
-    if len(reasons) < 2:
-        return None
-    return reasons[1] if reasons[0] is WhyNotCompared.CUMULATIVE else reasons[0]
+def _joined(lines: list[str]) -> str:
+    return "; ".join(line if n == 0 else f"{line[:1].lower()}{line[1:]}" for n, line in enumerate(lines))
+
+
+def _why_not(assessed: AssessedMeasure, report: Report) -> str:
+    """Why neither direction can be told."""
+    missing = [d for d in (assessed.direction, assessed.year_direction) if isinstance(d, NotCompared)]
+    for direction in missing:
+        if not direction.name or direction.reason not in (*_NOTHING_EARLIER, WhyNotCompared.CUMULATIVE):
+            return _NOT_COMPARED[direction.reason]
+    if not _has_earlier(assessed, report):
+        return "No earlier value"
+    # Of a running total the period before may well be there, but it is no help.
+    names = [d.name for d in missing if d.reason is not WhyNotCompared.CUMULATIVE]
+    return f"No value for {' or '.join(dict.fromkeys(names))}"
+
+
+def _has_earlier(assessed: AssessedMeasure, report: Report) -> bool:
+    latest = assessed.latest
+    return latest is not None and any(
+        o.period.end < latest.period.end and o.source is Source.REPORTED and value_of(o) is not None
+        for o in report.observations_of[assessed.measure.id]
+    )
 
 
 def _moved(direction: Moved, assessed: AssessedMeasure, disclosure: Disclosure) -> str:
@@ -135,24 +175,60 @@ def benchmarks_of(assessed: AssessedMeasure, report: Report, disclosure: Disclos
 
 
 def standing_of(assessed: AssessedMeasure, report: Report, disclosure: Disclosure) -> str:
-    """One line under the table: the benchmarks, the place in the year of what adds up, and how parts make the value."""
+    """One line under the table: the benchmarks, the place in the year of what adds up, the last 12 months, and how
+    parts make the value."""
     if hides_any(assessed.measure, report, disclosure):
         return ""
-    sentences = [*benchmarks_of(assessed, report, disclosure), *_in_the_year(assessed)]
-    outcome = assessed.composite.outcome
+    sentences = [*benchmarks_of(assessed, report, disclosure), *_in_the_year(assessed), *_last_12_months(assessed)]
     parts = report.components_of[assessed.measure.id]
-    if isinstance(outcome, Computed) and not any(hides_any(part, report, disclosure) for part in parts):
-        sentences.append(f"From its parts: {outcome.sentence}")
+    if parts and not any(hides_any(p, report, disclosure) for p in parts):
+        sentences += _parts_told(assessed)
     return " ".join(sentences)
+
+
+def _parts_told(assessed: AssessedMeasure) -> Iterator[str]:
+    """How the parts make the value; where some of them have none, that they do not, unless the rating says so."""
+    outcome = assessed.composite.outcome
+    if isinstance(outcome, Computed):
+        yield f"From its parts: {made_of_parts(assessed)}"
+        return
+    some = any(part.value is not None for part in assessed.composite.parts)
+    told = isinstance(assessed.rating, NotRated) and assessed.rating.reason is WhyNotRated.PART_MISSING
+    if outcome.reason is WhyNotComputed.PART_MISSING and some and not told:
+        yield made_of_parts(assessed)
 
 
 def _in_the_year(assessed: AssessedMeasure) -> Iterator[str]:
     place = assessed.position
     if isinstance(place.to_date, NoPosition):
         return
+    due_is_told = False
+    if len(place.to_date.made_of) > 1:  # else it is the value itself
+        yield f"The year so far: {place.to_date.sentence}"
+    elif isinstance(assessed.by_rule, Rated):
+        due_is_told = True  # the rating's own sentence compares the year so far with what is due
     for part in (place.profiled, place.forecast):
-        if not isinstance(part, NoPosition):
+        if not isinstance(part, NoPosition) and not (due_is_told and part is place.profiled):
             yield ended(part.sentence)
+
+
+def _last_12_months(assessed: AssessedMeasure) -> Iterator[str]:
+    rolling, direction = assessed.position.rolling, assessed.position.rolling_direction
+    if isinstance(rolling, NoPosition):
+        return
+    yield ended(rolling.sentence)
+    if isinstance(direction, Moved):
+        yield ended(direction.sentence)
+
+
+def made_of_parts(assessed: AssessedMeasure) -> str:
+    """How the parts make the value, or why they do not; and which of two values stands where they make another."""
+    composite = assessed.composite
+    said = ended(composite.outcome.sentence)
+    if composite.check is Check.DISAGREES and composite.typed is not None and isinstance(composite.outcome, Computed):
+        typed, _, gap = difference(assessed.measure, composite.typed, composite.outcome.value)
+        said += f" The report uses the value that was typed in, {typed}; the two are {gap} apart."
+    return said
 
 
 def ended(sentence: str) -> str:

@@ -75,6 +75,7 @@ def compose(assessed: AssessedReport) -> Composition:
         dashboard_text=settings.dashboard_text,
         dashboard_link=settings.dashboard_link,
         notes=_notes(assessed, sections, disclosure),
+        chart_note=_charts(_rows_of(sections)),
         sections=sections,
         summary=summary(assessed, disclosure),
         appendix_b=appendix_b(assessed, disclosure),
@@ -193,6 +194,7 @@ def _row(assessed: AssessedMeasure, report: Report, disclosure: Disclosure) -> R
         chart=trend(assessed, observations, disclosure),
         direction=direction_beside_chart(assessed, disclosure),
         standing=standing_of(assessed, report, disclosure),
+        set_by_officers=assessed.override is not None,
     )
 
 
@@ -258,16 +260,25 @@ def _is_numeric(cells: tuple[str, ...]) -> bool:
 
 
 def _notes(assessed: AssessedReport, sections: Iterable[SectionShown], disclosure: Disclosure) -> tuple[str, ...]:
-    """One line each, and only where it is needed: how to read the charts and what is illustrative, what the marks mean,
-    what is not shown."""
-    rows = [row for section in sections for kpi in section.kpis for row in kpi.rows]
-    shown = [assessed.measures[row.measure_id] for row in rows]
-    lines = [_charts(rows, shown), _marks(shown), _small_numbers(shown, disclosure)]
+    """One line each, and only where it is needed: what in the ratings is illustrative, what the marks mean, what is not
+    shown."""
+    shown = [assessed.measures[row.measure_id] for row in _rows_of(sections)]
+    lines = [_amber_limits(shown), _marks(shown), _small_numbers(shown, disclosure)]
     return tuple(line for line in lines if line)
 
 
-def _charts(rows: Iterable[Row], shown: Iterable[AssessedMeasure]) -> str:
-    """How to read the charts, and what in them and in the ratings is illustrative."""
+def _rows_of(sections: Iterable[SectionShown]) -> list[Row]:
+    return [row for section in sections for kpi in section.kpis for row in kpi.rows]
+
+
+def _amber_limits(shown: Iterable[AssessedMeasure]) -> str:
+    if any(isinstance(a.rating, Rated) and a.rating.uses_illustrative for a in shown):
+        return "Amber limits that are called illustrative stand in for limits that have not been published."
+    return ""
+
+
+def _charts(rows: Iterable[Row]) -> str:
+    """How to read the charts, and what in them is illustrative."""
     charts = [row.chart for row in rows if row.chart is not None]
     points = [point for chart in charts for point in chart.points]
     sentences = []
@@ -284,8 +295,6 @@ def _charts(rows: Iterable[Row], shown: Iterable[AssessedMeasure]) -> str:
             "Earlier values that have not been published are illustrative and drawn as a thin, light line; no rating"
             " rests on them."
         )
-    if any(isinstance(a.rating, Rated) and a.rating.uses_illustrative for a in shown):
-        sentences.append("Amber limits that are called illustrative stand in for limits that have not been published.")
     return " ".join(sentences)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
+from reportgen.assessment.rating import BY_OFFICERS
 from reportgen.richtext import Block
 
 
@@ -19,6 +20,11 @@ class RatingShown:
     sign: str  # "tick", "exclamation", "cross", "dash": the sign drawn in the filled circle
     colour: str
     meaning: str = ""
+
+
+def rating_text(rating: RatingShown, *, set_by_officers: bool) -> str:
+    """A rating's word as a table prints it: one that officers set says so wherever it stands."""
+    return f"{rating.word}, {BY_OFFICERS}" if set_by_officers else rating.word
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,12 @@ class Row:
     chart: Chart | None
     direction: str = ""  # of travel: 'Better than Q1 (89.73%)'
     standing: str = ""  # beside benchmarks, in the year, and made of parts: one line of sentences
+    set_by_officers: bool = False
+
+    @property
+    def rating_text(self) -> str:
+        """The rating as printed: 'Green', or 'Green, set by officers'."""
+        return rating_text(self.rating, set_by_officers=self.set_by_officers)
 
 
 @dataclass(frozen=True)
@@ -162,6 +174,12 @@ class ExceptionShown:
     target: str
     rating: RatingShown
     why: str
+    set_by_officers: bool = False
+
+    @property
+    def rating_text(self) -> str:
+        """The rating as printed."""
+        return rating_text(self.rating, set_by_officers=self.set_by_officers)
 
 
 @dataclass(frozen=True)
@@ -187,10 +205,15 @@ class SummaryShown:
 
 @dataclass(frozen=True)
 class Earlier:
-    """A value of an earlier period: as printed with its period, and the number, None where there is none to show."""
+    """A value of an earlier period: as printed with its period, and the number, None where there is none to show.
+
+    `period` names the period and `status` says how firm the value is; both are marks where there is no value.
+    """
 
     text: str
     number: Decimal | None = None
+    period: str = "[x]"
+    status: str = "not available"
 
 
 @dataclass(frozen=True)
@@ -215,6 +238,12 @@ class ListedMeasure:
     direction: str
     benchmark: str
     next_due: str
+    set_by_officers: bool = False
+
+    @property
+    def rating_text(self) -> str:
+        """The rating as printed."""
+        return rating_text(self.rating, set_by_officers=self.set_by_officers)
 
 
 @dataclass(frozen=True)
@@ -228,7 +257,8 @@ class ListedSection:
 
 @dataclass(frozen=True)
 class ListTable:
-    """Another table of Appendix B: the parts of composites, what is behind. `shares` are the columns' widths."""
+    """Another table of Appendix B: the parts of composites, what is behind, what officers set. `shares` are the
+    columns' widths."""
 
     id: str
     title: str
@@ -287,10 +317,11 @@ class Composition:
     key: tuple[RatingShown, ...]
     dashboard_text: str
     dashboard_link: str
-    notes: tuple[str, ...]  # one line each: what is illustrative, what the marks mean
+    notes: tuple[str, ...]  # one line each: what is illustrative in the ratings, what the marks mean
     sections: tuple[SectionShown, ...]
     tables: tuple[TableShown, ...]
     colour: str
     cut: Cut = Cut()
+    chart_note: str = ""  # how to read the charts; '' where there are none
     summary: SummaryShown | None = None
     appendix_b: AppendixB | None = None

@@ -21,12 +21,15 @@ from reportgen.compose.shown import (
     SummaryShown,
     TextRegion,
     Totals,
+    rating_text,
 )
 from reportgen.compose.values import NOT_KNOWN, Disclosure
 from reportgen.model import Kpi, Measure, Report, Settings
 
 NOT_STATED = "Not stated"
 APPENDIX_B = "Appendix B"
+_LISTS = "lists every KPI and measure with its target, its values and why it has its rating."
+REFERENCE_ELSEWHERE = f"{APPENDIX_B}, which is a document of its own, {_LISTS}"
 _BETTER_FIRST = (GREEN.word.casefold(), AMBER.word.casefold(), RED.word.casefold())
 
 
@@ -51,12 +54,14 @@ def summary(assessed: AssessedReport, disclosure: Disclosure) -> SummaryShown | 
         bar_alt=_bar_alt(whole),
         by_section=_by_section(report, judged, whole),
         by_directorate=_by_directorate(judged, whole),
-        reconciliation=reconciliation(report.settings, len({kpi.id for kpi in report.kpis}), whole),
+        reconciliation=reconciliation(
+            report.settings, len({kpi.id for kpi in report.kpis}), whole, sum(m.override is not None for _, m in judged)
+        ),
         changes=changed.lines(),
         exceptions=exceptions,
         exceptions_note="" if exceptions else "No measure is red.",
         regions=tuple(_regions(report)),
-        reference=f"{APPENDIX_B} lists every KPI and measure with its target, its values and why it has its rating.",
+        reference=f"{APPENDIX_B} {_LISTS}",
     )
 
 
@@ -89,8 +94,8 @@ def totals_sentence(whole: Totals) -> str:
     return said
 
 
-def reconciliation(settings: Settings, headings: int, whole: Totals) -> str:
-    """One line from the KPIs agreed to the measures rated."""
+def reconciliation(settings: Settings, headings: int, whole: Totals, set_by_officers: int) -> str:
+    """One line from the KPIs agreed to the measures rated, and to those that officers rated."""
     by = " by Cabinet" if settings.committee.strip().casefold() == "cabinet" else ""
     agreed = settings.kpis_agreed
     opening = "" if agreed is None else f"{_number(agreed, 'KPI')} agreed{by}; "
@@ -98,8 +103,16 @@ def reconciliation(settings: Settings, headings: int, whole: Totals) -> str:
     rated = "is" if whole.rated == 1 else "are"
     return (
         f"{opening}{_number(headings, 'heading')} in this report {hold} {_number(whole.all, 'measure')}, "
-        f"of which {whole.rated} {rated} rated."
+        f"of which {whole.rated} {rated} rated{_by_whom(whole.rated, set_by_officers)}."
     )
+
+
+def _by_whom(rated: int, set_by_officers: int) -> str:
+    """': 30 by rule and 8 by officers'; '' where officers set none."""
+    if not set_by_officers:
+        return ""
+    by_rule = rated - set_by_officers
+    return f": {by_rule} by rule and {set_by_officers} by officers" if by_rule else ", by officers"
 
 
 def _count_of(whole: Totals, rating: RatingShown) -> RatingCount:
@@ -162,15 +175,17 @@ def exception_of(
     measure = assessed.measure
     rating = rating_of(assessed)
     why = reason_of(assessed, report.observations_of[measure.id], disclosure)
-    for opening in (f"{rating.word}: ", f"{rating.word}, "):  # the rating stands in a column of its own
-        why = why.removeprefix(opening)
+    set_by_officers = assessed.override is not None
+    # The rating stands in a column of its own.
+    why = why.removeprefix(f"{rating_text(rating, set_by_officers=set_by_officers)}: ")
     return ExceptionShown(
         measure_id=measure.id,
         name=kpi.title if len(counted_measures(report, kpi)) == 1 else measure.name,
         value=disclosure.printed(measure, assessed.latest),
         target=(assessed.target.text if assessed.target is not None else "") or NOT_KNOWN,
         rating=rating,
-        why=" ".join(filter(None, (f"{why[:1].upper()}{why[1:]}", was))),
+        why=f"{why[:1].upper()}{why[1:]}{changed.told(assessed)}",
+        set_by_officers=set_by_officers,
     )
 
 
@@ -186,7 +201,9 @@ class _Changes:
         last = max((p.report_period for p in earlier), key=lambda period: period.end, default=None)
         self.last = "" if last is None else last.text
         self._before = {
-            p.measure_id: p.rating.strip() for p in earlier if last is not None and p.report_period.key == last.key
+            p.measure_id: p.rating.partition(",")[0].strip()  # 'Green, set by officers' as it was printed
+            for p in earlier
+            if last is not None and p.report_period.key == last.key
         }
         self._judged = judged
 
@@ -194,10 +211,13 @@ class _Changes:
         """The rating that was published, in small letters; '' where that is not known."""
         return self._before.get(assessed.measure.id, "").casefold()
 
-    def said(self, assessed: AssessedMeasure) -> str:
-        """A sentence about the rating that was published, for a measure that is amber now; '' for any other."""
+    def told(self, assessed: AssessedMeasure) -> str:
+        """' Rated green in the report for 2023/24 Q1.', after another sentence; '' where that is not known."""
         before = self.before(assessed)
-        return f"Rated {before} in the report for {self.last}." if before and rating_of(assessed) is AMBER else ""
+        if not before:
+            return ""
+        said = before if before.startswith("not rated") else f"rated {before}"
+        return f" {said.capitalize()} in the report for {self.last}."
 
     def newly_amber(self, assessed: AssessedMeasure) -> bool:
         """Whether the measure is amber and was green or not rated before: one that was red has become better."""
@@ -212,18 +232,20 @@ class _Changes:
         worse = [(kpi, m) for kpi, m, step in moved if step is not None and step < 0]
         same = sum(step == 0 for _, _, step in moved)
         compared = len(better) + len(worse) + same
-        if not compared:
-            return ()
         opening = (
             f"Since the report for {self.last}, {len(better)} of {_number(compared, 'measure')} rated in both "
             f"{'has' if len(better) == 1 else 'have'} a better rating, {len(worse)} "
             f"{'has' if len(worse) == 1 else 'have'} a worse one, and {same} {'has' if same == 1 else 'have'} the same."
         )
-        lines = [opening]
+        lines = [opening] if compared else []
         for word, found in (("Better", better), ("Worse", worse)):
             if found:
-                named = (f"{m.measure.name} ({self.before(m)} to {rating_of(m).word.lower()})" for _, m in found)
+                named = (f"{m.measure.name} ({self.before(m)} to {_now(m)})" for _, m in found)
                 lines.append(f"{word}: {'; '.join(named)}.")
+        gone = [m for _, m in self._judged if rating_of(m) is NOT_RATED and self.before(m) in _BETTER_FIRST]
+        if gone:
+            named = (f"{m.measure.name} ({self.before(m)})" for m in gone)
+            lines.append(f"No longer rated: {'; '.join(named)}.")
         return tuple(lines)
 
     def _step(self, assessed: AssessedMeasure) -> int | None:
@@ -232,6 +254,11 @@ class _Changes:
         if now not in _BETTER_FIRST or before not in _BETTER_FIRST:
             return None
         return _BETTER_FIRST.index(before) - _BETTER_FIRST.index(now)
+
+
+def _now(assessed: AssessedMeasure) -> str:
+    """The rating in small letters; one that officers set is no movement of the figures, and says so."""
+    return rating_text(rating_of(assessed), set_by_officers=assessed.override is not None).lower()
 
 
 # Texts

@@ -14,6 +14,7 @@ from itertools import dropwhile
 
 from reportgen import figures, periods
 from reportgen.assessment import AssessedMeasure
+from reportgen.assessment.targets import definition_changed
 from reportgen.compose.shown import Chart, Point
 from reportgen.compose.values import Disclosure, firmness, is_illustrative
 from reportgen.model import SHORTHAND, Frequency, Measure, Observation, Polarity, Status, Target, TargetKind
@@ -293,13 +294,15 @@ def _without_value(slot: _Gap, disclosure: Disclosure, measure: Measure) -> str:
 
 
 def _compared_with(measure: Measure, shown: Sequence[_Shown]) -> _Shown | None:
-    """The reported value that the latest is compared with: the last one before it; for a running total only the same
-    period a year before, as every total begins again with its year."""
+    """The reported value that the latest is compared with: the last one before it under the same definition; for a
+    running total only the same period a year before, as every total begins again with its year."""
     last = shown[-1]
     if last.is_illustrative:
         return None
-    earlier = [s for s in shown[:-1] if not s.is_illustrative]
-    if measure.cumulative:
+    earlier = [
+        s for s in shown[:-1] if not s.is_illustrative and not definition_changed(measure, s.period, last.period)
+    ]
+    if measure.cumulative or last.period.calendar is Calendar.YEAR_TO_DATE:
         earlier = [s for s in earlier if s.period.key == periods.year_before(last.period)]
     return earlier[-1] if earlier else None
 

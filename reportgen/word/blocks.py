@@ -96,8 +96,8 @@ class Writer:
         return "" if found is None else "".join(self.region(r) for r in found.regions)
 
     def notes(self) -> str:
-        """What the marks mean and what is illustrative, locked: these lines follow from the figures."""
-        lines = [n for n in self.composition.notes if n.strip()]
+        """How to read the charts, what the marks mean and what is illustrative, locked: it follows from the figures."""
+        lines = [n for n in (self.composition.chart_note, *self.composition.notes) if n.strip()]
         if not lines:
             return ""
         anchor = self.anchors[NOTES_KEY]

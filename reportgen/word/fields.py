@@ -344,9 +344,9 @@ def _measure(marks: Marks, row: Row) -> Values:
         text = clean(getattr(row, name))
         mark = Figure(figure_key(row.measure_id, name), title)
         values[name] = marks.wrap(mark, text) if text else ""
-    word = _line(row.rating.word)
-    values["rating_word"] = word
-    values["rating"] = marks.wrap(Rating(row.rating, figure_key(row.measure_id, "rating"), "RAG Status"), word)
+    values["rating_word"] = _line(row.rating.word)
+    rating = Rating(row.rating, figure_key(row.measure_id, "rating"), "RAG Status")
+    values["rating"] = marks.wrap(rating, _line(row.rating_text))
     if row.chart is None:
         values["chart"] = "No chart"
     else:
@@ -376,7 +376,7 @@ def summary_figures(s: SummaryShown) -> dict[str, tuple[str, str]]:
         found |= {f"{total.key}:{f}": (f"{total.name}: {word}", str(getattr(total, f))) for f, word in COUNTED.items()}
     for e in s.exceptions:
         found |= {f"exception:{e.measure_id}:{f}": (word, getattr(e, f)) for f, word in _NAMED.items()}
-        found[f"exception:{e.measure_id}:rating"] = ("RAG Status", e.rating.word)
+        found[f"exception:{e.measure_id}:rating"] = ("RAG Status", e.rating_text)
     return {key: (title, clean(text)) for key, (title, text) in found.items() if text}
 
 
@@ -416,7 +416,7 @@ def _summary(marks: Marks, blocks: BlockWriters, c: Composition) -> Values:
             {
                 **{f: figure(f"exception:{e.measure_id}:{f}") for f in _NAMED},
                 "rating": marks.wrap(
-                    Rating(e.rating, f"exception:{e.measure_id}:rating", "RAG Status"), _line(e.rating.word)
+                    Rating(e.rating, f"exception:{e.measure_id}:rating", "RAG Status"), _line(e.rating_text)
                 ),
             }
             for e in s.exceptions

@@ -17,17 +17,17 @@ from reportgen.word.regions import APPENDIX, block_region, point
 
 # The columns of a section's table, with their shares of the page's width.
 COLUMNS = (
-    ("Ref", 1040),
-    ("KPI and measure", 2900),
-    ("Target", 1300),
+    ("Ref", 1140),
+    ("KPI and measure", 2500),
+    ("Target", 1250),
     ("As of date", 900),
-    ("Latest value", 1180),
-    ("Previous value", 1100),
-    ("Same period last year", 1100),
-    ("RAG status and why", 2450),
-    ("Direction of travel", 1200),
-    ("Benchmark", 1260),
-    ("Next data due", 1090),
+    ("Latest value", 1130),
+    ("Previous value", 1050),
+    ("Same period last year", 1050),
+    ("RAG status and why", 2400),
+    ("Direction of travel", 1500),
+    ("Benchmark", 1500),
+    ("Next data due", 1100),
 )
 
 
@@ -74,8 +74,8 @@ class _Listing:
 
     def cells(self, row: ListedMeasure) -> list[str]:
         """The cells of a measure's row."""
-        word = " ".join(clean(row.rating.word).split())
-        why = row.reason.removeprefix(f"{row.rating.word}: ")  # the rating stands on the line above
+        word = " ".join(clean(row.rating_text).split())
+        why = row.reason.removeprefix(f"{row.rating_text}: ")  # the rating stands on the line above
         sign_and_word = f"<w:r><w:t>{escape(self.marks.wrap(Rating(row.rating), word))}</w:t></w:r>"
         line = self.line
         return [

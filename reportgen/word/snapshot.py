@@ -122,7 +122,7 @@ def figures_of(c: Composition) -> dict[str, str]:
         for row in kpi.rows:
             for name in LOCKED:
                 shown[figure_key(row.measure_id, name)] = clean(getattr(row, name))
-            shown[figure_key(row.measure_id, "rating")] = row.rating.word
+            shown[figure_key(row.measure_id, "rating")] = row.rating_text
             if row.chart is not None:
                 shown[figure_key(row.measure_id, "chart")] = row.chart.alt
         if kpi.no_table_reason:

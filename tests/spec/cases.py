@@ -57,6 +57,7 @@ def report(case: Mapping[str, str]) -> Report:
         cumulative=case["Cumulative"] == "Yes",
         composite_method=CompositeMethod(case["Composite method"]) if case.get("Composite method") else None,
         missing_part=MissingPart(case["Missing part"]) if case.get("Missing part") else None,
+        maximum=_number(case, "Maximum"),
         steady_width=_number(case, "Steady width"),
         comparable_from=periods.parse(case["Comparable from"]) if case.get("Comparable from") else None,
         next_due=case.get("Next due", ""),
@@ -166,4 +167,6 @@ def _overrides(case: Mapping[str, str]) -> tuple[Override, ...]:
     colour, _, reason = case.get("Override", "").partition(": ")
     if not colour:
         return ()
-    return (Override(MEASURE, periods.parse(case["Override period"]), Colour(colour), reason, "Director"),)
+    agreed_on = date.fromisoformat(case["Agreed on"]) if case.get("Agreed on") else None
+    period, agreed_by = periods.parse(case["Override period"]), case.get("Agreed by", "")
+    return (Override(MEASURE, period, Colour(colour), reason, agreed_by, agreed_on),)

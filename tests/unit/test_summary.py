@@ -133,11 +133,13 @@ def test_a_kpi_without_a_table_counts_as_not_rated() -> None:
 def test_one_line_reconciles_kpis_agreed_headings_measures_and_rated() -> None:
     whole = Totals("t", "All", 26, 8, 4, 8)
     settings_ = report_of(GREEN).settings
-    assert reconciliation(replace(settings_, kpis_agreed=43), 39, whole) == (
+    assert reconciliation(replace(settings_, kpis_agreed=43), 39, whole, 0) == (
         "43 KPIs agreed by Cabinet; 39 headings in this report hold 46 measures, of which 38 are rated."
     )
+    assert reconciliation(settings_, 39, whole, 8).endswith("38 are rated: 30 by rule and 8 by officers.")
+    assert reconciliation(settings_, 39, whole, 38).endswith("38 are rated, by officers.")
     other = replace(settings_, kpis_agreed=None, committee="Board")
-    assert reconciliation(other, 1, Totals("t", "All", 1, 0, 0, 0)) == (
+    assert reconciliation(other, 1, Totals("t", "All", 1, 0, 0, 0), 0) == (
         "1 heading in this report holds 1 measure, of which 1 is rated."
     )
 
@@ -177,6 +179,7 @@ def test_better_and_worse_are_counted_against_the_last_published_report() -> Non
         "and 1 has the same.",
         "Better: Measure 1 (amber to green).",
         "Worse: Measure 2 (green to amber).",
+        "No longer rated: Measure 4 (green).",
     )
 
 
@@ -297,7 +300,8 @@ def test_a_draft_of_one_part_holds_that_part_and_the_counts_of_the_whole() -> No
     assert alone.summary is not None
     assert whole.summary is not None
     assert alone.summary.sentence == whole.summary.sentence
-    assert (alone.summary.reference, alone.sections, alone.appendix_b) == ("", (), None)
+    assert (alone.sections, alone.appendix_b, alone.chart_note) == ((), None, "")
+    assert alone.summary.reference.startswith("Appendix B, which is a document of its own, lists every KPI and measure")
     assert with_parts(whole, list(ReportPart)) == whole
 
 

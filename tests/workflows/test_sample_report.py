@@ -62,12 +62,15 @@ def test_every_kpi_has_its_heading_in_order(document: etree._Element) -> None:
 def test_every_measure_with_a_table_has_its_row(rows: list[list[str]]) -> None:
     expected = [m for m in facts("measures.csv") if m["seq"] != "25"]  # the index in development has no table
     assert len(rows) == len(expected) == 45
+    assert sum(row[5].endswith(", set by officers") for row in rows) == 8
     for row, fact in zip(rows, expected, strict=True):
         target, good_is, _, name, value, rating, _ = row
         assert name == fact["metric_name"]
         assert target == (fact["target_text"] or "Not known")
         assert good_is == (fact["good_is"] or "Not known")
-        assert rating == (fact["rag"].capitalize() if fact["rag"] != "none" else "Not rated")
+        word, _, by = rating.partition(", ")
+        assert word == (fact["rag"].capitalize() if fact["rag"] != "none" else "Not rated")
+        assert by in ("", "set by officers")
         number = Decimal(fact["value_number"])
         digits = value.replace(",", "").replace("£", "").replace("%", " ").replace("m", " ").split()[0]
         assert Decimal(digits) == number, (name, value)
