@@ -89,6 +89,7 @@ class Assembly:
         self.read: Draft | None = None
         self._kpi_left: dict[str, Element] = {}  # the last element of what is left of a KPI
         self._left_headings: dict[str, Element] = {}
+        self._without_place: set[str] = set()  # the keys of edited texts that the new template does not show
         self._said = {c.text for c in work.draft.comments if c.author == REVIEWER}
 
     def run(self) -> None:
@@ -126,8 +127,10 @@ class Assembly:
     # ------------------------------------------------------------ texts
     def _text(self, text: Text) -> None:
         found = self.found[text.key]
-        if not found.controls:
-            return  # the template shows this text nowhere
+        if not found.controls:  # the template shows this text nowhere
+            if text.edited or self.work.heading_changed(text.old.key, text.heading_at):
+                self._without_place.add(text.old.key)
+            return
         control = found.controls[0]
         content = control.find(q("w:sdtContent"))
         if content is None:
@@ -279,7 +282,7 @@ class Assembly:
                 new_key = self.work.pairs.get(key)
                 if new_key in self.at_text:
                     cursor.behind = _block(self.at_text[str(new_key)], body)
-                elif key in homeless:
+                elif key in homeless | self._without_place:
                     self._loose(at, cursor, kpi_gone)
             elif at in self.work.added:
                 heading = self.work.added[at]
@@ -300,6 +303,14 @@ class Assembly:
                 self.frame.gone[at] = kpi_gone
         for key in self.work.homeless:
             self._say_homeless(key)
+        for key in sorted(self._without_place):
+            self._say(
+                "text-not-shown",
+                InDocument(words=self.old.known[key].title),
+                "Officers edited this text, and the new draft's template has no place for it; it stands there as added"
+                " text.",
+                "Give the draft's own template with --template, or put the text where it belongs.",
+            )
 
     def _loose(self, at: int, cursor: _Cursor, kpi_gone: str) -> None:
         """Carry a piece that has no place in the new frame behind the cursor, or to what is left of its KPI."""

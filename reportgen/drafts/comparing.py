@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from lxml import etree
@@ -180,23 +180,28 @@ class Work:
 
     def heading_changed(self, key: str, at: int) -> bool:
         """Whether officers renamed a heading, or said something at it."""
-        was = single(str(self.asked[key]["heading"] or self.asked[key]["sub_heading"]))
-        return at >= 0 and (any(single(w) != was for w in self.old.facts.words[at]) or self.says_more(at))
+        asked, region = self.asked[key], self.draft.regions[key]
+        was = single(str(asked["heading"] or asked["sub_heading"]))
+        read = region.heading if asked["heading"] else region.sub_heading
+        # What runs on into the heading is not said by its own piece.
+        said = () if at < 0 else (*self.old.facts.words[at], read.accepted, read.rejected)
+        return any(single(w) != was for w in said) or (at >= 0 and self.says_more(at))
 
-    def is_untouched(self) -> bool:
-        """Whether the old draft says nothing but what it was built with."""
+    def is_untouched(self, as_built: Callable[[], Draft]) -> bool:
+        """Whether the old draft says nothing but what it was built with. `as_built` reads the new one, of which the
+        template may leave out as much."""
         d = self.draft
-        return not (
-            d.findings
-            or d.comments
-            or d.changes
-            or d.strays
-            or d.new_regions
+        missing = {key for key, region in d.regions.items() if region.missing}
+        touched = (
+            bool(d.comments or d.changes or d.strays or d.new_regions)
             or any(d.changed_figures())
-            or any(r.missing for r in d.regions.values())
-            or any(key in self.edited or self._is_renamed(key) for key in self.asked)
+            or any(key in self.edited or (key not in missing and self._is_renamed(key)) for key in self.asked)
             or any(self.put_in(piece.element) for piece in self.old.pieces)
         )
+        if touched or not (d.findings or missing):
+            return not touched
+        new = as_built()
+        return set(d.findings) <= set(new.findings) and missing <= {k for k, r in new.regions.items() if r.missing}
 
     def _is_renamed(self, key: str) -> bool:
         return self.heading_changed(key, self._heading_at(key))

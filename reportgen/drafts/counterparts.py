@@ -12,7 +12,7 @@ from lxml import etree
 
 from reportgen.drafts.comparing import Work
 from reportgen.ooxml.names import q
-from reportgen.word.carrying import comment_marks, hang, loose_comments, take_off
+from reportgen.word.comments import comment_marks, hang, loose_comments, take_off
 from reportgen.word.regions import FIXED, Anchor, anchors
 
 Element = etree._Element

@@ -83,7 +83,7 @@ def refresh(
         draft = reader.read(package, dict(draft.snapshot))
     content = snapshot.find(fresh)
     work = Work(draft, package, composition, pulled or Taken(), content)
-    if work.is_untouched():
+    if work.is_untouched(lambda: reader.read(fresh)):
         return Refreshed(fresh, draft.findings, work.now, as_built=True)
     if work.changes_nothing(content):
         same = Package({part: package.data(part) for part in package}, package.name)
