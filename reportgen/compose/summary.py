@@ -43,7 +43,7 @@ def summary(assessed: AssessedReport, disclosure: Disclosure) -> SummaryShown | 
     whole = totals("totals:all", "All measures", (m for _, m in judged))
     changed = _Changes(report, judged)
     exceptions = tuple(
-        exception_of(kpi, m, report, disclosure, changed.said(m))
+        exception_of(kpi, m, report, disclosure, changed.told(m))
         for m_rating in (RED, AMBER)
         for kpi, m in judged
         if rating_of(m) is m_rating and (m_rating is RED or changed.newly_amber(m))
@@ -184,7 +184,7 @@ def exception_of(
         value=disclosure.printed(measure, assessed.latest),
         target=(assessed.target.text if assessed.target is not None else "") or NOT_KNOWN,
         rating=rating,
-        why=f"{why[:1].upper()}{why[1:]}{changed.told(assessed)}",
+        why=" ".join(filter(None, (f"{why[:1].upper()}{why[1:]}", was))),
         set_by_officers=set_by_officers,
     )
 
@@ -212,12 +212,12 @@ class _Changes:
         return self._before.get(assessed.measure.id, "").casefold()
 
     def told(self, assessed: AssessedMeasure) -> str:
-        """' Rated green in the report for 2023/24 Q1.', after another sentence; '' where that is not known."""
+        """'Rated green in the report for 2023/24 Q1.'; '' where that is not known."""
         before = self.before(assessed)
         if not before:
             return ""
         said = before if before.startswith("not rated") else f"rated {before}"
-        return f" {said.capitalize()} in the report for {self.last}."
+        return f"{said.capitalize()} in the report for {self.last}."
 
     def newly_amber(self, assessed: AssessedMeasure) -> bool:
         """Whether the measure is amber and was green or not rated before: one that was red has become better."""

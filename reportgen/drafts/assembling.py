@@ -8,7 +8,7 @@ own at the end, which `pull` leaves alone.
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,9 @@ from lxml import etree
 from reportgen import richtext
 from reportgen.drafts.arriving import REVIEWER, SAYS
 from reportgen.drafts.comparing import Text, Work, single, tidy
+from reportgen.drafts.counterparts import Counterparts
+from reportgen.drafts.frame import Frame
+from reportgen.drafts.kept import not_kept
 from reportgen.drafts.merge import Blocks, Outcome, merge_line
 from reportgen.drafts.showing import Stretch, insert_all, show
 from reportgen.findings import Finding, InDocument, Severity
@@ -24,11 +27,11 @@ from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.richtext import TablePlace
 from reportgen.word import contents, proof, reader, snapshot, template
-from reportgen.word.carrying import Carrier, comment_marks, hang, loose_comments, take_off
+from reportgen.word.carrying import Carrier
 from reportgen.word.lint import story_parts
 from reportgen.word.reading.draft import Draft
 from reportgen.word.reading.places import Known
-from reportgen.word.regions import FIXED, KPI, NOTES_KEY, SECTION, Anchor, anchors, point_elements
+from reportgen.word.regions import KPI, NOTES_KEY, SECTION, Anchor, anchors, point_elements
 from reportgen.word.regions import find as find_marks
 from reportgen.word.snapshot import Snapshot
 from reportgen.word.styles import styles_of
@@ -80,10 +83,13 @@ class Assembly:
         )
         self.carrier.bring_beside()
         self.hand = Hand(target, REVIEWER, moment)
-        self.paragraph_of = _bookmarked(self.root)
+        self.places = Counterparts(work, self.root, tags)
+        self.frame = Frame(work, self.carrier, self.hand, self.places, self._left_heading, f"{SECTION}{LEFT_OVER}")
         self.meant: dict[str, _Meant] = {}
         self.read: Draft | None = None
-        self._kpi_left: dict[str, Element] = {}
+        self._kpi_left: dict[str, Element] = {}  # the last element of what is left of a KPI
+        self._left_headings: dict[str, Element] = {}
+        self._without_place: set[str] = set()  # the keys of edited texts that the new template does not show
         self._said = {c.text for c in work.draft.comments if c.author == REVIEWER}
 
     def run(self) -> None:
@@ -92,8 +98,11 @@ class Assembly:
         for text in self.work.texts:
             self._text(text)
         self._say_new_texts()
-        cursors = self._walk()
-        self._mend_comments(cursors)
+        self.frame.lines()
+        self._walk()
+        self.frame.rest()
+        self.findings += self.frame.findings
+        self.places.mend_comments()
         self.hand.finish()
         self.carrier.finish()
         root = self.target.xml(self.main)
@@ -118,8 +127,10 @@ class Assembly:
     # ------------------------------------------------------------ texts
     def _text(self, text: Text) -> None:
         found = self.found[text.key]
-        if not found.controls:
-            return  # the template shows this text nowhere
+        if not found.controls:  # the template shows this text nowhere
+            if text.edited or self.work.heading_changed(text.old.key, text.heading_at):
+                self._without_place.add(text.old.key)
+            return
         control = found.controls[0]
         content = control.find(q("w:sdtContent"))
         if content is None:
@@ -233,7 +244,7 @@ class Assembly:
         parent = fresh.getparent()
         if parent is not None:
             parent.remove(fresh)
-        self.paragraph_of[self.anchors[text.key].bookmark] = carried
+        self.places.paragraph_of[self.anchors[text.key].bookmark] = carried
         return carried
 
     def _say_new_texts(self) -> None:
@@ -247,14 +258,13 @@ class Assembly:
             )
 
     # ------------------------------------------------------------ what has no place of its own
-    def _walk(self) -> dict[int, Element]:
-        """Carry headings that officers added, text outside, and text whose place is gone. Gives, for each piece of the
-        old draft, the element of the new one that it stands at."""
+    def _walk(self) -> None:
+        """Carry headings that officers added, text outside, and text whose place is gone. Notes for each piece of the
+        old draft which element of the new one it stands at."""
         body = self.root.find(q("w:body"))
         if body is None:
             raise NotKept("the new draft has no body")
         cursor = _Cursor(body[0])
-        cursors: dict[int, Element] = {}
         kpi_gone = ""
         homeless = set(self.work.homeless)
         for at, piece in enumerate(self.old.pieces):
@@ -263,7 +273,7 @@ class Assembly:
                 kpi = scope.removeprefix(KPI) if scope.startswith(KPI) else ""
                 kpi_gone = kpi if kpi and kpi not in self.work.kpis else ""
                 kpi_gone = LEFT_OVER if scope == f"{SECTION}{LEFT_OVER}" else kpi_gone
-                stands = self.paragraph_of.get(anchors([scope])[scope].bookmark)
+                stands = self.places.of_scope(scope)
                 if stands is not None:
                     cursor.behind = _block(stands, body)
             elif at in self.old.places.contents:
@@ -272,7 +282,7 @@ class Assembly:
                 new_key = self.work.pairs.get(key)
                 if new_key in self.at_text:
                     cursor.behind = _block(self.at_text[str(new_key)], body)
-                elif key in homeless:
+                elif key in homeless | self._without_place:
                     self._loose(at, cursor, kpi_gone)
             elif at in self.work.added:
                 heading = self.work.added[at]
@@ -283,13 +293,24 @@ class Assembly:
             elif at in self.work.strays:
                 self._loose(at, cursor, kpi_gone)
             elif at in self.old.places.locked or at in self.old.places.fixed:
-                stands = self._counterpart(piece.bookmarks)
+                stands = self.places.of_marks(piece.bookmarks)
                 if stands is not None and not kpi_gone:
                     cursor.behind = _block(stands, body)
-            cursors[at] = cursor.behind
+            elif self.work.put_in(piece.element):  # a picture alone in its line
+                self._loose(at, cursor, kpi_gone)
+            self.places.cursors[at] = cursor.behind
+            if kpi_gone:
+                self.frame.gone[at] = kpi_gone
         for key in self.work.homeless:
             self._say_homeless(key)
-        return cursors
+        for key in sorted(self._without_place):
+            self._say(
+                "text-not-shown",
+                InDocument(words=self.old.known[key].title),
+                "Officers edited this text, and the new draft's template has no place for it; it stands there as added"
+                " text.",
+                "Give the draft's own template with --template, or put the text where it belongs.",
+            )
 
     def _loose(self, at: int, cursor: _Cursor, kpi_gone: str) -> None:
         """Carry a piece that has no place in the new frame behind the cursor, or to what is left of its KPI."""
@@ -311,14 +332,14 @@ class Assembly:
             heading[1:1] = list(point_elements(anchors([f"{SECTION}{LEFT_OVER}"])[f"{SECTION}{LEFT_OVER}"].bookmark))
             last = body.find(q("w:sectPr"))
             body.insert(len(body) if last is None else body.index(last), heading)
-            self._kpi_left[LEFT_OVER] = heading
+            self._kpi_left[LEFT_OVER] = self._left_headings[LEFT_OVER] = heading
             self.content["sections"].append({"id": LEFT_OVER, "title": LEFT_OVER_TITLE})
         if kpi not in self._kpi_left:
             title = next((str(k["title"]) for k in self.old.snapshot["kpis"] if k["id"] == kpi), kpi)
             heading = self._new_heading(2, title)
             last_of_all = list(self._kpi_left.values())[-1]
             last_of_all.addnext(heading)
-            self._kpi_left[kpi] = heading
+            self._kpi_left[kpi] = self._left_headings[kpi] = heading
             self._say(
                 "kpi-gone",
                 InDocument(title),
@@ -326,6 +347,11 @@ class Assembly:
                 "Move what is still needed to another KPI, and delete the rest before publication.",
             )
         return self._kpi_left[kpi]
+
+    def _left_heading(self, kpi: str) -> Element:
+        """The heading over what is left of a KPI."""
+        self._left_over(kpi)
+        return self._left_headings[kpi]
 
     def _new_heading(self, level: int, words: str) -> Element:
         paragraph = etree.Element(q("w:p"))
@@ -343,54 +369,6 @@ class Assembly:
                 "Officers edited this text, and the workbook no longer has it; it stands in its KPI as an added text.",
                 "Delete it from the draft, or pull the draft, which puts it into the workbook again.",
             )
-
-    def _counterpart(self, bookmarks: Iterable[str]) -> Element | None:
-        """The paragraph of the new draft that carries one of these marks."""
-        names = list(bookmarks)
-        for name in names:
-            if name in self.paragraph_of and not name.startswith(FIXED):
-                return self.paragraph_of[name]
-        for name in names:  # numbered in the order of the draft, so that only the hash says which line it is
-            if name.startswith(FIXED):
-                same = [e for n, e in self.paragraph_of.items() if n.startswith(FIXED) and _hash(n) == _hash(name)]
-                if len(same) == 1:
-                    return same[0]
-        return None
-
-    # ------------------------------------------------------------ comments
-    def _mend_comments(self, cursors: Mapping[int, Element]) -> None:
-        """Hang each comment that stood in the frame on the same place of the new one; none is left without a place."""
-        there = {str(m.get(q("w:id"))) for m in comment_marks(self.root)}
-        for id_, paragraph in loose_comments(self.root).items():
-            take_off(self.root, [id_])
-            if paragraph is None:
-                there.discard(id_)
-            else:
-                hang(id_, paragraph)
-        for at, piece in enumerate(self.old.pieces):
-            for reference in piece.element.iter(q("w:commentReference")):
-                id_ = str(reference.get(q("w:id")))
-                if id_ not in there:
-                    there.add(id_)
-                    hang(id_, self._place_of_comment(at, reference, cursors))
-
-    def _place_of_comment(self, at: int, reference: Element, cursors: Mapping[int, Element]) -> Element:
-        scope = self.old.places.scopes.get(at)
-        if scope is not None and (stands := self.paragraph_of.get(anchors([scope])[scope].bookmark)) is not None:
-            return stands
-        key = self.old.places.headings.get(at)
-        new_key = None if key is None else self.work.pairs.get(key)
-        if new_key is not None and (stands := self.paragraph_of.get(self.anchors[new_key].bookmark)) is not None:
-            return stands
-        for around in (q("w:tc"), q("w:tr"), q("w:tbl"), q("w:p")):
-            holder = next(reference.iterancestors(around), None)
-            marks = () if holder is None else (str(b.get(q("w:name"))) for b in holder.iter(q("w:bookmarkStart")))
-            stands = self._counterpart(marks)
-            if stands is not None:
-                return stands
-        near = cursors.get(at)
-        found = None if near is None else next(near.iter(q("w:p")), None)
-        return found if found is not None else next(self.root.iter(q("w:p")))
 
     # ------------------------------------------------------------ the result
     def _track_who_saved(self) -> None:
@@ -418,6 +396,7 @@ class Assembly:
         lost = [c for c in was if c not in now]
         if lost and not wrong:
             raise NotKept(f"comments would be lost by refreshing: {lost[:3]}")
+        self.findings += () if wrong else not_kept(self.work, self.read, self.target)
         return wrong
 
     def texts(self) -> dict[str, Blocks]:
@@ -455,16 +434,6 @@ def _set_content(content: Element, elements: Sequence[Element]) -> None:
     content.extend(elements or [etree.Element(q("w:p"))])
 
 
-def _bookmarked(root: Element) -> dict[str, Element]:
-    """Bookmark -> the paragraph that it stands in."""
-    found: dict[str, Element] = {}
-    for start in root.iter(q("w:bookmarkStart")):
-        paragraph = next(start.iterancestors(q("w:p")), None)
-        if paragraph is not None:
-            found.setdefault(str(start.get(q("w:name"))), paragraph)
-    return found
-
-
 def _block(element: Element, body: Element) -> Element:
     """The block of the body that an element stands in."""
     at = element
@@ -479,7 +448,3 @@ def _scopes(content: Snapshot) -> list[str]:
 
 def _anchor(known: Known) -> Anchor:
     return Anchor(known.key, known.tag, known.bookmark)
-
-
-def _hash(bookmark: str) -> str:
-    return bookmark.rpartition("_")[2]

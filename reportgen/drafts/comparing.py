@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+
+from lxml import etree
 
 from reportgen import richtext
 from reportgen.compose import Composition
@@ -15,12 +17,15 @@ from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.richtext import normalised
 from reportgen.word.blocks import as_written
+from reportgen.word.pictures import signs, things
 from reportgen.word.reading.dealing import deal
 from reportgen.word.reading.draft import Draft, Layer, RegionRead
 from reportgen.word.reading.opened import VIEWS, opened
 from reportgen.word.reading.paragraphs import Line
 from reportgen.word.regions import is_shown, text_regions
-from reportgen.word.snapshot import Snapshot
+from reportgen.word.snapshot import Snapshot, lines_of
+
+Element = etree._Element
 
 # What the blocks of a text do not say, and an officer may have put there.
 _MORE = (
@@ -58,9 +63,11 @@ class Work:
         package: Package,
         composition: Composition,
         pulled: Taken,
+        content: Snapshot,
     ) -> None:
         self.draft, self.package, self.composition, self.pulled = draft, package, composition, pulled
         self.old = opened(package, dict(draft.snapshot))
+        self._own_signs = (lines_of(draft.snapshot) or frozenset()) | (lines_of(content) or frozenset())
         self.asked = {str(r["key"]): r for r in self.old.snapshot["regions"]}
         self.new = {r.key: r for r in text_regions(composition) if is_shown(r)}
         self.kpi_of_new = {r.key: k.id for s in composition.sections for k in s.kpis for r in k.regions}
@@ -82,7 +89,7 @@ class Work:
         self.pairs = self._pairs()
         self.texts = list(self._texts())
         paired = {t.key for t in self.texts}
-        self.homeless = [k for k in self.asked if self.pairs[k] is None and k in self.edited]
+        self.homeless = [k for k in self.asked if self.pairs[k] is None and (k in self.edited or self._is_renamed(k))]
         self.unpaired = [k for k in self.new if k not in paired]
         self.adopted: dict[int, Text] = {}
         self._adopt()
@@ -173,22 +180,43 @@ class Work:
 
     def heading_changed(self, key: str, at: int) -> bool:
         """Whether officers renamed a heading, or said something at it."""
-        was = single(str(self.asked[key]["heading"] or self.asked[key]["sub_heading"]))
-        return at >= 0 and (any(single(w) != was for w in self.old.facts.words[at]) or self.says_more(at))
+        asked, region = self.asked[key], self.draft.regions[key]
+        was = single(str(asked["heading"] or asked["sub_heading"]))
+        read = region.heading if asked["heading"] else region.sub_heading
+        # What runs on into the heading is not said by its own piece.
+        said = () if at < 0 else (*self.old.facts.words[at], read.accepted, read.rejected)
+        return any(single(w) != was for w in said) or (at >= 0 and self.says_more(at))
 
-    def is_untouched(self) -> bool:
-        """Whether the old draft says nothing but what it was built with."""
+    def is_untouched(self, as_built: Callable[[], Draft]) -> bool:
+        """Whether the old draft says nothing but what it was built with. `as_built` reads the new one, of which the
+        template may leave out as much."""
         d = self.draft
-        return not (
-            d.findings
-            or d.comments
-            or d.changes
-            or d.strays
-            or d.new_regions
+        missing = {key for key, region in d.regions.items() if region.missing}
+        touched = (
+            bool(d.comments or d.changes or d.strays or d.new_regions)
             or any(d.changed_figures())
-            or any(r.missing for r in d.regions.values())
-            or any(key in self.edited or self.heading_changed(key, self._heading_at(key)) for key in self.asked)
+            or any(key in self.edited or (key not in missing and self._is_renamed(key)) for key in self.asked)
+            or any(self.put_in(piece.element) for piece in self.old.pieces)
         )
+        if touched or not (d.findings or missing):
+            return not touched
+        new = as_built()
+        return set(d.findings) <= set(new.findings) and missing <= {k for k, r in new.regions.items() if r.missing}
+
+    def _is_renamed(self, key: str) -> bool:
+        return self.heading_changed(key, self._heading_at(key))
+
+    def put_in(self, element: Element, part: str = "") -> list[Element]:
+        """The pictures, shapes, text boxes and notes that officers put into an element of the draft's text, or of
+        another part: those that neither the old draft nor the new one came with."""
+        part = part or self.package.main_part()
+        charts = {single(str(text)) for text in self.old.snapshot["figures"].values()}
+        return [
+            thing
+            for thing in things(element)
+            if not signs(self.package, part, thing) & self._own_signs
+            and not any(single(str(d.get("descr", ""))) in charts for d in thing.iter(q("wp:docPr")) if d.get("descr"))
+        ]
 
     def _heading_at(self, key: str) -> int:
         return next((at for at, owner in self.old.places.headings.items() if owner == key), -1)

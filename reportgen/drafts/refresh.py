@@ -81,10 +81,10 @@ def refresh(
     draft = edited.draft
     if settled(package, REVIEWER) is not package:  # it was read as if reportgen's own changes were accepted
         draft = reader.read(package, dict(draft.snapshot))
-    work = Work(draft, package, composition, pulled or Taken())
-    if work.is_untouched():
-        return Refreshed(fresh, draft.findings, work.now, as_built=True)
     content = snapshot.find(fresh)
+    work = Work(draft, package, composition, pulled or Taken(), content)
+    if work.is_untouched(lambda: reader.read(fresh)):
+        return Refreshed(fresh, draft.findings, work.now, as_built=True)
     if work.changes_nothing(content):
         same = Package({part: package.data(part) for part in package}, package.name)
         snapshot.exchange(same, content)

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import copy
 import posixpath
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import RELATIONSHIPS, Package, rels_name
+from reportgen.word.notes import NOTES, add_notes
 from reportgen.word.styles import styles_of
 
 Element = etree._Element
@@ -29,15 +29,8 @@ _DROPPED = tuple(
     q(f"w:{n}") for n in ("lastRenderedPageBreak", "proofErr", "permStart", "permEnd", "sectPr", "sectPrChange")
 )
 # The parts that hold what is said beside the text, by the last word of their relation's type.
-_BESIDE = (
-    "comments",
-    "commentsExtended",
-    "commentsIds",
-    "commentsExtensible",
-    "people",
-    "footnotes",
-    "endnotes",
-)
+_BESIDE = ("comments", "commentsExtended", "commentsIds", "commentsExtensible", "people", *NOTES)
+_NOTE_REFERENCES = {q("w:footnoteReference"): "footnotes", q("w:endnoteReference"): "endnotes"}
 _CHANGES = tuple(
     q(f"w:{n}")
     for n in (
@@ -74,10 +67,11 @@ class Carrier:
     target: Package
     own_tags: frozenset[str]
     own_bookmarks: frozenset[str]
-    _relations: dict[str, str] = field(default_factory=dict)
+    _relations: dict[tuple[str, str], str] = field(default_factory=dict)
     _numbers: dict[str, str] = field(default_factory=dict)
     _style_ids: dict[str, str] = field(default_factory=dict)
     _parts: dict[str, str] = field(default_factory=dict)
+    _notes: dict[str, dict[str, str]] = field(default_factory=dict)  # kind of part -> id in the source -> in the target
 
     def __post_init__(self) -> None:
         self._from, self._to = self.source.main_part(), self.target.main_part()
@@ -101,11 +95,14 @@ class Carrier:
                 if text.startswith((_W14, f"{{{NAMESPACES['w']}}}rsid")):
                     del one.attrib[name]
                 elif text.startswith(_R) and str(one.get(text)):
-                    one.set(text, self._relation(str(one.get(text))))
+                    one.set(text, self.relation(str(one.get(text))))
             if one.tag in _STYLES:
                 one.set(_VAL, self._style(str(one.get(_VAL, ""))))
             elif one.tag == q("w:numId"):
                 one.set(_VAL, self._number(str(one.get(_VAL, ""))))
+            elif one.tag in _NOTE_REFERENCES:
+                id_ = str(one.get(_ID))
+                one.set(_ID, self._notes.get(_NOTE_REFERENCES[one.tag], {}).get(id_, id_))
         carried = holder[0]
         holder.remove(carried)
         return carried
@@ -135,15 +132,17 @@ class Carrier:
                 _remove(control)
 
     # ------------------------------------------------------------ what it refers to
-    def _relation(self, rid: str) -> str:
-        known = self._known_relations.get(rid)
+    def relation(self, rid: str, of: str = "", to: str = "") -> str:
+        """The id in the target of a relation of the source: of the main part, or of a part `of` to a part `to`."""
+        of, to = of or self._from, to or self._to
+        known = self.source.relationships(of).get(rid)
         if known is None:
             return rid
-        if rid not in self._relations:
-            kind = _types(self.source, self._from)[rid]
+        if (of, rid) not in self._relations:
+            kind = _types(self.source, of)[rid]
             target = known.target if known.external else self._part(known.target)
-            self._relations[rid] = self._relate(self._to, kind, target, known.external)
-        return self._relations[rid]
+            self._relations[of, rid] = self._relate(to, kind, target, known.external)
+        return self._relations[of, rid]
 
     def _relate(self, part: str, kind: str, target: str, external: bool) -> str:
         taken = self.target.relationships(part)
@@ -286,7 +285,8 @@ class Carrier:
         self._name_namespaces(root)
 
     def bring_beside(self) -> None:
-        """Comments with their answers and authors, footnotes and endnotes: whole parts, as their ids stay the same."""
+        """Comments with their answers and authors, footnotes and endnotes: whole parts, whose ids stay the same, but
+        for notes where the target has some of its own."""
         kinds = _types(self.source, self._from)
         theirs = self.target.relationships(self._to)
         for r in self._known_relations.values():
@@ -294,12 +294,23 @@ class Carrier:
                 continue
             same = next((t for t in theirs.values() if t.kind == r.kind and not t.external), None)
             if same is None:
-                self._relate(self._to, kinds[r.id], self._part(r.target), False)
-            elif r.kind in ("footnotes", "endnotes"):
-                # The target's come from the same template, so the draft's hold them all.
-                self.target.put(same.target, self.source.data(r.target))
-                if rels_name(same.target) not in self.target:
-                    self._copy_relations(r.target, same.target)
+                part = self._part(r.target)
+                self._relate(self._to, kinds[r.id], part, False)
+                if self.fit(self.target.xml(part)):
+                    self.target.touch(part)
+            elif r.kind in NOTES:
+                self._notes[r.kind] = add_notes(self, r.target, same.target)
+
+    def fit(self, element: Element) -> bool:
+        """Give what was carried in a part of its own the target's styles and lists; says whether anything changed."""
+        changed = False
+        for one in element.iter(*_STYLES, q("w:numId")):
+            id_ = str(one.get(_VAL, ""))
+            fits = self._number(id_) if one.tag == q("w:numId") else self._style(id_)
+            if fits != id_:
+                one.set(_VAL, fits)
+                changed = True
+        return changed
 
     def _name_namespaces(self, root: Element) -> None:
         """Name on the root what carried elements name by prefix alone (mc:Choice Requires, mc:Ignorable)."""
@@ -408,8 +419,18 @@ def _whole_moves(root: Element) -> None:
                     inside.add(kind)
                 else:
                     inside.discard(kind)
-        if element.tag in _MOVES and element.tag.rsplit("}", 1)[-1] not in inside:
+        kind = element.tag.rsplit("}", 1)[-1]
+        if element.tag in _MOVES and kind not in inside and not _begins_in_its_line(element, kind, kept):
             _as_change(element)
+
+
+def _begins_in_its_line(mark: Element, kind: str, kept: set[tuple[str, str]]) -> bool:
+    """Whether this is the end of a paragraph in which a whole move begins, as that stands before the beginning."""
+    looks = mark.getparent()
+    properties = None if looks is None else looks.getparent()
+    line = None if properties is None or properties.tag != q("w:pPr") else properties.getparent()
+    starts = () if line is None else line.findall(q(f"w:{kind}RangeStart"))
+    return any((kind, str(start.get(_ID))) in kept for start in starts)
 
 
 def _as_change(move: Element) -> None:
@@ -419,47 +440,3 @@ def _as_change(move: Element) -> None:
             text.tag = q("w:delText")
         for code in move.iter(q("w:instrText")):
             code.tag = q("w:delInstrText")
-
-
-# ---------------------------------------------------------------- comments
-def comment_ids(elements: Iterable[Element]) -> set[str]:
-    """The ids of the comments that have a mark in these elements."""
-    return {str(e.get(_ID)) for one in elements for e in comment_marks(one)}
-
-
-def comment_marks(element: Element) -> Iterator[Element]:
-    """The marks of comments in an element."""
-    return element.iter(q("w:commentRangeStart"), q("w:commentRangeEnd"), q("w:commentReference"))
-
-
-def hang(id_: str, paragraph: Element) -> None:
-    """Hang a comment on a whole paragraph, outside any locked control in it."""
-    at = 0 if paragraph.find(q("w:pPr")) is None else 1
-    paragraph.insert(at, etree.Element(q("w:commentRangeStart"), {_ID: id_}))
-    etree.SubElement(paragraph, q("w:commentRangeEnd"), {_ID: id_})
-    etree.SubElement(etree.SubElement(paragraph, q("w:r")), q("w:commentReference"), {_ID: id_})
-
-
-def take_off(root: Element, ids: Iterable[str]) -> None:
-    """Take every mark of these comments out."""
-    gone = set(ids)
-    for mark in [m for m in comment_marks(root) if str(m.get(_ID)) in gone]:
-        run = mark.getparent()
-        _remove(mark)
-        if run is not None and run.tag == q("w:r") and not any(c.tag != q("w:rPr") for c in run):
-            _remove(run)
-
-
-def loose_comments(root: Element) -> dict[str, Element | None]:
-    """The comments without a whole range: id -> the paragraph that their reference stands in, or None without one."""
-    starts, ends, references = (
-        {str(e.get(_ID)): e for e in root.iter(q(f"w:{name}"))}
-        for name in ("commentRangeStart", "commentRangeEnd", "commentReference")
-    )
-    loose: dict[str, Element | None] = {}
-    for id_ in {*starts, *ends, *references}:
-        if id_ not in references:
-            loose[id_] = None
-        elif (id_ in starts) != (id_ in ends):
-            loose[id_] = next(references[id_].iterancestors(q("w:p")), None)
-    return loose

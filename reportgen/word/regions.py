@@ -28,6 +28,7 @@ SECTION, KPI = "section:", "kpi:"  # how the keys of headings begin
 NOTES_KEY = "report:notes"
 APPENDIX = "appendix:"  # how the keys of Appendix B's tables begin
 CONTENTS = "reportgen:contents"  # the tag of the contents list
+_BOX = q("w:txbxContent")
 FIXED = "fixed_"  # how the bookmarks of the template's own lines begin
 
 
@@ -143,8 +144,8 @@ def point_elements(bookmark: str) -> tuple[etree._Element, etree._Element]:
 
 
 def frame_lines(main: etree._Element, others: Iterable[etree._Element], texts: Iterable[Anchor]) -> list[str]:
-    """The hash of every line of a draft that is not an officer's: in the report's own tables, in locked text, in page
-    headers and footers (`others`). `texts` are the regions that officers edit.
+    """The hash of every line of a draft that is not an officer's: in the report's own tables, in locked text, in text
+    boxes, in page headers and footers (`others`). `texts` are the regions that officers edit.
 
     A draft is told by them from one in which words were typed where no region is.
     """
@@ -155,6 +156,8 @@ def frame_lines(main: etree._Element, others: Iterable[etree._Element], texts: I
         for child in holder:
             if child.tag == q("w:p"):
                 found.add(line_hash(_words(child), child))
+                for box in child.iter(_BOX):
+                    walk(box)
             elif child.tag != q("w:sdt") or tag_of(child) not in edited:
                 walk(child)
 
@@ -211,7 +214,10 @@ def _bookmarked(element: etree._Element, names: set[str]) -> bool:
 
 
 def _words(paragraph: etree._Element) -> str:
-    return "".join(t.text or "" for t in paragraph.iter(q("w:t")))
+    texts = list(paragraph.iter(q("w:t")))
+    if next(paragraph.iter(_BOX), None) is not None:  # what a text box says is not said by the line that it hangs on
+        texts = [t for t in texts if next(t.iterancestors(q("w:p"))) is paragraph]
+    return "".join(t.text or "" for t in texts)
 
 
 def words_hash(words: str) -> str:

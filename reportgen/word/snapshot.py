@@ -77,7 +77,8 @@ def content(composition: Composition, report: Report, template: bytes | None) ->
 
 
 def with_lines(content: Snapshot, lines: Iterable[str]) -> Snapshot:
-    """The snapshot with the hashes of all lines that are not an officer's (`regions.frame_lines`)."""
+    """The snapshot with the hashes of all lines that are not an officer's (`regions.frame_lines`), and of the pictures
+    and notes that came with the draft (`pictures.all_signs`)."""
     return {**content, "lines": " ".join(lines)}
 
 

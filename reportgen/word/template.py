@@ -34,6 +34,7 @@ from reportgen.word.house import sha256_of
 from reportgen.word.language import TYPED_PLAINLY, Violation, environment, examine, places
 from reportgen.word.lint import OPENING, lint_package, story_parts
 from reportgen.word.marks import END, MARK, Marks, unfit
+from reportgen.word.pictures import all_signs
 from reportgen.word.placing import Media, Placing
 from reportgen.word.proof import RenderBug
 from reportgen.word.regions import anchors, frame_lines, mark_fixed, text_regions
@@ -328,10 +329,11 @@ class _Draft:
                 self.package.touch(rels_name(settings))
 
     def lines(self) -> list[str]:
-        """The hashes of the lines that are not an officer's."""
+        """The hashes of the lines, pictures and notes that are not an officer's."""
         roots = [self.package.xml(part) for part in self.parts if part != self.main]
         texts = (self.anchors[region.key] for region in text_regions(self.composition))
-        return frame_lines(self.package.xml(self.main), roots, texts)
+        lines = frame_lines(self.package.xml(self.main), roots, texts)
+        return sorted({*lines, *all_signs(self.package, self.parts)})
 
     def proofread(self) -> tuple[Finding, ...]:
         """Raise RenderBug where something was lost or doubled; name what the template itself leaves out."""

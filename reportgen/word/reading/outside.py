@@ -13,7 +13,7 @@ from reportgen.word.reading.draft import Both, FigureRead, Stray, View
 from reportgen.word.reading.opened import VIEWS, Opened
 from reportgen.word.reading.paragraphs import Line, Words, rows, table_text, text_boxes
 from reportgen.word.reading.places import Known
-from reportgen.word.regions import KPI, NOTES_KEY, SECTION, anchors, line_hash
+from reportgen.word.regions import FIXED, KPI, NOTES_KEY, SECTION, anchors, line_hash
 from reportgen.word.snapshot import lines_of
 
 Element = etree._Element
@@ -28,21 +28,22 @@ def strays(draft: Opened, dealt: Mapping[View, Dealt], figures: Mapping[str, Fig
     for at in sorted({*sides[0], *sides[1]}):
         texts = [_said(draft, side[at], v) if at in side else "" for v, side in zip(VIEWS, sides, strict=True)]
         found += _stray(draft, at, texts)
-    frame = _Frame(draft, figures)
+    frame = OwnLines(draft, figures)
     for at, piece in enumerate(draft.pieces):
         if at in draft.places.locked or (piece.is_table and at in draft.places.fixed):
             if piece.is_table:
-                found += (s for texts in frame.added_rows(piece.element) for s in _stray(draft, at, texts))
+                found += _added_rows(draft, at, frame)
             for texts in frame.typed_into(piece.element):
                 found += _stray(draft, at, texts)
         for box in text_boxes((piece.element,)):
-            words = (draft.words[v] for v in VIEWS)
-            found += _stray(draft, at, [" ".join(t for p in box.iter(q("w:p")) if (t := w.plain(p))) for w in words])
+            inside = list(box.iter(q("w:p")))
+            said = [[frame.unknown(p, draft.words[view]) for p in inside] for view in VIEWS]
+            found += _stray(draft, at, [" ".join(filter(None, texts)) for texts in said])
     beside = (stray for where, texts in frame.typed_beside() for stray in _beside(where, texts))
     return (*(stray for _, stray in sorted(found, key=lambda f: f[0])), *beside)
 
 
-class _Frame:
+class OwnLines:
     """Tells the report's own lines from words that were typed among them, by the hashes in the snapshot."""
 
     def __init__(self, draft: Opened, figures: Mapping[str, FigureRead]) -> None:
@@ -54,28 +55,31 @@ class _Frame:
     def typed_into(self, element: Element) -> Iterator[list[str]]:
         """The lines of a locked paragraph or table that are not the report's own, in each view. A figure that was
         changed is told of as such."""
+        for paragraph, texts in self.unknown_in(element):
+            if not any(f.changed for f in self._figures_in(paragraph)):
+                yield texts
+
+    def unknown_in(self, element: Element) -> Iterator[tuple[Element, list[str]]]:
+        """The same with the paragraph that says it, and with those that hold a changed figure."""
         for paragraph in element.iter(q("w:p")) if self._lines is not None else ():
             above = list(paragraph.iterancestors())
             row = next((a for a in above if a.tag == q("w:tr")), None)
-            if any(a.tag == q("w:txbxContent") for a in above) or (row is not None and is_added(row)):
+            if any(a.tag == q("w:txbxContent") for a in above) or (row is not None and self.is_added(row)):
                 continue
-            if not any(f.changed for f in self._figures_in(paragraph)):
-                texts = [self._unknown(paragraph, self._draft.words[view]) for view in VIEWS]
-                if any(texts):
-                    yield texts
+            texts = [self.unknown(paragraph, self._draft.words[view]) for view in VIEWS]
+            if any(texts):
+                yield paragraph, texts
 
-    def added_rows(self, table: Element) -> Iterator[list[str]]:
-        """The rows that somebody added to one of the report's own tables, in each view."""
-        said: dict[Element, list[str]] = {}
-        for side, view in enumerate(VIEWS):
-            words = self._draft.words[view]
-            for row in rows(table, view):
-                lines = list(row.iter(q("w:p")))
-                # Without its marks, a row of the report's own is known by what it says.
-                as_built = self._draft.places.marks_gone and not any(self._unknown(p, words) for p in lines)
-                if is_added(row) and not as_built:
-                    said.setdefault(row, ["", ""])[side] = " | ".join(t for p in lines if (t := words.plain(p)))
-        yield from said.values()
+    def is_added(self, row: Element) -> bool:
+        """Whether somebody added a row to one of the report's own tables: it holds no figure and no mark of ours."""
+        names = (str(e.get(q("w:name")) or e.get(q("w:val"))) for e in row.iter(q("w:bookmarkStart"), q("w:tag")))
+        if any(name.startswith(FIXED) or name in self._figure_of for name in names):
+            return False
+        if not self._draft.places.marks_gone:
+            return True
+        # Without its marks, a row of the report's own is known by what it says.
+        words = self._draft.words.values()
+        return any(self.unknown(p, w) for p in row.iter(q("w:p")) for w in words)
 
     def typed_beside(self) -> Iterator[tuple[str, list[str]]]:
         """The same of page headers and footers: 'header' or 'footer', and the line in each view."""
@@ -83,13 +87,14 @@ class _Frame:
         for r in package.relationships(package.main_part()).values() if self._lines is not None else ():
             if r.kind in ("header", "footer") and not r.external and r.target in package:
                 for paragraph in package.xml(r.target).iter(q("w:p")):
-                    texts = [self._unknown(paragraph, Words(v, self._draft.styles, {})) for v in VIEWS]
+                    texts = [self.unknown(paragraph, Words(v, self._draft.styles, {})) for v in VIEWS]
                     if any(texts):
                         yield r.kind, texts
 
-    def _unknown(self, paragraph: Element, words: Words) -> str:
+    def unknown(self, paragraph: Element, words: Words) -> str:
+        """What a paragraph says in a view, '' where it is a line of the report's own."""
         text = words.plain(paragraph)
-        return "" if self._lines is None or line_hash(text, paragraph) in self._lines else text
+        return "" if self._lines is not None and line_hash(text, paragraph) in self._lines else text
 
     def _figures_in(self, paragraph: Element) -> Iterator[FigureRead]:
         for mark in paragraph.iter(q("w:bookmarkStart"), q("w:tag")):
@@ -117,9 +122,16 @@ def _said(draft: Opened, line: Line, view: View) -> str:
     return "\n".join(" | ".join(cells) for cells in table_text(line.look, draft.words[view]) if any(cells))
 
 
-def is_added(row: Element) -> bool:
-    """Whether somebody added a row to one of the report's own tables: it holds no figure and no mark."""
-    return next(row.iter(q("w:bookmarkStart"), q("w:tag")), None) is None
+def _added_rows(draft: Opened, at: int, own: OwnLines) -> Iterator[tuple[int, Stray]]:
+    """Rows that somebody added to one of the report's own tables."""
+    said: dict[object, list[str]] = {}
+    for side, view in enumerate(VIEWS):
+        for row in rows(draft.pieces[at].element, view):
+            if own.is_added(row):
+                texts = (draft.words[view].plain(p) for p in row.iter(q("w:p")))
+                said.setdefault(row, ["", ""])[side] = " | ".join(t for t in texts if t)
+    for both in said.values():
+        yield from _stray(draft, at, both)
 
 
 # ---------------------------------------------------------------- findings
