@@ -22,9 +22,11 @@ from reportgen.compose.judgements import (
     standing_of,
 )
 from reportgen.compose.keys import LONGEST_NAME, UniqueKeys, slug
+from reportgen.compose.series import large_charts
 from reportgen.compose.shown import (
     Composition,
     KpiShown,
+    Point,
     Row,
     SectionShown,
     TableShown,
@@ -123,6 +125,7 @@ def _kpi(kpi: Kpi, assessed: AssessedReport, disclosure: Disclosure) -> KpiShown
         rows=rows,
         regions=_regions(kpi, assessed.report.commentary_of[kpi.id]),
         no_table_reason="" if rows else _why_no_table(measures, assessed),
+        trends=large_charts(rows, assessed.measures, assessed.report, disclosure),
     )
 
 
@@ -271,7 +274,7 @@ def _charts(rows: Iterable[Row], shown: Iterable[AssessedMeasure]) -> str:
             "the dot is the latest value",
             "a hollow dot a provisional one" if any(p.provisional for p in points) else "",
             "the dashed line the target" if any(c.target is not None for c in charts) else "",
-            "a break in the line a period without a value" if any(p.value is None for p in points) else "",
+            f"a break in the line {_breaks(points)}" if _breaks(points) else "",
         ]
         sentences.append(f"In the trend charts, {', '.join(p for p in parts if p)}.")
     if any(p.illustrative for p in points):
@@ -282,6 +285,16 @@ def _charts(rows: Iterable[Row], shown: Iterable[AssessedMeasure]) -> str:
     if any(isinstance(a.rating, Rated) and a.rating.uses_illustrative for a in shown):
         sentences.append("Amber limits that are called illustrative stand in for limits that have not been published.")
     return " ".join(sentences)
+
+
+def _breaks(points: Iterable[Point]) -> str:
+    """What a break in a line stands for, of what there is in these charts; '' where no line breaks."""
+    points = tuple(points)
+    meanings = (
+        "a period without a value" if any(p.value is None for p in points) else "",
+        "a changed definition" if any(p.begins_anew for p in points) else "",
+    )
+    return " or ".join(m for m in meanings if m)
 
 
 def _marks(shown: Iterable[AssessedMeasure]) -> str:

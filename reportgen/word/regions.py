@@ -27,6 +27,8 @@ LONGEST_BOOKMARK = 40
 SECTION, KPI = "section:", "kpi:"  # how the keys of headings begin
 NOTES_KEY = "report:notes"
 APPENDIX = "appendix:"  # how the keys of Appendix B's tables begin
+TREND = "trend:"  # how the keys of the large charts' blocks begin, each a chart with its data
+CHART, LARGE_CHART = "chart", "trend_chart"  # the fields of a measure that are pictures: their alternative text is read
 CONTENTS = "reportgen:contents"  # the tag of the contents list
 FIXED = "fixed_"  # how the bookmarks of the template's own lines begin
 

@@ -1,0 +1,61 @@
+"""Large trend charts in the draft: a caption, the picture, what is to be known about it, and the table of its data.
+
+Each chart is one block with one lock around it. The picture has a bookmark of its own, and the table has the block's in
+its first cell: by these they are known in a draft whose controls are gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.sax.saxutils import escape
+
+from reportgen.charts import said_below
+from reportgen.compose import KpiShown, Series
+from reportgen.word.blocks import Writer, run
+from reportgen.word.marks import Marks, Wide, clean
+from reportgen.word.regions import LARGE_CHART, TREND, block_region, figure_key, point
+
+_PERIOD_TWIPS, _VALUE_TWIPS = 2600, 1900  # the table is as wide as its columns need, not as the page
+_KEPT = "<w:keepNext/>"  # a chart, its caption and the head of its table stand on one page
+
+
+def charts(kpi: KpiShown, writer: Writer, marks: Marks) -> str:
+    """The large charts of a KPI as XML; '' for none."""
+    return "".join(_chart(series, writer, marks) for series in kpi.trends)
+
+
+def _chart(series: Series, writer: Writer, marks: Marks) -> str:
+    name = " ".join(clean(series.name).split())
+    title = f"Trend: {name}"
+    picture = Wide(figure_key(series.measure_id, LARGE_CHART), title, clean(series.alt), inside_lock=True)
+    drawn = f"<w:r><w:t>{escape(marks.wrap(picture, 'Chart'))}</w:t></w:r>"
+    anchor = writer.anchors[f"{TREND}{series.measure_id}"]
+    content = [
+        writer.paragraph("caption", run(title), _KEPT),
+        writer.paragraph("", drawn, _KEPT),
+        *(writer.paragraph("Small Print", run(line), _KEPT) for line in said_below(series)),
+        _table(series, title, point(anchor.bookmark), writer),
+    ]
+    return block_region(anchor, title, "".join(content), locked=True)
+
+
+def _table(series: Series, title: str, mark: str, writer: Writer) -> str:
+    header = series.data[0]
+    rows = [list(_cells(header, mark, writer, is_header=True))]
+    rows += [list(_cells(cells, "", writer)) for cells in series.data[1:]]
+    values = len(header) - 1
+    period = min(_PERIOD_TWIPS, writer.width // (values + 1))
+    value = min(_VALUE_TWIPS, (writer.width - period) // values)
+    return writer.table(f"Data of the chart. {title}", header, rows, [period, *[value] * values], tight=True)
+
+
+def _cells(texts: tuple[str, ...], mark: str, writer: Writer, *, is_header: bool = False) -> Iterator[str]:
+    """The cells of a row: the period, then its numbers, set to the right."""
+    style = "Table Heading" if is_header else "Table Small" if writer.styles.id("Table Small") else "Table Text"
+    size = _SMALL if is_header else ""
+    for place, text in enumerate(texts):
+        right = '<w:jc w:val="right"/>' if place else ""
+        yield writer.paragraph(style, ("" if place else mark) + run(text, size), right)
+
+
+_SMALL = '<w:sz w:val="19"/><w:szCs w:val="19"/>'  # 9.5 pt, as the rows below
