@@ -75,10 +75,7 @@ def set_out(text: str, size: float, *, bold: bool = False) -> list[Placed]:
 
 @lru_cache(maxsize=4096)
 def svg_path(character: str, size: float, bold: bool) -> str:
-    """A letter's outline as the relative commands of an SVG path, from the point where the letter begins.
-
-    Relative, because then a letter is the same text wherever it stands, and files of pictures pack well.
-    """
+    """A letter's outline as an SVG path, from the point on its base line where it begins."""
     found = letter(character, bold)
     spots = [(round(x * size, 2), round(-y * size, 2)) for x, y in found.vertices]
     written: list[str] = []

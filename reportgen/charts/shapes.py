@@ -215,16 +215,22 @@ def _svg_shape(shape: Shape) -> str:
             edge = f' stroke="{outline}" stroke-width="{_number(width)}"' if outline else ""
             return f'<circle cx="{_number(x)}" cy="{_number(y)}" r="{_number(radius)}" fill="{fill}"{edge}/>'
         case Words():
-            base = _number(shape.at[1])
-            placed = zip(shape.text, set_out(shape.text, shape.size, bold=shape.bold), strict=True)
-            d = "".join(
-                f"M{_number(shape.left + p.right)} {base}{svg_path(character, shape.size, shape.bold)}"
-                for character, p in placed
-                if len(p.letter.vertices)
-            )
-            edge = f'stroke="{PAPER}" stroke-width="{_number(_HALO_PT)}" stroke-linejoin="round"'
-            behind = f'<path d="{d}" fill="none" {edge}/>' if shape.halo else ""
-            return f'{behind}<path d="{d}" fill="{shape.colour}"/>'
+            return _svg_words(shape)
+
+
+def _svg_words(words: Words) -> str:
+    """Letter by letter, each in its place by a shift: a letter is then the same text wherever it stands, which packs
+    well and is read once."""
+    base = _number(words.at[1])
+    letters = "".join(
+        f'<path transform="translate({_number(words.left + p.right)} {base})" '
+        f'd="{svg_path(character, words.size, words.bold)}"/>'
+        for character, p in zip(words.text, set_out(words.text, words.size, bold=words.bold), strict=True)
+        if len(p.letter.vertices)
+    )
+    edge = f'stroke="{PAPER}" stroke-width="{_number(_HALO_PT)}" stroke-linejoin="round"'
+    behind = f'<g fill="none" {edge}>{letters}</g>' if words.halo else ""
+    return f'{behind}<g fill="{words.colour}">{letters}</g>'
 
 
 def _number(value: float) -> str:

@@ -15,7 +15,9 @@ from reportgen.word.blocks import Writer, run
 from reportgen.word.marks import Marks, Wide, clean
 from reportgen.word.regions import LARGE_CHART, TREND, block_region, figure_key, point
 
-_PERIOD_TWIPS, _VALUE_TWIPS = 2600, 1900  # the table is as wide as its columns need, not as the page
+# The table is as wide as its columns need, not as the page: numbers far apart are hard to read.
+_LETTER_TWIPS, _MARGINS_TWIPS, _LEAST_TWIPS = 105, 220, 1300
+_AIR = '<w:spacing w:before="20" w:after="80"/>'  # between what is said and the table
 _KEPT = "<w:keepNext/>"  # a chart, its caption and the head of its table stand on one page
 
 
@@ -33,7 +35,7 @@ def _chart(series: Series, writer: Writer, marks: Marks) -> str:
     content = [
         writer.paragraph("caption", run(title), _KEPT),
         writer.paragraph("", drawn, _KEPT),
-        *(writer.paragraph("Small Print", run(line), _KEPT) for line in said_below(series)),
+        *(writer.paragraph("Small Print", run(line), _KEPT + _AIR) for line in said_below(series)),
         _table(series, title, point(anchor.bookmark), writer),
     ]
     return block_region(anchor, title, "".join(content), locked=True)
@@ -43,10 +45,11 @@ def _table(series: Series, title: str, mark: str, writer: Writer) -> str:
     header = series.data[0]
     rows = [list(_cells(header, mark, writer, is_header=True))]
     rows += [list(_cells(cells, "", writer)) for cells in series.data[1:]]
-    values = len(header) - 1
-    period = min(_PERIOD_TWIPS, writer.width // (values + 1))
-    value = min(_VALUE_TWIPS, (writer.width - period) // values)
-    return writer.table(f"Data of the chart. {title}", header, rows, [period, *[value] * values], tight=True)
+    longest = [max(len(cells[column]) for cells in series.data) for column in range(len(header))]
+    widths = [max(n * _LETTER_TWIPS + _MARGINS_TWIPS, _LEAST_TWIPS) for n in longest]
+    if sum(widths) > writer.width:
+        widths = [width * writer.width // sum(widths) for width in widths]
+    return writer.table(f"Data of the chart. {title}", header, rows, widths, tight=True)
 
 
 def _cells(texts: tuple[str, ...], mark: str, writer: Writer, *, is_header: bool = False) -> Iterator[str]:
