@@ -8,6 +8,6 @@ from reportgen.charts.bar import ratings_bar
 from reportgen.charts.shapes import Picture
 from reportgen.charts.sign import rating_sign
 from reportgen.charts.sparkline import sparkline, sparklines
-from reportgen.charts.trend import said_below, trend_charts
+from reportgen.charts.trend import how_to_read, trend_charts
 
-__all__ = ["Picture", "rating_sign", "ratings_bar", "said_below", "sparkline", "sparklines", "trend_charts"]
+__all__ = ["Picture", "how_to_read", "rating_sign", "ratings_bar", "sparkline", "sparklines", "trend_charts"]

@@ -20,6 +20,7 @@ TARGET_INK = "#505A5F"
 PAPER = "#FFFFFF"
 
 DPI = 216  # three pixels a point: sharp in print, about 1 KB a sparkline
+_ALMOST_WHITE = 244  # of a shade's parts: the palette's own white would be taken for a paler grey
 _HALO_PT = 3.0  # of paper around letters that stand on lines, half of it outside them
 
 
@@ -250,4 +251,7 @@ def _shades(ink: str, steps: int = 12) -> list[tuple[int, int, int]]:
     def towards_white(part: int, step: int) -> int:
         return part + round((255 - part) * step / steps)
 
-    return [(towards_white(red, step), towards_white(green, step), towards_white(blue, step)) for step in range(steps)]
+    shades = [
+        (towards_white(red, step), towards_white(green, step), towards_white(blue, step)) for step in range(steps)
+    ]
+    return [shade for shade in shades if min(shade) < _ALMOST_WHITE]

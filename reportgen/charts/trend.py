@@ -26,8 +26,8 @@ from reportgen.charts.shapes import (
 )
 from reportgen.compose import ChartMark, Series
 
-SIZE = Size("report", 493, 178, 6, label=9.5)  # points: the text's width of A4 with margins of 18 mm
-NOT_FROM_ZERO = "The scale of the chart does not begin at zero."
+SIZE = Size("report", 493, 168, 6, label=9.5)  # points: the text's width of A4 with margins of 18 mm
+_FROM_ZERO, _NOT_FROM_ZERO = "The scale of the chart begins at zero.", "The scale of the chart does not begin at zero."
 _DPI = 144  # for programs that do not draw the SVG; twice a screen's
 
 _BLACK, _GRID = "#0B0C0C", "#D9DCDE"
@@ -52,10 +52,10 @@ def trend_charts(series: Mapping[str, Series]) -> dict[str, Picture]:
     return made
 
 
-def said_below(series: Series) -> tuple[str, ...]:
-    """The sentences that belong under a chart: what is to be known about it, and its marks explained."""
-    zero = "" if plot(series, SIZE).begins_at_zero else NOT_FROM_ZERO
-    return tuple(line for line in (" ".join(filter(None, (*series.remarks, zero))), series.marks) if line)
+def how_to_read(series: Series) -> str:
+    """The sentences that explain a chart's scale and the marks in its table."""
+    scale = _FROM_ZERO if plot(series, SIZE).begins_at_zero else _NOT_FROM_ZERO
+    return " ".join(filter(None, (scale, series.marks)))
 
 
 def _drawn(series: Series) -> tuple[tuple[Shape, ...], float]:

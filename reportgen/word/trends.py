@@ -1,4 +1,4 @@
-"""Large trend charts in the draft: a caption, the picture, what is to be known about it, and the table of its data.
+"""Large trend charts in the draft: a caption, the picture, the table of its data, and how to read the two.
 
 Each chart is one block with one lock around it. The picture has a bookmark of its own, and the table has the block's in
 its first cell: by these they are known in a draft whose controls are gone.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from reportgen.charts import said_below
+from reportgen.charts import how_to_read
 from reportgen.compose import KpiShown, Series
 from reportgen.word.blocks import Writer, run
 from reportgen.word.marks import Marks, Wide, clean
@@ -17,7 +17,9 @@ from reportgen.word.regions import LARGE_CHART, TREND, block_region, figure_key,
 
 # The table is as wide as its columns need, not as the page: numbers far apart are hard to read.
 _LETTER_TWIPS, _MARGINS_TWIPS, _LEAST_TWIPS = 105, 220, 1300
-_AIR = '<w:spacing w:before="20" w:after="80"/>'  # between what is said and the table
+_AIR = '<w:spacing w:before="20" w:after="80"/>'  # between what is said of the chart and the table
+_END = '<w:spacing w:before="80" w:after="200"/>'  # below the table, before whatever comes next
+_SHORT, _TOGETHER = 8, 3  # a table of up to so many rows is not parted; of a longer one, so many rows stay together
 _KEPT = "<w:keepNext/>"  # a chart, its caption and the head of its table stand on one page
 
 
@@ -31,12 +33,14 @@ def _chart(series: Series, writer: Writer, marks: Marks) -> str:
     title = f"Trend: {name}"
     picture = Wide(figure_key(series.measure_id, LARGE_CHART), title, clean(series.alt), inside_lock=True)
     drawn = f"<w:r><w:t>{escape(marks.wrap(picture, 'Chart'))}</w:t></w:r>"
+    remarks = clean(" ".join(series.remarks))
     anchor = writer.anchors[f"{TREND}{series.measure_id}"]
     content = [
         writer.paragraph("caption", run(title), _KEPT),
         writer.paragraph("", drawn, _KEPT),
-        *(writer.paragraph("Small Print", run(line), _KEPT + _AIR) for line in said_below(series)),
+        writer.paragraph("Small Print", run(remarks), _KEPT + _AIR) if remarks else "",
         _table(series, title, point(anchor.bookmark), writer),
+        writer.paragraph("Small Print", run(clean(how_to_read(series))), _END),
     ]
     return block_region(anchor, title, "".join(content), locked=True)
 
@@ -44,7 +48,10 @@ def _chart(series: Series, writer: Writer, marks: Marks) -> str:
 def _table(series: Series, title: str, mark: str, writer: Writer) -> str:
     header = series.data[0]
     rows = [list(_cells(header, mark, writer, is_header=True))]
-    rows += [list(_cells(cells, "", writer)) for cells in series.data[1:]]
+    last = len(series.data) - 1
+    for number, cells in enumerate(series.data[1:], start=1):
+        kept = number < last and (last <= _SHORT or number < _TOGETHER or number > last - _TOGETHER)
+        rows.append(list(_cells(cells, "", writer, kept=kept)))
     longest = [max(len(cells[column]) for cells in series.data) for column in range(len(header))]
     widths = [max(n * _LETTER_TWIPS + _MARGINS_TWIPS, _LEAST_TWIPS) for n in longest]
     if sum(widths) > writer.width:
@@ -52,12 +59,15 @@ def _table(series: Series, title: str, mark: str, writer: Writer) -> str:
     return writer.table(f"Data of the chart. {title}", header, rows, widths, tight=True)
 
 
-def _cells(texts: tuple[str, ...], mark: str, writer: Writer, *, is_header: bool = False) -> Iterator[str]:
-    """The cells of a row: the period, then its numbers, set to the right."""
+def _cells(
+    texts: tuple[str, ...], mark: str, writer: Writer, *, is_header: bool = False, kept: bool = False
+) -> Iterator[str]:
+    """The cells of a row: the period, then its numbers, set to the right. A row that is `kept` stands on one page with
+    the next."""
     style = "Table Heading" if is_header else "Table Small" if writer.styles.id("Table Small") else "Table Text"
     size = _SMALL if is_header else ""
     for place, text in enumerate(texts):
-        right = '<w:jc w:val="right"/>' if place else ""
+        right = (_KEPT if kept else "") + ('<w:jc w:val="right"/>' if place else "")
         yield writer.paragraph(style, ("" if place else mark) + run(text, size), right)
 
 
