@@ -15,6 +15,7 @@ from typing import Any
 _FONTS = Path(__file__).resolve().parents[1] / "pdf" / "fonts"
 _REGULAR, _BOLD, _WIDER = "LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf", "DejaVuSans.ttf"
 _DRAWN_AT = 100  # points: the size that outlines are read at, so that nothing is rounded
+_BOX = "\N{WHITE SQUARE}"
 _MOVE, _LINE, _CURVE, _CLOSE = 1, 2, 3, 79  # what a vertex is, in matplotlib's numbers
 
 
@@ -37,13 +38,14 @@ class Placed:
 
 @lru_cache(maxsize=4096)
 def letter(character: str, bold: bool) -> Letter:
-    """The outline of one character; of one that no font of ours has, the box that stands for it."""
+    """The outline of one character; of one that no font of ours has, an empty box."""
     from matplotlib.ft2font import LoadFlags
 
     number = ord(character)
-    face = _face(_BOLD if bold else _REGULAR)
-    if not face.get_char_index(number):
-        face = _face(_WIDER)
+    faces = (_face(_BOLD if bold else _REGULAR), _face(_WIDER))
+    face = next((f for f in faces if f.get_char_index(number)), None)
+    if face is None:
+        return letter(_BOX, bold)
     glyph = face.load_char(number, flags=LoadFlags.NO_HINTING)
     vertices, codes = face.get_path()
     return Letter(vertices / _DRAWN_AT, codes, glyph.linearHoriAdvance / 65536 / _DRAWN_AT)
