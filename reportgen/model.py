@@ -119,6 +119,14 @@ class ReportStatus(Enum):
     FINAL = "final"
 
 
+class TrendCharts(Enum):
+    """Which measures have a large trend chart in the report."""
+
+    NO = "no"
+    RED_AND_AMBER = "red and amber"
+    ALL = "all"
+
+
 @dataclass(frozen=True)
 class Settings:
     """The Report sheet: one value a row."""
@@ -144,6 +152,7 @@ class Settings:
     colour: str = "#12436D"
     small_number_threshold: int | None = None
     previous_workbook: str = ""
+    trend_charts: TrendCharts = TrendCharts.NO
     places: Mapping[str, Cell] = field(default_factory=dict, compare=False)  # field name -> its cell
 
 

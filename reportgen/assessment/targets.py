@@ -56,6 +56,15 @@ def in_force(targets: Iterable[Target], period: Period) -> Target | None:
     return begun[-1] if begun else next(iter(rows), None)
 
 
+def applies(target: Target, period: Period) -> bool:
+    """Whether a target had begun by a period: by the period from which it is in force, or where it has none by the
+    year that its printed text names. One that names neither always applied."""
+    if target.in_force_from is not None:
+        return _begins(target) <= _in_force_on(period)
+    label = for_another_year(target, period)
+    return not label or label < min(_years_of(period))
+
+
 def _begins(target: Target) -> date:
     return target.in_force_from.start if target.in_force_from else date.min
 

@@ -16,10 +16,11 @@ from reportgen.assessment.composite import Computed, WhyNotComputed
 from reportgen.compose.appendix import earlier_values
 from reportgen.compose.judgements import AMBER, RED, ended
 from reportgen.compose.report import rows_of
-from reportgen.compose.shown import Composition, ExceptionShown, KpiShown, Point, RatingShown, Row, SectionShown
+from reportgen.compose.series import series
+from reportgen.compose.shown import Composition, ExceptionShown, KpiShown, RatingShown, Row, SectionShown, Series
 from reportgen.compose.summary import NOT_STATED, counted_measures, exception_of
-from reportgen.compose.trend import name_of, series_of
-from reportgen.compose.values import Disclosure, firmness, is_illustrative, mark_of
+from reportgen.compose.trend import name_of
+from reportgen.compose.values import Disclosure, mark_of
 from reportgen.model import SHORTHAND, Kpi, Measure, Observation, Report, Status
 
 NOT_COMPARED = "Not compared"
@@ -32,47 +33,6 @@ class DirectionShown:
 
     word: str
     sentence: str
-
-
-@dataclass(frozen=True)
-class SeriesPoint:
-    """A period of a measure's trend: the chart's point, the value as printed, and what is to be known about it.
-
-    `shown` says in words why there is none where `point.value` is None. `exact` is the number for a spreadsheet,
-    rounded as printed; '' without one.
-    """
-
-    period: str
-    point: Point
-    shown: str
-    status: str
-    exact: str
-
-
-@dataclass(frozen=True)
-class BenchmarkSeries:
-    """A comparator's values beside the points of a trend, None where it has none for the period."""
-
-    name: str
-    values: tuple[Decimal | None, ...]
-    shown: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Series:
-    """A trend with its axes' words, for a chart large enough to have axes."""
-
-    unit: str
-    points: tuple[SeriesPoint, ...]
-    target: Decimal | None
-    target_shown: str
-    benchmarks: tuple[BenchmarkSeries, ...]
-    finding: str  # what the chart shows, in one sentence: the report's alternative text
-
-    @property
-    def has_trend(self) -> bool:
-        """Whether there are two values at least: one alone is said in words and makes no chart."""
-        return sum(p.point.value is not None for p in self.points) > 1
 
 
 @dataclass(frozen=True)
@@ -246,7 +206,7 @@ def _measure(
         ref=judged.measure.ref or judged.measure.id,
         currency=judged.lag.sentence if judged.lag.stands_in_ledger else "",
         next_due=judged.lag.next_due or NOT_STATED,
-        series=_series(row, judged, assessed.report, disclosure),
+        series=series(judged, row.chart, assessed.report, disclosure),
         parts=parts,
         parts_sentence=sentence,
     )
@@ -260,69 +220,6 @@ def _direction(judged: AssessedMeasure, direction: Direction, disclosure: Disclo
             compared = (judged.latest, against)
             hidden = any(o is not None and disclosure.hides(judged.measure, o) for o in compared)
             return DirectionShown(movement.value.capitalize(), said if hidden else sentence)
-
-
-# The large chart and its table
-
-
-def _series(row: Row, judged: AssessedMeasure, report: Report, disclosure: Disclosure) -> Series | None:
-    if row.chart is None:
-        return None
-    measure = judged.measure
-    slots = series_of(judged, report.observations_of[measure.id], disclosure)
-    points = tuple(
-        SeriesPoint(
-            period=point.label,
-            point=point,
-            shown=_printed(measure, observation, disclosure),
-            status=_status(observation, disclosure, measure),
-            exact="" if point.value is None else f"{figures.rounded(point.value, measure.decimals):f}",
-        )
-        for point, (_, observation) in zip(row.chart.points, slots, strict=True)
-    )
-    target = row.chart.target
-    return Series(
-        unit=measure.unit,
-        points=points,
-        target=target,
-        target_shown="" if target is None else figures.show(target, measure.unit, figures.decimals_of(target)),
-        benchmarks=_benchmarks(measure, [period.key for period, _ in slots], report),
-        finding=row.chart.alt,
-    )
-
-
-def _printed(measure: Measure, observation: Observation | None, disclosure: Disclosure) -> str:
-    if observation is None:
-        return "No value"
-    return disclosure.printed(measure, observation)
-
-
-def _status(observation: Observation | None, disclosure: Disclosure, measure: Measure) -> str:
-    """How firm a value is, and whether it stands in for one that is not known: 'provisional', 'illustrative'."""
-    if observation is None:
-        return "no value"
-    if disclosure.hides(measure, observation) and observation.status is not Status.CONFIDENTIAL:
-        return "not shown"
-    if is_illustrative(observation) and disclosure.value_of(measure, observation) is not None:
-        return "illustrative"
-    return firmness(observation).value
-
-
-def _benchmarks(measure: Measure, keys: Sequence[object], report: Report) -> tuple[BenchmarkSeries, ...]:
-    """Each comparator that has a value for a period of the chart."""
-    by_name: dict[str, dict[object, Decimal]] = {}
-    for row in report.benchmarks_of[measure.id]:
-        by_name.setdefault(row.comparator.strip(), {})[row.period.key] = row.value
-    found = []
-    for name, values in by_name.items():
-        aligned = tuple(values.get(key) for key in keys)
-        if any(value is not None for value in aligned):
-            shown = tuple(
-                "" if v is None else figures.show(v, measure.unit, max(measure.decimals, figures.decimals_of(v)))
-                for v in aligned
-            )
-            found.append(BenchmarkSeries(name[:1].upper() + name[1:], aligned, shown))
-    return tuple(found)
 
 
 # Composites

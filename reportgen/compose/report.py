@@ -22,9 +22,11 @@ from reportgen.compose.judgements import (
     standing_of,
 )
 from reportgen.compose.keys import LONGEST_NAME, UniqueKeys, slug
+from reportgen.compose.series import large_charts
 from reportgen.compose.shown import (
     Composition,
     KpiShown,
+    Point,
     Row,
     SectionShown,
     TableShown,
@@ -120,6 +122,7 @@ def _kpi(kpi: Kpi, assessed: AssessedReport, disclosure: Disclosure) -> KpiShown
         rows=rows,
         regions=_regions(kpi, assessed.report.commentary_of[kpi.id]),
         no_table_reason="" if rows else _why_no_table(measures, assessed),
+        trends=large_charts(rows, assessed.measures, assessed.report, disclosure),
     )
 
 
@@ -287,7 +290,7 @@ def _charts(rows: Iterable[Row]) -> str:
             "the dot is the latest value",
             "a hollow dot a provisional one" if any(p.provisional for p in points) else "",
             "the dashed line the target" if any(c.target is not None for c in charts) else "",
-            "a break in the line a period without a value" if any(p.value is None for p in points) else "",
+            f"a break in the line {_breaks(points)}" if _breaks(points) else "",
         ]
         sentences.append(f"In the trend charts, {', '.join(p for p in parts if p)}.")
     if any(p.illustrative for p in points):
@@ -296,6 +299,16 @@ def _charts(rows: Iterable[Row]) -> str:
             " rests on them."
         )
     return " ".join(sentences)
+
+
+def _breaks(points: Iterable[Point]) -> str:
+    """What a break in a line stands for, of what there is in these charts; '' where no line breaks."""
+    points = tuple(points)
+    meanings = (
+        "a period without a value" if any(p.value is None for p in points) else "",
+        "a changed definition" if any(p.begins_anew for p in points) else "",
+    )
+    return " or ".join(m for m in meanings if m)
 
 
 def _marks(shown: Iterable[AssessedMeasure]) -> str:

@@ -29,12 +29,16 @@ def rating_text(rating: RatingShown, *, set_by_officers: bool) -> str:
 
 @dataclass(frozen=True)
 class Point:
-    """A point of a trend: `value` is None for a gap."""
+    """A point of a trend: `value` is None for a gap.
+
+    `begins_anew` says that the definition changed since the point before: no line joins the two.
+    """
 
     label: str
     value: Decimal | None
     provisional: bool = False
     illustrative: bool = False
+    begins_anew: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,85 @@ class Chart:
     points: tuple[Point, ...]
     target: Decimal | None
     alt: str
+
+
+@dataclass(frozen=True)
+class SeriesPoint:
+    """A period of a measure's trend: the chart's point, the value as printed, and what is to be known about it.
+
+    `shown` says in words why there is none where `point.value` is None; `marked` is the same as it stands in a table,
+    with marks in square brackets. `exact` is the number for a spreadsheet, rounded as printed; '' without one.
+    """
+
+    period: str
+    point: Point
+    shown: str
+    status: str
+    exact: str
+    marked: str = ""
+
+
+@dataclass(frozen=True)
+class TargetStretch:
+    """A target over the points that it applies to, from the place `first` to the place `last`, both included."""
+
+    first: int
+    last: int
+    value: Decimal
+    shown: str  # with its unit, and marked [i] where the target itself is illustrative
+
+
+@dataclass(frozen=True)
+class BenchmarkSeries:
+    """A comparator's values beside the points of a trend, None where it has none for the period."""
+
+    name: str
+    values: tuple[Decimal | None, ...]
+    shown: tuple[str, ...]
+
+
+class ChartMark(Enum):
+    """What a mark on a chart stands for."""
+
+    REPORTED = "reported"
+    PROVISIONAL = "provisional"
+    ILLUSTRATIVE = "illustrative"
+    TARGET = "target"
+    BENCHMARK = "benchmark"
+    BREAK = "break"
+
+
+@dataclass(frozen=True)
+class Series:
+    """A measure's trend in full, for a chart large enough to have axes, with the table of its data.
+
+    `finding` is what it shows in one sentence: the small chart's alternative text; `alt` is the large one's. `remarks`
+    are sentences that belong under the chart: a changed definition, a target that applies later. `legend` names what
+    is drawn, in order; benchmarks stand in it in the order of `benchmarks`. `data` is the table, its header first;
+    `marks` explains the marks in its cells.
+    """
+
+    measure_id: str
+    name: str
+    unit: str
+    points: tuple[SeriesPoint, ...]
+    targets: tuple[TargetStretch, ...]
+    benchmarks: tuple[BenchmarkSeries, ...]
+    finding: str
+    alt: str = ""
+    remarks: tuple[str, ...] = ()
+    legend: tuple[tuple[ChartMark, str], ...] = ()
+    data: tuple[tuple[str, ...], ...] = ()
+    marks: str = ""
+
+    @property
+    def has_trend(self) -> bool:
+        """Whether there are two values at least: one alone is said in words and makes no chart."""
+        return sum(p.point.value is not None for p in self.points) > 1
+
+    def target_at(self, place: int) -> TargetStretch | None:
+        """The target that applies to a point; None where none does."""
+        return next((t for t in self.targets if t.first <= place <= t.last), None)
 
 
 @dataclass(frozen=True)
@@ -104,13 +187,17 @@ class TableShown:
 
 @dataclass(frozen=True)
 class KpiShown:
-    """A KPI: its heading, its table rows (none while it has no table) and its commentary."""
+    """A KPI: its heading, its table rows (none while it has no table) and its commentary.
+
+    `trends` are the series that the report shows as large charts, in the order of the rows.
+    """
 
     id: str
     title: str
     rows: tuple[Row, ...]
     regions: tuple[TextRegion, ...]
     no_table_reason: str = ""
+    trends: tuple[Series, ...] = ()
 
     @property
     def has_refs(self) -> bool:

@@ -7,10 +7,10 @@ be shown (see `values`) are gaps in the picture and are not spoken of.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import dropwhile
+from itertools import dropwhile, pairwise
 
 from reportgen import figures, periods
 from reportgen.assessment import AssessedMeasure
@@ -83,8 +83,8 @@ def trend(assessed: AssessedMeasure, observations: Sequence[Observation], disclo
     if not slots:
         return None
     return Chart(
-        points=tuple(_point(s) for s in slots),
-        target=_level(assessed),
+        points=tuple(_points(assessed.measure, slots)),
+        target=None if assessed.target is None else level(assessed, assessed.target),
         alt=_finding(assessed, slots, disclosure),
     )
 
@@ -99,15 +99,14 @@ def series_of(
     return tuple((slot.period, slot.observation) for slot in slots)
 
 
-def _point(slot: _Slot) -> Point:
-    if isinstance(slot, _Gap):
-        return Point(slot.period.text, None)
-    return Point(
-        slot.period.text,
-        slot.value,
-        provisional=firmness(slot.observation) is Status.PROVISIONAL,
-        illustrative=slot.is_illustrative,
-    )
+def _points(measure: Measure, slots: Sequence[_Slot]) -> Iterator[Point]:
+    changes = (False, *(definition_changed(measure, a.period, b.period) for a, b in pairwise(slots)))
+    for slot, begins_anew in zip(slots, changes, strict=True):
+        if isinstance(slot, _Gap):
+            yield Point(slot.period.text, None, begins_anew=begins_anew)
+        else:
+            provisional = firmness(slot.observation) is Status.PROVISIONAL
+            yield Point(slot.period.text, slot.value, provisional, slot.is_illustrative, begins_anew)
 
 
 def _slots(
@@ -159,14 +158,13 @@ def _unnamed(key: Key) -> Period:
 # The target
 
 
-def _level(assessed: AssessedMeasure) -> Decimal | None:
-    """Where the target line runs; None where the line's values are not what the target is about.
+def level(assessed: AssessedMeasure, target: Target) -> Decimal | None:
+    """Where a target's line runs; None where the line's values are not what the target is about.
 
     A year's number beside the quarters that add up to it, or beside single quarters of a rolling year, would show a
     miss that is none.
     """
-    target = assessed.target
-    if target is None or assessed.measure.cumulative:
+    if assessed.measure.cumulative:
         return None
     match target.kind:
         case TargetKind.VALUE | TargetKind.MILESTONE:

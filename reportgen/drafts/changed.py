@@ -27,6 +27,7 @@ _CALLED = {
     "ref": "Ref",
     "reason": "Why this rating",
     "chart": "Trend (in words)",
+    "trend_chart": "Trend chart (in words)",
     "no_table": "Why there is no table",
     "direction": "Direction of travel",
     "standing": "Where it stands",
@@ -37,7 +38,7 @@ _CALLED = {
     "dash": "Not rated",
 }
 # What changes with every value: fields, and the places that say figures once more. The log has them, the screen not.
-_FOLLOWING_FIELDS = frozenset(("reason", "chart", "direction", "standing"))
+_FOLLOWING_FIELDS = frozenset(("reason", "chart", "trend_chart", "direction", "standing"))
 _FOLLOWING_PLACES = ("exception:", "totals:")
 _SUMMARY = "Executive summary"
 _QUOTED = ("value", "target")

@@ -1,4 +1,4 @@
-"""The geometry of the dashboard's charts: where each mark stands, for the template that writes the SVG.
+"""The dashboard's charts for the template that writes the SVG: `charts.plotting` says where each mark stands.
 
 A chart is drawn twice, wide and narrow, and the page shows the one that fits: one drawing shrunk to a phone would make
 its labels unreadable. All lengths are in CSS pixels, counted from the top left corner.
@@ -6,33 +6,16 @@ its labels unreadable. All lengths are in CSS pixels, counted from the top left 
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from itertools import groupby
 
-from reportgen import figures
-from reportgen.compose.dashboard import Series
-from reportgen.compose.shown import Chart, Point, RatingShown, Totals
-
-
-@dataclass(frozen=True)
-class Size:
-    """The room that a chart has, and how much of it its labels take."""
-
-    name: str
-    width: float
-    height: float
-    most_ticks: int
-
+from reportgen.charts import plotting
+from reportgen.charts.plotting import Size
+from reportgen.compose.shown import Chart, RatingShown, Series, Totals
 
 WIDE = Size("wide", 720, 330, 6)
 NARROW = Size("narrow", 340, 270, 5)
-
-_LABEL_PX = 7.6  # the widest that a character of a label runs on average, in 14 px Arial
-_ABOVE, _BELOW, _RIGHT = 18.0, 34.0, 18.0
+_DIAMOND = 9.0  # from its middle to its tips
 
 
 @dataclass(frozen=True)
@@ -63,6 +46,15 @@ class Stretch:
 
 
 @dataclass(frozen=True)
+class Level:
+    """A target's line."""
+
+    left: str
+    right: str
+    y: str
+
+
+@dataclass(frozen=True)
 class ValueLabel:
     """The latest value, written beside its dot."""
 
@@ -85,45 +77,30 @@ class Drawing:
     stretches: tuple[Stretch, ...]
     dots: tuple[Dot, ...]
     diamonds: tuple[tuple[str, ...], ...]  # a comparator each: the SVG points of its marks
-    target: str  # its height; '' without one
+    targets: tuple[Level, ...]
+    breaks: tuple[str, ...]  # where the definition changed
     label: ValueLabel | None
     begins_at_zero: bool
 
 
 def drawn(series: Series, size: Size) -> Drawing:
     """The chart of a series with at least one value."""
-    points = [p.point for p in series.points]
-    others = [] if series.target is None else [series.target]
-    others += [v for b in series.benchmarks for v in b.values if v is not None]
-    values = [float(v) for v in (*(p.value for p in points if p.value is not None), *others)]
-    levels = _levels(*_room(min(values), max(values), series.unit), size.most_ticks)
-    texts = [figures.show_beside(level, series.unit, _decimals(levels)) for level in levels]
-    left = 12 + max(len(t) for t in texts) * _LABEL_PX
-    right, bottom = size.width - _RIGHT, size.height - _BELOW
-    low, high = float(levels[0]), float(levels[-1])
-
-    def y(value: float) -> float:
-        return bottom - (value - low) / (high - low) * (bottom - _ABOVE)
-
-    xs = _places(len(points), left + 8, right - 8)
-    ys = [None if p.value is None else y(float(p.value)) for p in points]
-    last = max(i for i, p in enumerate(points) if p.value is not None)
+    plot = plotting.plot(series, size)
+    label = plot.label
     return Drawing(
         size=size,
-        left=_px(left),
-        right=_px(right),
-        bottom=_px(bottom),
-        ticks_up=tuple(Tick(_px(y(float(level))), text) for level, text in zip(levels, texts, strict=True)),
-        ticks_along=tuple(_along([p.period for p in series.points], xs, left, size.width)),
-        stretches=tuple(_stretches(points, xs, ys)),
-        dots=tuple(_dots(points, xs, ys, last)),
-        diamonds=tuple(
-            tuple(_diamond(x, y(float(v))) for x, v in zip(xs, b.values, strict=True) if v is not None)
-            for b in series.benchmarks
-        ),
-        target="" if series.target is None else _px(y(float(series.target))),
-        label=_label(series, xs[last], ys, last, size),
-        begins_at_zero=levels[0] <= 0,
+        left=_px(plot.left),
+        right=_px(plot.right),
+        bottom=_px(plot.bottom),
+        ticks_up=tuple(Tick(_px(t.at), t.text, t.anchor) for t in plot.ticks_up),
+        ticks_along=tuple(Tick(_px(t.at), t.text, t.anchor) for t in plot.ticks_along),
+        stretches=_stretches(plot.stretches),
+        dots=_dots(plot.dots),
+        diamonds=tuple(tuple(_listed(plotting.diamond(at, _DIAMOND)) for at in marks) for marks in plot.diamonds),
+        targets=tuple(Level(_px(t.left), _px(t.right), _px(t.y)) for t in plot.targets),
+        breaks=tuple(_px(x) for x in plot.breaks),
+        label=None if label is None else ValueLabel(_px(label.at[0]), _px(label.at[1]), label.text, label.anchor),
+        begins_at_zero=plot.begins_at_zero,
     )
 
 
@@ -148,12 +125,12 @@ def spark(chart: Chart) -> Spark:
     def y(value: float) -> float:
         return height / 2 if high == low else height - margin - (value - low) / (high - low) * (height - 2 * margin)
 
-    xs = _places(len(chart.points), margin, width - margin, shortest=4)
+    xs = plotting.places(len(chart.points), margin, width - margin, shortest=4)
     ys = [None if p.value is None else y(float(p.value)) for p in chart.points]
     last = max(i for i, p in enumerate(chart.points) if p.value is not None)
-    dots = tuple(d for d in _dots(chart.points, xs, ys, last) if d.is_last or d.kind in ("provisional", "lone"))
+    dots = [d for d in plotting.dots(chart.points, xs, ys, last) if d.is_last or d.kind in ("provisional", "lone")]
     target = "" if chart.target is None else _px(y(float(chart.target)))
-    return Spark(width, height, tuple(_stretches(chart.points, xs, ys)), dots, target)
+    return Spark(width, height, _stretches(plotting.stretches(chart.points, xs, ys)), _dots(dots), target)
 
 
 @dataclass(frozen=True)
@@ -188,131 +165,19 @@ def counts(totals: Totals, key: Sequence[RatingShown]) -> tuple[tuple[RatingShow
     return tuple(zip(key, (totals.green, totals.amber, totals.red, totals.not_rated), strict=True))
 
 
-# Axes
+# As the template writes them
 
 
-def _room(low: float, high: float, unit: str) -> tuple[float, float]:
-    """The span of the values with a little room around it, so that no mark stands on the axis.
-
-    It goes no further than a value of the unit can: a share ends at 100, a score at what it is out of.
-    """
-    spare = (high - low) * 0.06
-    below, above = low - spare, high + spare
-    out_of = re.search(r"out of (\d+)", unit)
-    most = 100.0 if unit.startswith("%") else float(out_of[1]) if out_of else math.inf
-    if high <= most:
-        above = min(above, most)
-    return (max(below, 0.0) if low >= 0 else below), above
+def _stretches(found: Iterable[plotting.Stretch]) -> tuple[Stretch, ...]:
+    return tuple(Stretch(_listed(s.dots), s.kind) for s in found)
 
 
-def _levels(low: float, high: float, most: int) -> list[Decimal]:
-    """Round numbers from just below the lowest value to just above the highest, at most `most` of them.
-
-    The scale is the data's own, as a line is read by its slope; it begins at zero where that is near, and never goes
-    below zero for values that do not.
-    """
-    if low == high:
-        reach = abs(low) * 0.05 or 1.0
-        low, high = (max(0.0, low - reach) if low >= 0 else low - reach), high + reach
-    elif 0 <= low < (high - low) * 0.5:
-        low = 0.0
-    step = _round_step((high - low) / (most - 1))
-    while True:
-        first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-        if last - first + 1 <= most:
-            break
-        step = _round_step(step * 1.01)
-    exact = Decimal(repr(step))
-    return [exact * n for n in range(first, max(last, first + 1) + 1)]
+def _dots(found: Iterable[plotting.Dot]) -> tuple[Dot, ...]:
+    return tuple(Dot(_px(d.at[0]), _px(d.at[1]), d.kind, d.is_last) for d in found)
 
 
-def _round_step(least: float) -> float:
-    """The smallest of 1, 2, 2.5, 5 times a power of ten that is not below `least`."""
-    power = 10.0 ** math.floor(math.log10(least))
-    factor = next((f for f in (1, 2, 2.5, 5, 10) if f * power >= least * (1 - 1e-9)), 10)
-    return float(f"{factor * power:.12g}")
-
-
-def _decimals(levels: Iterable[Decimal]) -> int:
-    return max(figures.decimals_of(level) for level in levels)
-
-
-def _along(labels: Sequence[str], xs: Sequence[float], left: float, width: float) -> Iterator[Tick]:
-    """The periods along the axis: the last one, and back from it as many as fit without touching."""
-    widest = max(len(label) for label in labels) * _LABEL_PX + 14
-    gap = xs[1] - xs[0] if len(xs) > 1 else width
-    fits = max(1, math.ceil(widest / gap))
-    step = next((n for n in (1, 2, 4, 8, 12) if n >= fits), fits)
-    for place in range(len(labels) - 1, -1, -step):
-        half = len(labels[place]) * _LABEL_PX / 2
-        x = xs[place]
-        if x + half > width:
-            yield Tick(_px(width - 2), labels[place], "end")
-        elif x - half < 0:
-            yield Tick(_px(max(2.0, left - half)), labels[place], "start")
-        else:
-            yield Tick(_px(x), labels[place])
-
-
-# Marks
-
-
-def _places(count: int, left: float, right: float, shortest: int = 1) -> list[float]:
-    """Where the points stand along the chart; a short series ends at the right edge and does not fill the width."""
-    if count == 1:
-        return [(left + right) / 2]
-    gap = (right - left) / max(count - 1, shortest)
-    return [right - gap * (count - 1 - place) for place in range(count)]
-
-
-def _stretches(points: Sequence[Point], xs: Sequence[float], ys: Sequence[float | None]) -> Iterator[Stretch]:
-    """The line in runs; a step with an illustrative end is illustrative, and a gap breaks the line."""
-    steps = [
-        (i, "illustrative" if points[i].illustrative or points[i + 1].illustrative else "reported")
-        for i in range(len(points) - 1)
-        if ys[i] is not None and ys[i + 1] is not None
-    ]
-    # Steps that follow one another and are of one kind make a run: their place less their rank stays the same.
-    for (_, kind), run in groupby(
-        enumerate(steps), key=lambda numbered: (numbered[1][0] - numbered[0], numbered[1][1])
-    ):
-        places = [step[0] for _, step in run]
-        dots = [(xs[i], ys[i]) for i in (*places, places[-1] + 1)]
-        yield Stretch(" ".join(f"{_px(x)},{_px(y)}" for x, y in dots if y is not None), kind)
-
-
-def _dots(points: Sequence[Point], xs: Sequence[float], ys: Sequence[float | None], last: int) -> Iterator[Dot]:
-    for i, point in enumerate(points):
-        here = ys[i]
-        if here is None:
-            continue
-        alone = (i == 0 or ys[i - 1] is None) and (i + 1 == len(ys) or ys[i + 1] is None)
-        if point.illustrative:
-            kind = "illustrative"
-        elif point.provisional:
-            kind = "provisional"
-        else:
-            kind = "lone" if alone and i != last else "reported"
-        yield Dot(_px(xs[i]), _px(here), kind, i == last)
-
-
-def _diamond(x: float, y: float) -> str:
-    reach = 9  # its tips show behind the latest value's dot where the two are equal
-    corners = ((x, y - reach), (x + reach, y), (x, y + reach), (x - reach, y))
-    return " ".join(f"{_px(a)},{_px(b)}" for a, b in corners)
-
-
-def _label(series: Series, x: float, ys: Sequence[float | None], last: int, size: Size) -> ValueLabel | None:
-    here = ys[last]
-    if here is None:
-        return None
-    before = ys[last - 1] if last else None
-    text = series.points[last].shown
-    # On the side that the line does not come from; below only where there is room above the axis.
-    below = before is not None and before < here - 2 and here + 24 < size.height - _BELOW
-    half = len(text) * _LABEL_PX / 2
-    anchor, at = ("end", size.width - 4) if x + half > size.width else ("middle", x)
-    return ValueLabel(_px(at), _px(here + 22 if below else max(here - 12, 13)), text, anchor)
+def _listed(spots: Iterable[plotting.Spot]) -> str:
+    return " ".join(f"{_px(x)},{_px(y)}" for x, y in spots)
 
 
 def _px(length: float) -> str:

@@ -16,9 +16,9 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from reportgen.compose.dashboard import Dashboard, MeasureShown, Series
+from reportgen.compose.dashboard import Dashboard, MeasureShown
 from reportgen.compose.keys import slug
-from reportgen.compose.shown import KpiShown, SectionShown
+from reportgen.compose.shown import KpiShown, SectionShown, Series
 from reportgen.compose.summary import APPENDIX_B, NOT_STATED
 from reportgen.html.templating import NO_FIGURES, template
 from reportgen.richtext.addresses import without_emails
@@ -213,8 +213,9 @@ def _spreadsheet(measure: MeasureShown, series: Series) -> bytes:
     benchmarks = [b.name for b in series.benchmarks]
     columns = ("Measure", "Unit", "Period", "Value", "Shown as", "Status", "Target line")
     writer.writerow([*columns, *map(_cell, benchmarks)])
-    target = "" if series.target is None else f"{series.target:f}"
     for place, point in enumerate(series.points):
+        stretch = series.target_at(place)
+        target = "" if stretch is None else f"{stretch.value:f}"
         beside = ["" if (v := b.values[place]) is None else f"{v:f}" for b in series.benchmarks]
         texts = [_cell(t) for t in (measure.row.name, series.unit, point.period)]
         writer.writerow([*texts, point.exact, _cell(point.shown), point.status, target, *beside])

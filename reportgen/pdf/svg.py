@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -314,7 +315,7 @@ def _outline(element: Element, name: str) -> str:
         return _length(element.get(key), default)
 
     if name == "path":
-        return " ".join(_path(str(element.get("d", ""))))
+        return _written_path(str(element.get("d", "")))
     if name == "rect":
         if element.get("rx") or element.get("ry"):
             raise _NotPlain
@@ -340,6 +341,12 @@ def _ellipse(cx: float, cy: float, rx: float, ry: float) -> str:
         (cx + kx, cy - ry, cx + rx, cy - ky, cx + rx, cy),
     ]
     return f"{_n(cx + rx)} {_n(cy)} m " + " ".join(" ".join(map(_n, p)) + " c" for p in points) + " h"
+
+
+@lru_cache(maxsize=512)
+def _written_path(data: str) -> str:
+    """A path as one line of operators. Letters that are drawn as outlines come again and again."""
+    return " ".join(_path(data))
 
 
 def _path(data: str) -> Iterator[str]:

@@ -85,11 +85,15 @@ def render(composition: Composition, report: Report, template: bytes | None, tel
     from reportgen.word import snapshot as snapshots
     from reportgen.word import template as templates
     from reportgen.word.fields import BAR_KEY
+    from reportgen.word.regions import LARGE_CHART, figure_key
 
     tell("Drawing charts")
     pictures = charts.sparklines(
         {r.measure_id: r.chart for s in composition.sections for k in s.kpis for r in k.rows if r.chart is not None}
     )
+    large = {figure_key(t.measure_id, LARGE_CHART): t for s in composition.sections for k in s.kpis for t in k.trends}
+    if large:
+        pictures |= charts.trend_charts(large)
     if composition.summary is not None:
         pictures[BAR_KEY] = charts.ratings_bar([(c.number, c.rating.colour) for c in composition.summary.counts])
     signs = {key.sign: charts.rating_sign(key.sign, key.colour) for key in composition.key}

@@ -188,9 +188,18 @@ class Writer:
             for n, text in enumerate(cells)
         ]
 
-    def table(self, name: str, columns: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> str:
+    def table(
+        self,
+        name: str,
+        columns: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        widths: Sequence[int],
+        *,
+        tight: bool = False,
+    ) -> str:
         """A table in the house's style. Each row is a list of cells, each cell the XML of its paragraphs; the first row
-        is the header, which is repeated on every page. `widths` are in twips."""
+        is the header, which is repeated on every page. `widths` are in twips. A `tight` one has rows of one line close
+        under each other, as a long list of numbers is read."""
         style = self.styles.id("Report Table") or self.styles.id("Table Grid")
         styled = f"<w:tblStyle w:val={quoteattr(style)}/>" if style else ""
         described = quoteattr(f"Columns: {', '.join(clean(c) for c in columns)}.")
@@ -198,6 +207,7 @@ class Writer:
         written = "".join(self._row(cells, widths, header=i == 0) for i, cells in enumerate(rows))
         return (
             f'<w:tbl><w:tblPr>{styled}<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+            f"{_TIGHT if tight else ''}"
             '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1"'
             f' w:noVBand="1"/><w:tblCaption w:val={quoteattr(clean(name))}/>'
             f"<w:tblDescription w:val={described}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{written}</w:tbl>"
@@ -211,6 +221,9 @@ class Writer:
             for width, cell in zip(widths, filled, strict=True)
         )
         return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if header else ''}</w:trPr>{written}</w:tr>"
+
+
+_TIGHT = '<w:tblCellMar><w:top w:w="15" w:type="dxa"/><w:bottom w:w="15" w:type="dxa"/></w:tblCellMar>'
 
 
 def column_widths(table: TableShown, width: int) -> list[int]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from reportgen.compose import AppendixB, Composition, KpiShown, RatingShown, Row, SectionShown, SummaryShown, Totals
-from reportgen.word.marks import Bar, Figure, Heading, Link, Marks, Rating, Trend, clean
+from reportgen.word.marks import Figure, Heading, Link, Marks, Rating, Trend, Wide, clean
 from reportgen.word.regions import figure_key
 
 Values = dict[str, object]
@@ -83,6 +83,12 @@ KPI = (
         "no_table_reason", _F, "Why there is no table; empty where there is one", "This indicator is in development."
     ),
     Field("reasons", _B, "Under the table: the lines that say why, and where a value stands", "(one line or several)"),
+    Field(
+        "trend_charts",
+        _B,
+        "Large trend charts with their data, where the Report sheet asks for them",
+        "(charts and tables)",
+    ),
     Field("commentary", _B, "The commentary with its headings, each part editable", "(headings, bullets, notes)"),
 )
 SECTION = (
@@ -234,6 +240,7 @@ class BlockWriters:
 
     region: Callable[[str], str]  # a region's key
     reasons: Callable[[KpiShown], str]
+    trend_charts: Callable[[KpiShown], str]
     commentary: Callable[[KpiShown], str]
     notes: Callable[[], str]
     contents: Callable[[], str]
@@ -320,6 +327,7 @@ def _kpi(marks: Marks, blocks: BlockWriters, kpi: KpiShown) -> Values:
         if reason
         else "",
         "reasons": blocks.reasons(kpi),
+        "trend_charts": blocks.trend_charts(kpi),
         "commentary": blocks.commentary(kpi),
     }
 
@@ -399,7 +407,7 @@ def _summary(marks: Marks, blocks: BlockWriters, c: Composition) -> Values:
     return {
         "shown": True,
         "sentence": figure("totals:sentence"),
-        "bar": marks.wrap(Bar(BAR_KEY, "Totals as a bar", clean(s.bar_alt)), "Bar"),
+        "bar": marks.wrap(Wide(BAR_KEY, "Totals as a bar", clean(s.bar_alt)), "Bar"),
         "counts": [
             {
                 "rating": marks.wrap(Rating(n.rating), _line(n.rating.word)),

@@ -78,15 +78,19 @@ class Trend:
 
 
 @dataclass(frozen=True)
-class Bar:
-    """The totals as a bar, locked like a figure. `key` names its picture too."""
+class Wide:
+    """A picture over the width of the text: the totals as a bar, a large chart. `key` names its picture too.
+
+    It is locked like a figure, unless what stands around it is locked as a whole (`inside_lock`).
+    """
 
     key: str
     title: str
     alt: str
+    inside_lock: bool = False
 
 
-Mark = Figure | Heading | Link | Rating | Trend | Bar
+Mark = Figure | Heading | Link | Rating | Trend | Wide
 
 
 @dataclass

@@ -17,7 +17,7 @@ from lxml import etree
 from reportgen.charts import Picture
 from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import OFFICE_RELATIONSHIP, Package
-from reportgen.word.marks import MARK, OPEN, Bar, Figure, Heading, Link, Mark, Marks, Rating, Trend, clean, unwrap
+from reportgen.word.marks import MARK, OPEN, Figure, Heading, Link, Mark, Marks, Rating, Trend, Wide, clean, unwrap
 from reportgen.word.regions import Anchor, figure, point_elements
 from reportgen.word.styles import Links, Styles
 
@@ -141,11 +141,13 @@ class Placing:
                 ids = self.media.add(f"trend {measure_id}", picture)
                 drawing = _drawing(clean(f"Trend of {measure_id}"), ids, _size(picture), alt=alt)
                 yield figure(self.anchors[key], title, [drawing])
-
-            case Bar(key, title, alt):
+            case Wide(key, title, alt, inside_lock):
                 picture = self.pictures[key]
-                drawing = _drawing(title, self.media.add(key, picture), _size(picture), alt=alt)
-                yield figure(self.anchors[key], title, [drawing])
+                drawing = _drawing(clean(title), self.media.add(key, picture), _size(picture), alt=alt)
+                if inside_lock:
+                    yield from (*point_elements(self.anchors[key].bookmark), drawing)
+                else:
+                    yield figure(self.anchors[key], title, [drawing])
 
     def _link(self, address: str, text: str, properties: Element | None) -> Iterator[Element]:
         rid = self.links.id(address)

@@ -18,8 +18,8 @@ from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import Package
 from reportgen.richtext import TablePlace
 from reportgen.word.fields import LOCKED
-from reportgen.word.marks import BLOCK_OPEN, CLOSE, END, OPEN, Bar, Mark, Rating, Trend
-from reportgen.word.regions import KPI, SECTION, Anchor, figure_key, is_shown, text_regions
+from reportgen.word.marks import BLOCK_OPEN, CLOSE, END, OPEN, Mark, Rating, Trend, Wide
+from reportgen.word.regions import KPI, LARGE_CHART, SECTION, Anchor, figure_key, is_shown, text_regions
 
 Element = etree._Element
 
@@ -42,7 +42,7 @@ def check(package: Package, parts: list[str], placed: Counter[Mark]) -> None:
         check_relations(package, part)
         drawn += sum(str(blip.get(q("r:embed"), "")).startswith("rgPng") for blip in root.iter(q("a:blip")))
     check_unique(roots)
-    pictures = sum(n for mark, n in placed.items() if isinstance(mark, Rating | Trend | Bar))
+    pictures = sum(n for mark, n in placed.items() if isinstance(mark, Rating | Trend | Wide))
     if drawn != pictures:
         raise RenderBug(f"the draft has {drawn} pictures of ours and should have {pictures}")
 
@@ -105,6 +105,16 @@ def left_out(
                     "Look at the conditions around this tag in the template, unless they are meant.",
                 )
             )
+    if "kpi.trend_charts" not in uses and any(k.trends for s in composition.sections for k in s.kpis):
+        findings.append(
+            Finding(
+                "trend-charts-left-out",
+                Severity.WARNING,
+                InTemplate("kpi.trend_charts"),
+                "The Report sheet asks for trend charts, and the template has no place for them.",
+                "Add a paragraph {{p kpi.trend_charts }} before {{p kpi.commentary }}, or set Trend charts to no.",
+            )
+        )
     times = Counter(tag for tag, _ in tags)
     twice = [r for r in text_regions(composition) if times[anchors[r.key].tag] > 1]
     if twice:
@@ -131,6 +141,7 @@ def _expected(c: Composition) -> dict[str, list[str]]:
         "section.introduction": [s.introduction.key for s in c.sections if is_shown(s.introduction)],
         "kpi.title": [f"{KPI}{k.id}" for k in kpis],
         "kpi.commentary": [r.key for k in kpis for r in k.regions if is_shown(r)],
+        "kpi.trend_charts": [figure_key(s.measure_id, LARGE_CHART) for k in kpis for s in k.trends],
         "m.rating": [figure_key(row.measure_id, "rating") for row in rows],
         "m.chart": [figure_key(row.measure_id, "chart") for row in rows if row.chart is not None],
     }

@@ -27,7 +27,19 @@ from reportgen.word.blocks import as_written
 from reportgen.word.fields import BAR_KEY, LOCKED, summary_figures
 from reportgen.word.house import sha256_of
 from reportgen.word.marks import clean
-from reportgen.word.regions import APPENDIX, KPI, NOTES_KEY, SECTION, anchors, figure_key, is_shown, text_regions
+from reportgen.word.regions import (
+    APPENDIX,
+    CHART,
+    KPI,
+    LARGE_CHART,
+    NOTES_KEY,
+    SECTION,
+    TREND,
+    anchors,
+    figure_key,
+    is_shown,
+    text_regions,
+)
 
 NAMESPACE = "urn:reportgen:snapshot:1"
 _LARGEST = 64 * 1024 * 1024  # bytes of JSON; a report of 1,000 KPIs has about 5 MB
@@ -102,18 +114,20 @@ def keys_of(composition: Composition) -> list[str]:
     keys += [f"{SECTION}{s.id}" for s in c.sections]
     for kpi in (k for s in c.sections for k in s.kpis):
         keys += [f"{KPI}{kpi.id}", f"{KPI}{kpi.id}:no_table"]
-        keys += [figure_key(row.measure_id, f) for row in kpi.rows for f in (*LOCKED, "rating", "chart")]
+        keys += [figure_key(row.measure_id, f) for row in kpi.rows for f in (*LOCKED, "rating", CHART)]
+        keys += [figure_key(series.measure_id, LARGE_CHART) for series in kpi.trends]
     if c.summary is not None:
         keys += [BAR_KEY, *summary_figures(c.summary)]
     return [*keys, *locked_tables(c), NOTES_KEY]
 
 
 def locked_tables(c: Composition) -> list[str]:
-    """The keys of the tables that a draft locks as a whole: those of Appendix B."""
+    """The keys of the tables that a draft locks as a whole: those of large charts and of Appendix B."""
+    trends = [f"{TREND}{series.measure_id}" for s in c.sections for k in s.kpis for series in k.trends]
     if c.appendix_b is None:
-        return []
+        return trends
     ids = [*(s.id for s in c.appendix_b.sections), *(t.id for t in c.appendix_b.tables)]
-    return [f"{APPENDIX}{id_}" for id_ in ids]
+    return [*trends, *(f"{APPENDIX}{id_}" for id_ in ids)]
 
 
 def figures_of(c: Composition) -> dict[str, str]:
@@ -125,7 +139,9 @@ def figures_of(c: Composition) -> dict[str, str]:
                 shown[figure_key(row.measure_id, name)] = clean(getattr(row, name))
             shown[figure_key(row.measure_id, "rating")] = row.rating_text
             if row.chart is not None:
-                shown[figure_key(row.measure_id, "chart")] = row.chart.alt
+                shown[figure_key(row.measure_id, CHART)] = row.chart.alt
+        for series in kpi.trends:
+            shown[figure_key(series.measure_id, LARGE_CHART)] = clean(series.alt)
         if kpi.no_table_reason:
             shown[f"{KPI}{kpi.id}:no_table"] = clean(kpi.no_table_reason)
     if c.summary is not None:
@@ -159,7 +175,7 @@ def parts_of(snapshot: Mapping[str, Any]) -> frozenset[ReportPart]:
     held = {
         ReportPart.SUMMARY: BAR_KEY in snapshot.get("figures", {}),
         ReportPart.COMMENTARY: bool(snapshot.get("kpis")),
-        ReportPart.APPENDIX: bool(snapshot.get("locked")),
+        ReportPart.APPENDIX: any(str(key).startswith(APPENDIX) for key in snapshot.get("locked", ())),
     }
     return frozenset(part for part, is_held in held.items() if is_held)
 

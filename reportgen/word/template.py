@@ -25,7 +25,7 @@ from reportgen.findings import Finding, FindingsStop, InFile, InTemplate, Severi
 from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import Package, read_file, rels_name
 from reportgen.richtext import TablePlace
-from reportgen.word import contents, house, listing, proof, properties
+from reportgen.word import contents, house, listing, proof, properties, trends
 from reportgen.word import snapshot as snapshots
 from reportgen.word.blocks import Writer
 from reportgen.word.contents import Heading
@@ -258,6 +258,7 @@ class _Draft:
             BlockWriters(
                 region=lambda key: block(writer.region(regions[key])),
                 reasons=lambda kpi: block(writer.reasons(kpi)),
+                trend_charts=lambda kpi: block(trends.charts(kpi, writer, self.marks)),
                 commentary=lambda kpi: block(writer.commentary(kpi)),
                 notes=lambda: block(writer.notes()),
                 contents=lambda: block(contents.placeholder()),

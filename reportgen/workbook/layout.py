@@ -93,6 +93,12 @@ SETTINGS: tuple[Column, ...] = (
     Column("Colour", _text, "The council's colour, as six digits after #.", example="#12436D"),
     Column("Small-number threshold", _whole, "Counts below this are not shown; blank shows all."),
     Column("Previous workbook", _text, "The file name of last quarter's workbook."),
+    Column(
+        "Trend charts",
+        _choice,
+        "Which measures have a large trend chart in the report; blank is no. The dashboard always has them.",
+        choices=_values(model.TrendCharts),
+    ),
 )
 
 SHEETS: tuple[Sheet, ...] = (

@@ -48,6 +48,7 @@ def read_settings(table: Table | None) -> model.Settings | None:
         colour=_colour(row),
         small_number_threshold=row.whole("Small-number threshold"),
         previous_workbook=row.text("Previous workbook"),
+        trend_charts=row.choice("Trend charts", model.TrendCharts) or model.TrendCharts.NO,
         places={_field(s.name): row.where(s.name) for s in layout.SETTINGS},
     )
     return settings if period else None

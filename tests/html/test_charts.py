@@ -9,17 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.compose.dashboard import BenchmarkSeries, Series, SeriesPoint
-from reportgen.compose.shown import Chart, Point
+from reportgen.compose.shown import BenchmarkSeries, Chart, Point, Series, SeriesPoint, TargetStretch
 from reportgen.html.chart import NARROW, WIDE, Drawing, Size, drawn, spark
 
 values = st.decimals(min_value=-(10**7), max_value=10**7, places=2, allow_nan=False)
 
 
 def series(
-    *numbers: Decimal | None, unit: str = "number", target: Decimal | None = None, illustrative: int = 0, **more: object
+    *numbers: Decimal | None,
+    unit: str = "number",
+    target: Decimal | None = None,
+    illustrative: int = 0,
+    benchmarks: tuple[BenchmarkSeries, ...] = (),
 ) -> Series:
-    """A series of these values, the first so many of them illustrative."""
+    """A series of these values, the first so many of them illustrative, under one target."""
     points = tuple(
         SeriesPoint(
             f"2023/24 Q{n}",
@@ -30,7 +33,8 @@ def series(
         )
         for n, value in enumerate(numbers)
     )
-    return Series(unit, points, target, "", more.get("benchmarks", ()), "A finding.")  # type: ignore[arg-type]
+    targets = () if target is None else (TargetStretch(0, len(points) - 1, target, str(target)),)
+    return Series("M", "A measure", unit, points, targets, benchmarks, "A finding.")
 
 
 def read_off(drawing: Drawing, y: float) -> float:
@@ -50,7 +54,9 @@ def test_a_value_can_be_read_off_the_axis(size: Size, numbers: list[Decimal], ta
     for number, dot in zip(numbers, drawing.dots, strict=True):
         assert abs(read_off(drawing, float(dot.y)) - float(number)) <= pixel
     if target is not None:
-        assert abs(read_off(drawing, float(drawing.target)) - float(target)) <= pixel
+        (line,) = drawing.targets
+        assert abs(read_off(drawing, float(line.y)) - float(target)) <= pixel
+        assert (line.left, line.right) == (drawing.left, drawing.right)
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])

@@ -14,7 +14,8 @@ from lxml import etree
 from PIL import Image
 
 from reportgen import charts
-from reportgen.charts import INK, PAPER, SOFT_INK, TARGET_INK, Picture, rating_sign, sparkline, sparklines
+from reportgen.charts import Picture, rating_sign, sparkline, sparklines
+from reportgen.charts.shapes import INK, PAPER, SOFT_INK, TARGET_INK
 from reportgen.compose import Chart, Point
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -11,11 +11,10 @@ from reportgen.findings import Finding, InDocument, Severity
 from reportgen.ooxml.names import q
 from reportgen.word.reading.draft import Both, FigureRead, View
 from reportgen.word.reading.paragraphs import Piece, Words
-from reportgen.word.regions import anchors, line_hash, tag_of
+from reportgen.word.regions import CHART, LARGE_CHART, anchors, line_hash, tag_of
 from reportgen.word.snapshot import lines_of
 
 Element = etree._Element
-_CHART = "chart"
 
 
 def figures(
@@ -62,7 +61,7 @@ def _holder(point: Element) -> Element:
 
 
 def _text(place: Element, key: str, was: str, words: Words, lines: Container[str] | None) -> str:
-    if key.endswith(f":{_CHART}"):
+    if key.rpartition(":")[2] in (CHART, LARGE_CHART):
         return next((" ".join(str(d.get("descr", "")).split()) for d in place.iter(q("wp:docPr"))), "")
     text = words.plain(place)
     if place.tag == q("w:p") and was and was in text:
