@@ -118,6 +118,8 @@ class Work:
             base, now = self.base[key], self.now[new_key]
             at = headings.get(key, -1)
             places = [p for p in self.pieces_of.get(key, ()) if p != at and self._is_text(p)]
+            if region.accepted and region.rejected:  # somebody wrote beside the prompt and left it standing
+                places = [p for p in places if not self._is_prompt(p, str(self.asked[key]["prompt"]))]
             edited = key in self.edited
             if edited and key in self.pulled.texts:
                 base = base_of(base, normalised(richtext.parse(self.pulled.texts[key].text)), region.accepted)
@@ -145,6 +147,10 @@ class Work:
             self.adopted[at] = _merged(text)
             self.texts.append(self.adopted[at])
             self.unpaired.remove(wanted)
+
+    def _is_prompt(self, at: int, prompt: str) -> bool:
+        words = {single(w) for w in self.old.facts.words[at]}
+        return words == {single(prompt)} and not self.old.pieces[at].is_table and not self.says_more(at)
 
     def _is_this(self, at: int, heading: str) -> bool:
         return at not in self.adopted and heading in self.old.facts.words[at]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lxml import etree
 
+from reportgen import pipeline
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.workbook import reader as workbook_reader
@@ -136,3 +137,18 @@ def test_two_officers_new_tables_leave_nothing_to_settle_once_settled(desk: Desk
     assert tables(desk) == before, "the review draft, untouched, adds no table again"
     assert not again.refused
     assert "table-not-taken" not in codes(again)
+
+
+def test_a_prompt_that_was_left_standing_is_gone_from_the_refreshed_draft(desk: Desk) -> None:
+    edit(desk.draft, lambda root: next(paragraphs(root, "Commentary awaited")).addnext(paragraph("Roads were mended.")))
+    desk.pull()
+    refreshed = pipeline.refresh(desk.draft, desk.workbook).files[0]
+    assert next(paragraphs_before(refreshed, "Roads were mended.")) == "Issues"
+    assert desk.pull(refreshed).changes == 0
+
+
+def paragraphs_before(draft: Path, words: str) -> Iterator[str]:
+    """What the paragraphs before these words say, the nearest first."""
+    package = Package.open(draft)
+    said = ["".join(t.text or "" for t in p.iter(q("w:t"))) for p in package.xml(package.main_part()).iter(q("w:p"))]
+    return reversed(said[: said.index(words)])
