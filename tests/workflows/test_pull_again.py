@@ -142,6 +142,7 @@ def test_two_officers_new_tables_leave_nothing_to_settle_once_settled(desk: Desk
 def test_a_prompt_that_was_left_standing_is_gone_from_the_refreshed_draft(desk: Desk) -> None:
     edit(desk.draft, lambda root: next(paragraphs(root, "Commentary awaited")).addnext(paragraph("Roads were mended.")))
     desk.pull()
+    desk.retype("ten advisers", "nine advisers")
     refreshed = pipeline.refresh(desk.draft, desk.workbook).files[0]
     assert next(paragraphs_before(refreshed, "Roads were mended.")) == "Issues"
     assert desk.pull(refreshed).changes == 0
