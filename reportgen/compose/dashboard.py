@@ -13,7 +13,7 @@ from decimal import Decimal
 from reportgen import figures
 from reportgen.assessment import AssessedMeasure, AssessedReport, Direction, Moved, Movement, NotCompared
 from reportgen.assessment.composite import Computed, WhyNotComputed
-from reportgen.compose.appendix import earlier_values
+from reportgen.compose.appendix import NOT_AVAILABLE, earlier_values
 from reportgen.compose.judgements import AMBER, RED, ended
 from reportgen.compose.report import rows_of
 from reportgen.compose.series import series
@@ -61,7 +61,7 @@ class MeasureShown:
     direction: DirectionShown  # against the period before
     year_direction: DirectionShown
     told: ExceptionShown  # the measure in one line, as the summary names what needs attention
-    previous: str  # the value of the period before, as in Appendix B
+    previous: str  # the value of the period before, as in Appendix B; '' where none was reported
     last_year: str  # that of the same period last year
     ref: str  # by which Appendix B names it
     currency: str  # how far the value is behind, '' where it is not
@@ -201,8 +201,8 @@ def _measure(
         direction=directions[0],
         year_direction=directions[1],
         told=named.get(row.measure_id) or exception_of(kpi, judged, assessed.report, disclosure),
-        previous=previous.text,
-        last_year=last_year.text,
+        previous="" if previous.text == NOT_AVAILABLE else previous.text,
+        last_year="" if last_year.text == NOT_AVAILABLE else last_year.text,
         ref=judged.measure.ref or judged.measure.id,
         currency=judged.lag.sentence if judged.lag.stands_in_ledger else "",
         next_due=judged.lag.next_due or NOT_STATED,

@@ -109,11 +109,17 @@ class CellOf:
 
 @dataclass(frozen=True)
 class Table:
-    """A table; `header` holds the rows that Word repeats at the top of a page."""
+    """A table; `header` holds the rows that Word repeats at the top of a page.
+
+    `title` is the table's own (Table Properties, Alt Text). `has_row_headers` says that Word marks the first column as
+    one of headers (Table Design, First Column).
+    """
 
     header: tuple[tuple[CellOf, ...], ...]
     body: tuple[tuple[CellOf, ...], ...]
     caption: Inline = ()
+    title: str = ""
+    has_row_headers: bool = False
     kind: str = "table"
 
 
@@ -278,7 +284,8 @@ class _Reader:
                 made.append(CellOf(tuple(self._pieces(cell)), span, rows))
             leading = flags[place] and len(header) == place
             (header if leading else body).append(tuple(made))
-        return Table(tuple(header), tuple(body), caption)
+        title = _value(table.find(q("w:tblPr")), "w:tblCaption")
+        return Table(tuple(header), tuple(body), caption, title, _has_row_headers(table))
 
     def _cells(self, row: Element) -> Iterator[tuple[int, Element, int, str]]:
         """(column, cell, columns it spans, '' or 'restart' or 'continue' of a merge downwards)."""
@@ -441,6 +448,16 @@ def _said(properties: Element | None) -> dict[str, str]:
 
 def _is_on(said: dict[str, str], name: str) -> bool:
     return said.get(name, "0") not in ("0", "false", "off")
+
+
+def _has_row_headers(table: Element) -> bool:
+    look = table.find(f"{q('w:tblPr')}/{q('w:tblLook')}")
+    if look is None:
+        return False
+    first, bits = look.get(q("w:firstColumn")), str(look.get(_VAL) or "")
+    if first is not None:
+        return first in ("1", "true", "on")
+    return bool(re.fullmatch("[0-9A-Fa-f]{4}", bits)) and bool(int(bits, 16) & 0x80)  # as Word 2007 wrote it
 
 
 def _address(code: str) -> str:

@@ -208,7 +208,7 @@ class Writer:
         return (
             f'<w:tbl><w:tblPr>{styled}<w:tblW w:w="{sum(widths)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
             f"{_TIGHT if tight else ''}"
-            '<w:tblLook w:val="0020" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1"'
+            '<w:tblLook w:val="00A0" w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="1"'
             f' w:noVBand="1"/><w:tblCaption w:val={quoteattr(clean(name))}/>'
             f"<w:tblDescription w:val={described}/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{written}</w:tbl>"
         )
