@@ -28,7 +28,7 @@ from reportgen.model import (
 from tests.spec.cases import MEASURE
 from tests.spec.cases import report as report_of
 from tests.spec.tables import DEFAULTS
-from tests.spec.test_properties import _mapped, _mirrored, numbers, observations, reports, sources, statuses
+from tests.spec.test_properties import _mapped, _mirrored, numbers, observations, quarterly_reports, reports
 
 widths = st.sampled_from([None, Decimal(0), Decimal("0.5"), Decimal(2)])
 breaks = st.sampled_from([None, *(periods.parse(p) for p in ("2023/24 Q2", "2023/24", "2022/23 Q4"))])
@@ -40,24 +40,7 @@ def _varied(report: Report, width: Decimal | None, since: periods.Period | None)
     )
 
 
-QUARTERS = [periods.parse(p) for p in ("2023/24 Q2", "2023/24 Q1", "2022/23 Q4", "2022/23 Q3", "2022/23 Q2")]
-
-
-def _quarterly(report: Report, values: list[tuple[Decimal, Status, Source]]) -> Report:
-    """The report with a value for each of five quarters: among values of any period few can be compared."""
-    rows = (
-        Observation(MEASURE, quarter, value, status=status, source=source)
-        for quarter, (value, status, source) in zip(QUARTERS, values, strict=True)
-    )
-    measures = (replace(m, frequency=Frequency.QUARTERLY) for m in report.measures)
-    return replace(report, measures=tuple(measures), observations=tuple(rows))
-
-
-varied_reports = st.builds(_varied, reports, widths, breaks)
-quarterly_reports = st.builds(
-    _quarterly, varied_reports, st.lists(st.tuples(numbers, statuses, sources), min_size=5, max_size=5)
-)
-varied_reports = st.one_of(varied_reports, quarterly_reports)
+varied_reports = st.builds(_varied, st.one_of(reports, quarterly_reports), widths, breaks)
 
 
 def _assessed(report: Report) -> AssessedMeasure:
