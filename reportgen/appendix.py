@@ -121,7 +121,9 @@ def _sheets(composition: Composition) -> tuple[_Sheet, ...]:
         _Sheet(t.id.capitalize(), t.title, "", t.header, t.rows, tuple(max(10, s * 2) for s in t.shares))
         for t in appendix.tables
     )
-    notes = tuple((str(n), text) for n, text in enumerate((*appendix.notes, *composition.notes), start=1))
+    notes = tuple(
+        (str(n), text) for n, text in enumerate(dict.fromkeys((*appendix.notes, *composition.notes)), start=1)
+    )
     about_notes = _Sheet("Notes", "Notes", "What the marks in the tables mean.", ("Note", "Text"), notes, (8, 100))
     tables = (*((about_notes,) if notes else ()), measures, *others)
     cover = _Sheet(

@@ -28,7 +28,7 @@ from reportgen.model import (
 from tests.spec.cases import MEASURE
 from tests.spec.cases import report as report_of
 from tests.spec.tables import DEFAULTS
-from tests.spec.test_properties import _mapped, _mirrored, numbers, observations, reports
+from tests.spec.test_properties import _mapped, _mirrored, numbers, observations, quarterly_reports, reports
 
 widths = st.sampled_from([None, Decimal(0), Decimal("0.5"), Decimal(2)])
 breaks = st.sampled_from([None, *(periods.parse(p) for p in ("2023/24 Q2", "2023/24", "2022/23 Q4"))])
@@ -40,7 +40,7 @@ def _varied(report: Report, width: Decimal | None, since: periods.Period | None)
     )
 
 
-varied_reports = st.builds(_varied, reports, widths, breaks)
+varied_reports = st.builds(_varied, st.one_of(reports, quarterly_reports), widths, breaks)
 
 
 def _assessed(report: Report) -> AssessedMeasure:
