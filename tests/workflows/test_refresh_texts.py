@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import pytest
 from lxml import etree
 
@@ -44,6 +46,54 @@ def test_tracked_changes_stay_with_who_made_them_and_when(desk: Desk) -> None:
     for key, region in before.regions.items():
         now = draft.regions[key]
         assert (now.accepted, now.rejected) == (region.accepted, region.rejected), key
+
+
+def end_of(line: etree._Element) -> etree._Element:
+    """The properties of a paragraph's end, where a tracked change of it stands."""
+    properties = line.find(q("w:pPr"))
+    assert properties is not None
+    found = properties.find(q("w:rPr"))
+    return etree.SubElement(properties, q("w:rPr")) if found is None else found
+
+
+def signed(name: str, number: int, author: str = ANNA) -> etree._Element:
+    return etree.Element(q(name), {q("w:id"): str(number), q("w:author"): author, q("w:date"): "2023-11-20T10:00:00Z"})
+
+
+def test_a_paragraph_moved_with_tracking_stays_a_move(desk: Desk) -> None:
+    def move(root: etree._Element) -> None:
+        old, behind = paragraph(root, "Sickness rose"), paragraph(root, "Four advisers")
+        new = copy.deepcopy(old)
+        for line, kind, id_ in ((old, "moveFrom", 910), (new, "moveTo", 920)):
+            for run in list(line.iter(q("w:r"))):
+                change = signed(f"w:{kind}", id_ + 1)
+                run.addprevious(change)
+                change.append(run)
+            end_of(line).insert(0, signed(f"w:{kind}", id_ + 2))
+            start = signed(f"w:{kind}RangeStart", id_)
+            start.set(q("w:name"), "move1")
+            line.insert(1, start)
+            etree.SubElement(line, q(f"w:{kind}RangeEnd")).set(q("w:id"), str(id_))
+        behind.addnext(new)
+
+    desk.edit(move)
+    before = reader.read(Package.open(desk.draft))
+    draft, _ = desk.new(Book(value=84.5))
+    assert {c.kind.value for c in before.changes} == {"moved away", "moved here"}
+    assert draft.changes == before.changes
+
+
+def test_a_text_that_runs_on_into_the_next_heading_is_neither_lost_nor_doubled(desk: Desk) -> None:
+    desk.edit(lambda root: end_of(paragraph(root, "Sickness rose")).insert(0, signed("w:del", 901)))
+    workbook = desk.today(Book())
+    before = reader.read(Package.open(desk.draft))
+    assert pipeline.pull([desk.draft], workbook, policy=Policy.ACCEPT, now=TODAY).changes
+    done = pipeline.refresh(desk.draft, workbook, now=TODAY)
+    draft = reader.read(Package.open(done.files[0]))
+    headings = [r.heading for r in draft.regions.values() if "Actions" in r.heading.rejected and "A-1" in r.key]
+    assert headings == [before.regions["kpi:A-1:actions"].heading]
+    assert draft.changes == before.changes
+    assert pipeline.pull([done.files[0]], workbook, policy=Policy.ACCEPT, now=TODAY).changes == 0
 
 
 def test_what_only_the_workbook_changed_arrives_as_reportgens_tracked_changes(desk: Desk) -> None:
