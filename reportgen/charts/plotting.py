@@ -298,9 +298,9 @@ def _label(
     text = series.points[last].shown
     # On the side that the line does not come from, unless only there another mark stands in its way; and below only
     # where there is room above the axis.
-    near = [y - here for y in others if abs(y - here) < 34 * scale]
+    near = [y - here for y in others if 8 * scale < abs(y - here) < 34 * scale]  # what is nearer lies behind the dot
     wants_below = before is not None and before < here - 2 * scale
-    if any((y > 6 * scale) == wants_below for y in near) and not any((y > 6 * scale) != wants_below for y in near):
+    if any((y > 0) == wants_below for y in near) and not any((y > 0) != wants_below for y in near):
         wants_below = not wants_below
     below = wants_below and here + 24 * scale < size.bottom
     half = len(text) * _BOLD_LETTER * scale / 2

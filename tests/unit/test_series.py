@@ -287,6 +287,21 @@ def test_the_report_and_the_dashboard_draw_the_same_chart(values: list[int | Non
         assert len(drawn(made, WIDE).targets) == len(ours.targets)
 
 
+@pytest.mark.parametrize(
+    ("national", "above"),
+    [
+        ("84", True),  # behind the dot itself
+        ("60", True),  # far away
+        ("87", False),  # where the label would stand: it goes below
+    ],
+)
+def test_the_latest_value_is_written_where_no_comparator_stands(national: str, above: bool) -> None:
+    beside = Benchmark("M", periods.parse(QUARTERS[3]), "national", Decimal(national))
+    plotted = plot(series_of(report(50, 61, 72, 84, benchmarks=[beside])), WIDE)
+    assert plotted.label is not None
+    assert (plotted.label.at[1] < plotted.dots[-1].at[1]) == above
+
+
 # The report's picture
 
 
