@@ -64,8 +64,13 @@ class Work:
         composition: Composition,
         pulled: Taken,
         content: Snapshot,
+        *,
+        goes_on: bool = False,
     ) -> None:
+        """`content` is the new draft's snapshot. `goes_on` says that the draft is known to be that from which `pulled`
+        was taken, later (`Taken.goes_on_in`)."""
         self.draft, self.package, self.composition, self.pulled = draft, package, composition, pulled
+        self._goes_on = goes_on
         self.old = opened(package, dict(draft.snapshot))
         self._own_signs = (lines_of(draft.snapshot) or frozenset()) | (lines_of(content) or frozenset())
         self.asked = {str(r["key"]): r for r in self.old.snapshot["regions"]}
@@ -122,7 +127,7 @@ class Work:
                 places = [p for p in places if not self._is_prompt(p, str(self.asked[key]["prompt"]))]
             edited = key in self.edited
             if edited and key in self.pulled.texts:
-                base = base_of(base, normalised(richtext.parse(self.pulled.texts[key].text)), region.accepted)
+                base = self._pulled(key) if self._goes_on else base_of(base, self._pulled(key), region.accepted)
             yield _merged(Text(region, new_key, base, now, places, at, edited))
 
     def _adopt(self) -> None:
@@ -167,9 +172,14 @@ class Work:
             return False
         if region.accepted != self.base[key] or region.rejected != self.base[key]:
             return True
+        if self._goes_on and key in self.pulled.texts and region.accepted != self._pulled(key):
+            return True  # put back to what it was built with, after something else had been pulled
         if any(self._table_changed(region, id_) for id_ in (t.id for t in region.tables)):
             return True
         return any(self.says_more(at) for at in self.pieces_of.get(key, ()))
+
+    def _pulled(self, key: str) -> Blocks:
+        return normalised(richtext.parse(self.pulled.texts[key].text))
 
     def _table_changed(self, region: RegionRead, id_: str) -> bool:
         read = next(t for t in region.tables if t.id == id_)

@@ -82,7 +82,9 @@ def refresh(
     if settled(package, REVIEWER) is not package:  # it was read as if reportgen's own changes were accepted
         draft = reader.read(package, dict(draft.snapshot))
     content = snapshot.find(fresh)
-    work = Work(draft, package, composition, pulled or Taken(), content)
+    pulled = pulled or Taken()
+    goes_on = pulled.goes_on_in(edited.saved_by, edited.saved_on)
+    work = Work(draft, package, composition, pulled, content, goes_on=goes_on)
     if work.is_untouched(lambda: reader.read(fresh)):
         return Refreshed(fresh, draft.findings, work.now, as_built=True)
     if work.changes_nothing(content):

@@ -109,6 +109,17 @@ def test_words_put_back_by_the_officer_who_changed_them_are_taken(desk: Desk) ->
     assert "January" in desk.texts()["A-1", "Actions"]
 
 
+def test_words_put_back_after_a_pull_stay_in_a_refreshed_draft(desk: Desk) -> None:
+    edit(desk.draft, retyped("January", "March"))
+    saved(desk.draft, "Anna Khan", "2023-11-02T10:00:00Z")
+    desk.pull()
+    edit(desk.draft, retyped("March", "January"))
+    saved(desk.draft, "Anna Khan", "2023-11-03T10:00:00Z")
+    refreshed = pipeline.refresh(desk.draft, desk.workbook).files[0]
+    desk.pull(refreshed)
+    assert "January" in desk.texts()["A-1", "Actions"]
+
+
 def test_an_earlier_copy_of_a_draft_takes_nothing_back(desk: Desk) -> None:
     earlier = Path(shutil.copy(desk.draft, desk.draft.parent / "earlier.docx"))
     saved(earlier, "Ben Ode", "2023-11-01T10:00:00Z")
