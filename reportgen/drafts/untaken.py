@@ -68,7 +68,7 @@ def _figures(edited: Edited, view: View, standing: Standing) -> Iterator[Finding
             "figure-changed-in-draft",
             Severity.WARNING,
             InDocument(kpi, name),
-            f"Draft says {shown(says) or 'nothing'} for '{name or kpi}'{what}, workbook says {holds}.",
+            f"Draft says {shown(says) or 'nothing'} for '{name or kpi}'{what}, workbook says {holds.rstrip('.')}.",
             "The workbook's stands; if the draft is right, change it in the workbook.",
         )
 

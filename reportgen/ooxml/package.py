@@ -101,6 +101,13 @@ class Package:
             if type(e).__module__ in ("zlib", "lzma", "bz2", "_lzma"):
                 raise _cut_short(name) from None
             raise
+        if parts.get("mimetype", b"").startswith(b"application/vnd.oasis.opendocument"):
+            raise UnreadableInput(
+                "file-opendocument",
+                f"{name} was saved as an OpenDocument file (.odt, .ods).",
+                "Open it in LibreOffice or Word, choose Save As, and pick .docx or .xlsx; better, ask for the file as"
+                " it was sent out.",
+            )
         if "[Content_Types].xml" not in parts:
             raise UnreadableInput(
                 "file-not-office",

@@ -94,9 +94,21 @@ def test_a_draft_without_any_snapshot_may_be_forced(desk: Desk) -> None:
     assert outcomes(desk.pull(force=True)) == [("Calls answered", "Actions", "taken")]
 
 
+def opendocument() -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text")
+        archive.writestr("content.xml", "<content/>")
+    return buffer.getvalue()
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
-    [(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 an old document", "file-old-format"), (b"plain words", "file-not-office")],
+    [
+        (opendocument(), "file-opendocument"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 an old document", "file-old-format"),
+        (b"plain words", "file-not-office"),
+    ],
 )
 def test_a_file_of_another_kind_is_refused(desk: Desk, content: bytes, code: str) -> None:
     desk.draft.write_bytes(content)
