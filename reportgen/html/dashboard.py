@@ -21,7 +21,7 @@ from reportgen.compose.keys import slug
 from reportgen.compose.shown import KpiShown, SectionShown, Series
 from reportgen.compose.summary import APPENDIX_B, NOT_STATED
 from reportgen.html.templating import NO_FIGURES, template
-from reportgen.richtext.addresses import without_emails
+from reportgen.html.texts import shown
 
 _HERE = Path(__file__).parent
 _INK, _PAPER = "#0B0C0C", "#FFFFFF"
@@ -223,8 +223,8 @@ def _spreadsheet(measure: MeasureShown, series: Series) -> bytes:
 
 
 def _cell(text: str) -> str:
-    """A text that a spreadsheet program will not take for a formula, without e-mail addresses."""
-    text = without_emails(text)
+    """A text fit to be shown that a spreadsheet program will not take for a formula."""
+    text = shown(text)
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 

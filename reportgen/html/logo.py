@@ -1,16 +1,21 @@
-"""The council's logo: a picture beside the workbook that the Report sheet names."""
+"""The council's logo: a picture beside the workbook that the Report sheet names.
+
+The picture is drawn anew for the pages. Whatever else its file holds stays behind: who made it and where, a script, a
+second file that was appended; and a photograph of many megabytes becomes a logo.
+"""
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 from reportgen.findings import Finding, InFile, Place, Severity
 from reportgen.html.dashboard import Logo
 from reportgen.ooxml.package import read_file
 
-# A picture is known by its first bytes, whatever its name says. SVG is not taken: opened by itself in a browser it may
-# run a script.
-_BEGINNINGS = {b"\x89PNG\r\n\x1a\n": ".png", b"\xff\xd8\xff": ".jpg"}
+_KINDS = ("PNG", "JPEG")  # known by their contents; not SVG, which may run a script where it is opened by itself
+_MOST_BYTES, _MOST_PIXELS = 20_000_000, 40_000_000
+_ROOM = (960, 240)  # pixels: four times what a page shows, for fine screens
 
 
 def read_logo(folder: Path, name: str, place: Place | None) -> tuple[Logo | None, tuple[Finding, ...]]:
@@ -21,12 +26,32 @@ def read_logo(folder: Path, name: str, place: Place | None) -> tuple[Logo | None
     if not path.is_file():
         problem, remedy = f"the logo '{name}' is not beside the workbook.", "Put the file there, or clear the cell."
         return None, (_warning("logo-missing", place, problem, remedy),)
-    data = read_file(path)
-    ending = next((ending for beginning, ending in _BEGINNINGS.items() if data.startswith(beginning)), "")
-    if not ending:
-        problem, remedy = f"the logo '{name}' is neither a PNG nor a JPEG picture.", "Save it as PNG."
-        return None, (_warning("logo-unreadable", place, problem, remedy),)
-    return Logo(data, ending), ()
+    drawn = _drawn(read_file(path)) if path.stat().st_size <= _MOST_BYTES else None
+    if drawn is None:
+        problem = f"the logo '{name}' is no PNG or JPEG picture that can be read, or it is far too large."
+        return None, (_warning("logo-unreadable", place, problem, "Save it as PNG, no larger than a screen."),)
+    return Logo(drawn, ".png"), ()
+
+
+def _drawn(data: bytes) -> bytes | None:
+    """The picture alone as PNG, small enough for the head of a page; None for what cannot be drawn."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(data), formats=_KINDS) as picture:
+            if picture.width * picture.height > _MOST_PIXELS:
+                return None
+            picture.draft("RGB", _ROOM)
+            plain = picture.convert("RGBA")
+    # What Pillow raises for bytes that are cut short or made up depends on where they break.
+    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError):
+        return None
+    plain.thumbnail(_ROOM)
+    if min(plain.size) < 1:
+        return None
+    written = io.BytesIO()
+    plain.save(written, "PNG", optimize=True)
+    return written.getvalue()
 
 
 def _warning(code: str, place: Place | None, problem: str, remedy: str) -> Finding:

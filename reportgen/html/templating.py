@@ -19,7 +19,7 @@ from jinja2.bccache import Bucket
 
 from reportgen.compose.keys import slug
 from reportgen.html import chart, prose
-from reportgen.richtext.addresses import without_emails
+from reportgen.html.texts import shown
 
 _TEMPLATES = Path(__file__).parent / "templates"
 NO_FIGURES = "No figures yet"
@@ -57,8 +57,8 @@ def _environment() -> Environment:
 
 
 def _shown(value: object) -> object:
-    """What stands in a page for a value: every text goes through here, so that no page can hold an e-mail address."""
-    return without_emails(value) if type(value) is str else value
+    """What stands in a page for a value: every text goes through here. Markup is what a macro made of such texts."""
+    return shown(value) if type(value) is str else value
 
 
 class Compiled(BytecodeCache):
