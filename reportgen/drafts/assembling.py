@@ -16,11 +16,12 @@ from lxml import etree
 
 from reportgen import richtext
 from reportgen.drafts.arriving import REVIEWER, SAYS
-from reportgen.drafts.comparing import Text, Work, single, tidy
+from reportgen.drafts.comparing import Text, Work, single
 from reportgen.drafts.counterparts import Counterparts
 from reportgen.drafts.frame import Frame
 from reportgen.drafts.kept import not_kept
 from reportgen.drafts.merge import Blocks, Outcome, merge_line
+from reportgen.drafts.new_tables import take_new_tables
 from reportgen.drafts.showing import Stretch, insert_all, show
 from reportgen.findings import Finding, InDocument, Severity
 from reportgen.ooxml.names import q
@@ -147,7 +148,7 @@ class Assembly:
             return
         headless = next((p for p in found.paragraphs if any(a is content for a in p.iterancestors())), None)
         carried = [self.carrier.carry(self.old.pieces[at].element) for at in text.places]
-        self._take_new_tables(text, carried, made)
+        self.findings += take_new_tables(self.work, text, carried, made, self.content)
         _set_content(content, carried)
         if headless is not None:
             self._mark_first(content, self.anchors[text.key].bookmark)
@@ -181,33 +182,12 @@ class Assembly:
         else:
             bookmarked = any(True for _ in content.iter(q("w:bookmarkStart")))
             carried = [self.carrier.carry(self.old.pieces[at].element) for at in text.places]
-            self._take_new_tables(text, carried, made)
+            self.findings += take_new_tables(self.work, text, carried, made, self.content)
             _set_content(content, carried)
             show(Stretch.of(content), text.base, text.now, made, text.now, self.hand, self.target)
             if bookmarked:
                 self._mark_first(content, self.anchors[text.key].bookmark)
             self.meant[text.key] = _Meant(text.now, text.base)
-
-    def _take_new_tables(self, text: Text, carried: list[Element], made: Mapping[int, list[Element]]) -> None:
-        """A table that only the workbook changed is the workbook's; one that both changed stays, and is named."""
-        tables = iter([n for n, e in enumerate(carried) if e.tag == q("w:tbl")])
-        fresh = {b.table_id: made.get(n, []) for n, b in enumerate(text.now) if isinstance(b, TablePlace)}
-        for read in text.old.tables:
-            at = next(tables, None)
-            now, theirs = tidy(self.work.new_tables.get(read.id, ())), tidy(read.rows.accepted)
-            was = tidy(self.work.base_of_table(read.id, read.rows.accepted))
-            new = next((e for e in fresh.get(read.id, []) if e.tag == q("w:tbl")), None)
-            if at is None or new is None or now in (was, theirs):
-                continue
-            if theirs == was and not read.rows.pending:
-                carried[at] = copy.deepcopy(new)
-            else:
-                self._say(
-                    "table-changed-in-both",
-                    InDocument(words=read.caption.accepted or read.id),
-                    f"The table '{read.id}' was changed in the draft and in the workbook; the draft's stays.",
-                    "Put the two together by hand, in the draft.",
-                )
 
     def _comment(self, content: Element, said: str) -> None:
         whole = f"{SAYS} {said}"

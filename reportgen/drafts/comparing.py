@@ -19,7 +19,7 @@ from reportgen.richtext import normalised
 from reportgen.word.blocks import as_written
 from reportgen.word.pictures import signs, things
 from reportgen.word.reading.dealing import deal
-from reportgen.word.reading.draft import Draft, Layer, RegionRead
+from reportgen.word.reading.draft import Draft, Layer, RegionRead, TableRead
 from reportgen.word.reading.opened import VIEWS, opened
 from reportgen.word.reading.paragraphs import Line
 from reportgen.word.regions import is_shown, text_regions
@@ -84,10 +84,11 @@ class Work:
             self.pieces_of.setdefault(key, []).append(at)
         self.added = {at: h for d in reversed(dealt) for h, new in d.new.items() for at in self._pieces(h, new.lines)}
         self.strays = {at for d in dealt for line in d.strays.values() for at in line.at}
-        self.old_tables: dict[str, Rows] = {
-            str(t["id"]): tuple(tuple(str(c) for c in row) for row in t["rows"]) for t in self.old.snapshot["tables"]
+        self.old_tables: dict[str, tuple[str, Rows]] = {
+            str(t["id"]): (str(t["caption"]), tuple(tuple(str(c) for c in row) for row in t["rows"]))
+            for t in self.old.snapshot["tables"]
         }
-        self.new_tables = {t.id: t.rows for t in composition.tables}
+        self.new_tables = {t.id: (t.caption, t.rows) for t in composition.tables}
         self.base = {k: normalised(richtext.parse(str(r["text"]))) for k, r in self.asked.items()}
         self.now = {key: normalised(as_written(r.blocks)) for key, r in self.new.items()}
         self.edited = {key for key in self.asked if self._is_edited(key)}
@@ -183,12 +184,20 @@ class Work:
 
     def _table_changed(self, region: RegionRead, id_: str) -> bool:
         read = next(t for t in region.tables if t.id == id_)
-        was = self.old_tables.get(id_, ())
-        return read.new or any(tidy(rows) != tidy(was) for rows in (read.rows.accepted, read.rows.rejected))
+        caption, was = self.old_tables.get(id_, ("", ()))
+        return (
+            read.new
+            or any(tidy(rows) != tidy(was) for rows in (read.rows.accepted, read.rows.rejected))
+            or any(single(said) != single(caption) for said in (read.caption.accepted, read.caption.rejected))
+        )
 
-    def base_of_table(self, id_: str, now: Rows) -> Rows:
-        """What the officers' rows of a table were made from: what was pulled before, or what it was built with."""
-        return table_base_of(("", self.old_tables.get(id_, ())), self.pulled.tables.get(id_), now)[1]
+    def _is_todays(self, table: TableRead) -> bool:
+        caption, rows = self.new_tables.get(table.id, ("", ()))
+        return tidy(table.rows.accepted) == tidy(rows) and single(table.caption.accepted) == single(caption)
+
+    def base_of_table(self, id_: str, now: Rows) -> tuple[str, Rows]:
+        """What the officers' table (caption, rows) was made from: what was pulled before, or what it was built with."""
+        return table_base_of(self.old_tables.get(id_, ("", ())), self.pulled.tables.get(id_), now)
 
     def says_more(self, at: int) -> bool:
         """Whether a piece holds what the blocks of a text do not say: changes, comments, pictures."""
@@ -257,7 +266,7 @@ class Work:
                 and (t.edited or t.now == t.base)
                 and single(self.new[t.key].heading) == t.old.heading.accepted
                 and single(self.new[t.key].sub_heading) == t.old.sub_heading.accepted
-                and all(tidy(x.rows.accepted) == tidy(self.new_tables.get(x.id, ())) for x in t.old.tables)
+                and all(self._is_todays(x) for x in t.old.tables)
                 for t in self.texts
             )
         )

@@ -53,6 +53,7 @@ class Book:
     second_measure: bool = False
     introduction: str = "This is the report."
     staff: str = "41"
+    caption: str = "Advisers"
     period: str = QUARTER
     report_id: str = "small"
 
@@ -87,7 +88,7 @@ class Book:
                 if kpi in self.kpis
             ],
             "Tables": [
-                {"Table": "staff", "Caption": "Advisers", "Cell 1": "Month", "Cell 2": "Advisers"},
+                {"Table": "staff", "Caption": self.caption, "Cell 1": "Month", "Cell 2": "Advisers"},
                 {"Table": "staff", "Cell 1": "July", "Cell 2": self.staff},
             ],
         }  # fmt: skip

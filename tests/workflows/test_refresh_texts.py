@@ -13,6 +13,7 @@ from reportgen.drafts.pull import Policy
 from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import Package
 from reportgen.word import reader
+from reportgen.workbook import reader as workbook_reader
 from tests.workflows.refreshing import (
     ANNA,
     BEN,
@@ -190,6 +191,54 @@ def test_a_table_in_a_text_is_todays_unless_officers_changed_it(desk: Desk) -> N
     [table] = draft.regions["kpi:A-1:text"].tables
     assert table.rows.accepted[1] == ("In July", "41")
     assert "table-changed-in-both" in {f.code for f in done.findings}
+
+
+def retitled(root: etree._Element, old: str, new: str) -> None:
+    line = next(p for p in root.iter(q("w:p")) if "".join(t.text or "" for t in p.iter(q("w:t"))) == old)
+    next(line.iter(q("w:t"))).text = new
+
+
+CAPTIONS = [
+    # (the draft's caption, the workbook's, what the new draft has, whether both changed it)
+    ("Advisers", "Advisers in post", "Advisers in post", False),
+    ("Advisers at work", "Advisers", "Advisers at work", False),
+    ("Advisers at work", "Advisers in post", "Advisers at work", True),
+]
+
+
+@pytest.mark.parametrize(("draft_says", "workbook_says", "stays", "both"), CAPTIONS)
+def test_a_tables_caption_is_todays_unless_officers_changed_it(
+    desk: Desk, draft_says: str, workbook_says: str, stays: str, both: bool
+) -> None:
+    desk.edit(lambda root: retitled(root, "Advisers", draft_says), retyped("above the target", "over the target"))
+    draft, done = desk.new(Book(caption=workbook_says, value=93.4))
+    [table] = draft.regions["kpi:A-1:text"].tables
+    assert table.caption.accepted == stays
+    assert ("table-changed-in-both" in {f.code for f in done.findings}) == both
+    if not both:
+        workbook = desk.folder / "small.xlsx"
+        pipeline.pull([done.files[0]], workbook, now=TODAY)
+        assert pipeline.pull([done.files[0]], workbook, now=TODAY).changes == 0
+        refreshed = pipeline.refresh(done.files[0], workbook, now=TODAY)
+        [again] = reader.read(Package.open(refreshed.files[0])).regions["kpi:A-1:text"].tables
+        assert again.caption.accepted == stays
+
+
+def test_a_caption_that_alone_was_changed_stays(desk: Desk) -> None:
+    desk.edit(lambda root: retitled(root, "Advisers", "Advisers at work"))
+    draft, _ = desk.new(Book(value=84.5))
+    assert draft.regions["kpi:A-1:text"].tables[0].caption.accepted == "Advisers at work"
+
+
+def test_rows_that_both_changed_are_never_pulled_over_the_workbooks(desk: Desk) -> None:
+    desk.edit(retyped("July", "In July"))
+    workbook = desk.today(Book(staff="45"))
+    done = pipeline.refresh(desk.draft, workbook, now=TODAY)
+    pipeline.pull([done.files[0]], workbook, now=TODAY)
+    report, _ = workbook_reader.read(workbook)
+    assert report is not None
+    [table] = report.tables
+    assert "45" in {cell for row in table.rows for cell in row}
 
 
 # ------------------------------------------------------------------------------------------------ headings, strays

@@ -71,15 +71,18 @@ class OwnLines:
                 yield paragraph, texts
 
     def is_added(self, row: Element) -> bool:
-        """Whether somebody added a row to one of the report's own tables: it holds no figure and no mark of ours."""
-        names = (str(e.get(q("w:name")) or e.get(q("w:val"))) for e in row.iter(q("w:bookmarkStart"), q("w:tag")))
-        if any(name.startswith(FIXED) or name in self._figure_of for name in names):
+        """Whether somebody added a row to one of the report's own tables: it holds no figure and no mark of ours. In a
+        table that lost all its marks, it must say something of its own as well."""
+        if self._is_ours(row, q("w:bookmarkStart"), q("w:tag")):
             return False
-        if not self._draft.places.marks_gone:
+        table = next(row.iterancestors(q("w:tbl")), None)
+        if self._lines is None or (table is not None and self._is_ours(table, q("w:bookmarkStart"))):
             return True
-        # Without its marks, a row of the report's own is known by what it says.
-        words = self._draft.words.values()
-        return any(self.unknown(p, w) for p in row.iter(q("w:p")) for w in words)
+        return any(self.unknown(p, self._draft.words[view]) for p in row.iter(q("w:p")) for view in VIEWS)
+
+    def _is_ours(self, element: Element, *marks: str) -> bool:
+        names = (str(e.get(q("w:name")) or e.get(q("w:val"))) for e in element.iter(*marks))
+        return any(name.startswith(FIXED) or name in self._figure_of for name in names)
 
     def typed_beside(self) -> Iterator[tuple[str, list[str]]]:
         """The same of page headers and footers: 'header' or 'footer', and the line in each view."""
