@@ -72,7 +72,8 @@ def with_parts(draft: bytes, links: dict[str, tuple[str, str, bool]], parts: dic
     package = Package.open(draft)
     name = "word/_rels/document.xml.rels"
     more = "".join(
-        f'<Relationship Id="{i}" Type="{KIND}/{kind}" Target="{to}" TargetMode="{"External" if outside else "Internal"}"/>'
+        f'<Relationship Id="{i}" Type="{KIND}/{kind}" Target="{to}"'
+        f' TargetMode="{"External" if outside else "Internal"}"/>'
         for i, (kind, to, outside) in links.items()
     )
     package.put(name, package.data(name).replace(b"</Relationships>", more.encode() + b"</Relationships>"))
