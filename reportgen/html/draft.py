@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
 from typing import Any
 
 from lxml import etree
@@ -21,12 +20,14 @@ from reportgen.ooxml.fields import parse_instruction
 from reportgen.ooxml.names import local, q
 from reportgen.ooxml.numbering import Numbering
 from reportgen.ooxml.package import Package
-from reportgen.ooxml.views import accepted, blocks, open_document, row_deleted
+from reportgen.ooxml.views import accepted, blocks, comments, open_document, pending_changes, row_deleted
 from reportgen.richtext.addresses import email_addresses, runs_without_emails
 
 Element = etree._Element
 
-_PICTURES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif"}
+# What a browser shows as a picture and nothing else, by the first bytes: a name may say what it likes.
+_PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
+_MOST_COLUMNS = 63  # of a table, in Word
 _LISTS = {"bullet": "", "lowerLetter": "a", "upperLetter": "A", "lowerRoman": "i", "upperRoman": "I"}
 _EMU_PER_PX = 9525
 _CONTENTS = re.compile(r"toc( \d| heading)")
@@ -142,6 +143,8 @@ class Draft:
     pieces: list[Any] = field(default_factory=list)
     notes: list[tuple[str, list[Any]]] = field(default_factory=list)
     left_out: Counter[str] = field(default_factory=Counter)
+    changes: int = 0  # tracked, and neither accepted nor rejected yet: the page shows them as accepted
+    comments: int = 0
     emails: list[tuple[str, str]] = field(default_factory=list)  # (heading above, address) of each that is left out
 
 
@@ -184,10 +187,13 @@ class _Reader:
         self._taken: Counter[str] = Counter()
         self._level = 1
         self._under = ""  # the words of the last heading
+        self._in_notes: list[str] = []  # the notes that are being read
 
     def draft(self) -> Draft:
-        body = self._package.xml(self._main).find(q("w:body"))
+        root = self._package.xml(self._main)
+        body = root.find(q("w:body"))
         if body is not None:
+            self._draft.changes, self._draft.comments = pending_changes(root), comments(root)
             self._draft.pieces = self._pieces(body)
         return self._draft
 
@@ -225,7 +231,8 @@ class _Reader:
         words = "".join(i.text for i in inline if isinstance(i, Words)).strip()
         if words or any(isinstance(i, Picture) for i in inline):
             outline = said.get(_OUTLINE) or style.outline
-            level = int(outline) + 1 if outline.isdigit() and int(outline) < 9 else 0  # 0 for what is no heading
+            level = _whole(outline, 9) + 1
+            level = level if level <= 9 else 0  # 0 for what is no heading
             if style.name == "title" and not self._draft.title:
                 self._draft.title = " ".join(words.split())
             elif level and words:
@@ -295,7 +302,7 @@ class _Reader:
                 continue
             said = _said(cell.find(_CELL))
             span = said.get(_SPAN, "")
-            wide = int(span) if span.isdigit() and int(span) > 0 else 1
+            wide = min(max(_whole(span, 1), 1), _MOST_COLUMNS)
             merge = said[_MERGE] or "continue" if _MERGE in said else ""
             yield column, cell, wide, merge
             column += wide
@@ -373,25 +380,26 @@ class _Reader:
         size = next(drawing.iter(q("wp:extent")), None)
         decorative = any(e.get("val") in ("1", "true") for e in drawing.iter(_DECORATIVE))
         alt = "" if described is None or decorative else str(described.get("descr") or "")
-        width, height = (0 if size is None else round(int(size.get(n, "0")) / _EMU_PER_PX) for n in ("cx", "cy"))
+        width, height = (0 if size is None else round(_whole(str(size.get(n)), 0) / _EMU_PER_PX) for n in ("cx", "cy"))
         yield Picture(source, alt, width, height)
 
     def _picture(self, link: str) -> str:
         target = self._links.get(link)
         if target is None or target.external or target.target not in self._package:
             return ""
-        media = _PICTURES.get(PurePosixPath(target.target).suffix.lower(), "")
-        if not media:
-            return ""
-        return f"data:{media};base64,{base64.b64encode(self._package.data(target.target)).decode()}"
+        data = self._package.data(target.target)
+        media = next((kind for beginning, kind in _PICTURES.items() if data.startswith(beginning)), "")
+        return f"data:{media};base64,{base64.b64encode(data).decode()}" if media else ""
 
     def _note(self, kind: str, wanted: str) -> Iterator[Words]:
         root = self._part(f"{kind}s")
         for note in () if root is None else root.iter(q(f"w:{kind}")):
-            if note.get(q("w:id")) == wanted:
+            if note.get(q("w:id")) == wanted and wanted not in self._in_notes:
                 number = str(len(self._draft.notes) + 1)
                 self._draft.notes.append((number, []))
+                self._in_notes.append(wanted)  # a note that calls itself is told once
                 self._draft.notes[-1][1].extend(self._pieces(note))
+                self._in_notes.pop()
                 yield Words(f"[{number}]", link=f"#note-{number}")
 
     # --- styles ---
@@ -431,14 +439,19 @@ class _Reader:
         if instance == "0":
             return "", 0
         at = _value(number, "w:ilvl")
-        if at.isdigit():
-            return instance, int(at)
+        if at:
+            return instance, min(_whole(at, 0), 8)  # Word's lists have nine levels
         return instance, self._numbering.level_of_style(instance, style) if style else 0
 
 
 def _value(parent: Element | None, name: str) -> str:
     found = None if parent is None else parent.find(q(name))
     return "" if found is None else str(found.get(q("w:val")) or "")
+
+
+def _whole(text: str, default: int) -> int:
+    """A whole number as Word writes it, and the default for anything else that stands in its place."""
+    return int(text) if re.fullmatch(r"[0-9]{1,10}", text) else default
 
 
 def _said(properties: Element | None) -> dict[str, str]:

@@ -55,6 +55,9 @@ def _sealed(page: bytes) -> bytes:
     return page + _SEAL + sha256(page).hexdigest().encode() + b" -->\n"
 
 
+_PLURALS = {"chart or drawing": "charts or drawings", "symbol of another font": "symbols of another font"}
+
+
 def _left_out(read: draft.Draft, name: str) -> list[Finding]:
     found = [
         Finding(
@@ -66,9 +69,20 @@ def _left_out(read: draft.Draft, name: str) -> list[Finding]:
         )
         for heading, address in read.emails
     ]
+    if read.changes or read.comments:
+        waiting = [
+            f"{number} {what}{'' if number == 1 else 's'}"
+            for number, what in ((read.changes, "tracked change"), (read.comments, "comment"))
+            if number
+        ]
+        problem = f"the draft has {' and '.join(waiting)}; the page shows changes as accepted, and no comment."
+        remedy = "Settle them in Word before the page is published."
+        found.append(Finding("page-unsettled", Severity.WARNING, InFile(name), problem, remedy))
     if not read.left_out:
         return found
-    counted = ", ".join(f"{n} {what}{'' if n == 1 else 's'}" for what, n in sorted(read.left_out.items()))
+    counted = ", ".join(
+        f"{n} {what if n == 1 else _PLURALS.get(what, f'{what}s')}" for what, n in sorted(read.left_out.items())
+    )
     problem = f"the page cannot show everything as Word does: {counted}."
     remedy = "Look at the page beside the draft, and replace these by pictures with an alternative text."
     return [*found, Finding("page-leaves-out", Severity.WARNING, InFile(name), problem, remedy)]

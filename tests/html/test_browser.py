@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from lxml import html
+from playwright.sync_api import Browser, Page, Route, expect
 
 from reportgen.html import pages
 from tests.html.conftest import dashboard_of, sample_report
-from tests.html.test_pages import twice
+from tests.html.test_pages import plain, twice
 
 LIST = "indicators/index.html"
 EVERY_KIND = (
@@ -92,6 +93,16 @@ def test_nothing_is_blocked_and_nothing_outside_is_asked_for(where: str, site: P
 def test_everything_is_there_to_read_without_a_script(site: Path, browser: Browser) -> None:
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
+        for path in EVERY_KIND:
+            page.goto(address(site, path))
+            (in_file,) = html.fromstring((site / path).read_text("utf-8")).xpath("//main")
+            hidden = in_file.xpath(".//form | .//p[@hidden]")
+            for element in hidden:
+                element.drop_tree()
+            for text in in_file.xpath(".//h1 | .//h2 | .//p | .//li | .//dd | .//caption | .//td | .//th"):
+                words = plain(text.text_content())[:60]
+                assert not words or words in plain(page.locator("main").text_content() or ""), f"{path}: {words}"
+            assert page.locator("main .measure:not(:visible), main table:not(:visible)").count() == 0, path
         page.goto(address(site, LIST))
         assert len(shown(page)) == 46
         expect(page.locator("#filters")).to_be_hidden()
@@ -192,6 +203,32 @@ def test_more_than_a_thousand_indicators_can_be_filtered(tmp_path: Path, page: P
     expect(page.locator("#list tbody tr:not([hidden])")).to_have_count(8 * 32)
     page.select_option("#rating", "")
     expect(page.locator("#list tbody tr")).to_have_count(46 * 32)
+
+
+def test_nothing_moves(site: Path, page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    for path in EVERY_KIND:
+        page.goto(address(site, path))
+        moving = """() => [...document.querySelectorAll("*")].filter(e => {
+            const style = getComputedStyle(e);
+            return style.animationName !== "none" || parseFloat(style.transitionDuration) > 0;
+        }).length + document.getAnimations().length"""
+        assert page.evaluate(moving) == 0, path
+
+
+def test_the_words_are_painted_before_the_script_is_there(served: str, browser: Browser) -> None:
+    """The script is held back as if a slow server had it: the list is there to read all the same."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        held: list[Route] = []
+        page.route("**/dashboard.js*", lambda route: held.append(route))
+        page.goto(served + LIST, wait_until="commit")
+        expect(page.locator("#list tbody tr").last).to_be_visible()
+        page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length === 1")
+        expect(page.locator("#filters")).to_be_hidden()
+        assert len(held) == 1
+        held[0].continue_()
+        expect(page.locator("#filters")).to_be_visible()
 
 
 # By keyboard
