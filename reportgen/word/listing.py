@@ -19,14 +19,14 @@ from reportgen.word.regions import APPENDIX, block_region, point
 COLUMNS = (
     ("Ref", 1140),
     ("KPI and measure", 2500),
-    ("Target", 1250),
+    ("Target", 1380),
     ("As of date", 900),
     ("Latest value", 1130),
     ("Previous value", 1050),
     ("Same period last year", 1050),
     ("RAG status and why", 2400),
-    ("Direction of travel", 1500),
-    ("Benchmark", 1500),
+    ("Direction of travel", 1420),
+    ("Benchmark", 1450),
     ("Next data due", 1100),
 )
 
