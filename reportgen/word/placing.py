@@ -74,7 +74,10 @@ class Media:
 
 @dataclass
 class Placing:
-    """Places the marks of one part. `placed` gathers the numbers of the marks met, in the order of the document."""
+    """Places the marks of one part. `placed` gathers the numbers of the marks met, in the order of the document.
+
+    `width` is that of the text, in twips: a wide picture is made smaller to fit in.
+    """
 
     marks: Marks
     anchors: Mapping[str, Anchor]
@@ -83,6 +86,7 @@ class Placing:
     media: Media
     pictures: Mapping[str, Picture]
     signs: Mapping[str, Picture]
+    width: int
     placed: list[int] = field(default_factory=list)
 
     def place(self, root: Element) -> None:
@@ -143,7 +147,8 @@ class Placing:
                 yield figure(self.anchors[key], title, [drawing])
             case Wide(key, title, alt, inside_lock):
                 picture = self.pictures[key]
-                drawing = _drawing(clean(title), self.media.add(key, picture), _size(picture), alt=alt)
+                size = _size(picture, min(1.0, self.width / 20 / picture.width_pt))
+                drawing = _drawing(clean(title), self.media.add(key, picture), size, alt=alt)
                 if inside_lock:
                     yield from (*point_elements(self.anchors[key].bookmark), drawing)
                 else:
@@ -210,8 +215,8 @@ def _bold(properties: Element | None) -> Element:
     return bold
 
 
-def _size(picture: Picture) -> tuple[int, int]:
-    return round(picture.width_pt * _EMU_A_POINT), round(picture.height_pt * _EMU_A_POINT)
+def _size(picture: Picture, scale: float = 1.0) -> tuple[int, int]:
+    return round(picture.width_pt * scale * _EMU_A_POINT), round(picture.height_pt * scale * _EMU_A_POINT)
 
 
 def _drawing(name: str, ids: tuple[str, str], size: tuple[int, int], *, alt: str = "", lowered: int = 0) -> Element:

@@ -228,6 +228,7 @@ class _Draft:
     def fill_in(self) -> None:
         """Fill in every part and build what its marks stand for."""
         values = self._context()
+        width = _text_width(self.package.xml(self.main))
         for part in self.parts:
             self.package.put(part, self._filled(part, values))
             root = self.package.xml(part)  # parsed strictly: what is not well formed is a bug, not a shorter report
@@ -239,6 +240,7 @@ class _Draft:
                 Media(self.package, part),
                 self.pictures,
                 self.signs,
+                width,
             )
             placing.place(root)
             _fill_empty(root)

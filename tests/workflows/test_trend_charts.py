@@ -199,6 +199,20 @@ def test_a_template_without_a_place_for_the_charts_is_named(desk: Path, tmp_path
     assert charts_of(made.folder / "report.docx") == {}
 
 
+def test_a_chart_is_no_wider_than_the_text_of_a_narrow_template(desk: Path, tmp_path: Path) -> None:
+    package = Package.open(house.path())
+    for margins in package.xml(package.main_part()).iter(q("w:pgMar")):
+        margins.set(q("w:left"), "2400")
+    package.touch(package.main_part())
+    own = tmp_path / "narrow.docx"
+    own.write_bytes(package.to_bytes())
+    made = pipeline.build(desk / "all.xlsx", out=tmp_path, template=own, only=[pipeline.WORD])
+    shown = charts_of(made.folder / "report.docx")
+    widths = {int(e.get("cx", "0")) for chart in shown.values() for e in chart.control.iter(q("wp:extent"))}
+    (margin,) = {int(m.get(q("w:right"), "0")) for m in list(package.xml(package.main_part()).iter(q("w:pgMar")))[:1]}
+    assert list(widths) == [pytest.approx((11906 - 2400 - margin) * 635, abs=700)]
+
+
 # The round of a draft
 
 
