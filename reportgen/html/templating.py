@@ -83,16 +83,17 @@ class Compiled(BytecodeCache):
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep a compiled template for the next run, if this installation may be written."""
-        if sys.dont_write_bytecode:
-            return
         code = bucket.bytecode_to_string()
         file = self._file(bucket)
         part = file.with_name(f"{file.name}.{os.getpid()}")
         # The folder may be read only, or another run may hold the file: then the next run compiles again.
         with contextlib.suppress(OSError):
             self._folder.mkdir(exist_ok=True)
-            part.write_bytes(hashlib.sha256(code).hexdigest().encode() + b"\n" + code)
-            part.replace(file)
+            try:
+                part.write_bytes(hashlib.sha256(code).hexdigest().encode() + b"\n" + code)
+                part.replace(file)
+            finally:
+                part.unlink(missing_ok=True)
 
     def _file(self, bucket: Bucket) -> Path:
         return self._folder / f"{bucket.key}.{sys.implementation.cache_tag}.template"

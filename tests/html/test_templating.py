@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,12 +16,6 @@ def rendered(folder: Path, source: str) -> str:
     return environment.get_template("a").render(x="<b>")
 
 
-@pytest.fixture
-def writing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "dont_write_bytecode", False)
-
-
-@pytest.mark.usefixtures("writing")
 def test_a_template_is_compiled_once_and_again_when_it_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert rendered(tmp_path, "one {{ x }}") == "one &lt;b&gt;"
     (kept,) = tmp_path.iterdir()
@@ -33,7 +26,6 @@ def test_a_template_is_compiled_once_and_again_when_it_changes(tmp_path: Path, m
     assert [*tmp_path.iterdir()] == [kept]
 
 
-@pytest.mark.usefixtures("writing")
 @pytest.mark.parametrize("damage", [b"", b"\n", b"half", None])
 def test_a_damaged_file_is_made_again(damage: bytes | None, tmp_path: Path) -> None:
     rendered(tmp_path, "{{ x }}")
@@ -44,18 +36,11 @@ def test_a_damaged_file_is_made_again(damage: bytes | None, tmp_path: Path) -> N
     assert kept.read_bytes() == whole
 
 
-@pytest.mark.usefixtures("writing")
 def test_where_nothing_may_be_written_a_template_is_compiled_at_each_run(tmp_path: Path) -> None:
     in_the_way = tmp_path / "file"
     in_the_way.write_text("no folder")
     assert rendered(in_the_way, "{{ x }}") == "&lt;b&gt;"
     assert in_the_way.read_text() == "no folder"
-
-
-def test_who_asks_python_to_keep_nothing_finds_nothing_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    assert rendered(tmp_path, "{{ x }}") == "&lt;b&gt;"
-    assert [*tmp_path.iterdir()] == []
 
 
 def test_every_page_is_escaped() -> None:
