@@ -100,8 +100,8 @@ def overrides() -> list[Row]:
             "Measure": measure_ids()[seq],
             "Period": by_seq()[seq]["as_of"] or PERIODS[seq],
             "Rating": by_seq()[seq]["rag"].capitalize(),
-            "Reason": f"printed rating; no rule gives it: {why}.",
-            "Agreed by": "As published (who agreed is not recorded)",
+            "Reason": f"the published rating; no rule gives it: {why}.",
+            "Agreed by": "officers, as published (names not recorded)",
         }
         for seq, why in NO_RULE.items()
     ]

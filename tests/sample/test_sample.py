@@ -303,7 +303,7 @@ def test_amber_limits_that_the_report_does_not_state_are_marked_illustrative() -
 def test_overrides_give_the_printed_rating_and_say_why_no_rule_does() -> None:
     rows = targets.overrides()
     assert [r["Measure"] for r in rows] == [facts.measure_ids()[s] for s in (15, 17, 24, 28, 37, 38, 43, 45)]
-    assert all(str(r["Reason"]).startswith("printed rating; no rule gives it: ") for r in rows)
+    assert all(str(r["Reason"]).startswith("the published rating; no rule gives it: ") for r in rows)
 
 
 def test_measures_without_a_printed_rating_have_no_target_and_a_reason() -> None:
