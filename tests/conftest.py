@@ -13,6 +13,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# A slow machine makes no test fail: speed is measured in bench/.
+settings.register_profile("reportgen", deadline=None)
+settings.load_profile("reportgen")
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "inputs" / "2023-24-q2.xlsx"

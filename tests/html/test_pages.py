@@ -144,7 +144,7 @@ def test_hostile_text_stays_text_in_every_place_that_a_person_types() -> None:
         assert "49" not in html.fromstring(page).findtext(".//h1"), "a template was run inside a text"
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zs", "Zl", "Zp"]), min_size=1, max_size=30))
 def test_any_text_comes_out_of_the_page_as_it_went_in(text: str) -> None:
     report = with_first_kpi_only(sample_report())

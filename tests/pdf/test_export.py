@@ -559,7 +559,7 @@ _MARKUP = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(_MARKUP, max_size=4).map("".join))
 def test_any_well_formed_markup_gives_a_pdf(body: str) -> None:
     pdf = drawn(body)
@@ -567,7 +567,7 @@ def test_any_well_formed_markup_gives_a_pdf(body: str) -> None:
 
 
 @pytest.mark.full
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=3000)
 @given(st.lists(_MARKUP, max_size=6).map("".join))
 def test_any_well_formed_markup_gives_a_pdf_at_length(body: str) -> None:
     assert not faults(drawn(body))

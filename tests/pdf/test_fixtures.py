@@ -219,7 +219,7 @@ BODIES = st.lists(st.recursive(PARAGRAPHS, tables, max_leaves=6), max_size=8).ma
 
 def drawn_at_random(count: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
     checks = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture, HealthCheck.data_too_large]
-    return settings(max_examples=count, deadline=None, suppress_health_check=checks)
+    return settings(max_examples=count, suppress_health_check=checks)
 
 
 @drawn_at_random(12)

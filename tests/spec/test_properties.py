@@ -183,13 +183,13 @@ def _mirrored(report: Report) -> Report:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(reports)
 def test_a_rating_is_the_same_when_values_and_good_is_are_both_turned_round(report: Report) -> None:
     assert _outcome(_mirrored(report)) == _outcome(report)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(reports, st.sampled_from(["0.01", "0.5", "2", "100", "1000000"]))
 def test_a_rating_does_not_depend_on_the_scale_of_the_unit(report: Report, factor: str) -> None:
     def scaled(number: Decimal) -> Decimal:
@@ -198,7 +198,7 @@ def test_a_rating_does_not_depend_on_the_scale_of_the_unit(report: Report, facto
     assert _outcome(_mapped(report, scaled, scaled)) == _outcome(report)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(reports, st.lists(overrides, max_size=2))
 def test_every_report_is_assessed_and_every_rating_has_a_whole_sentence(
     report: Report, overrides: list[Override]
@@ -267,7 +267,7 @@ aimed_reports = st.builds(
 complete_reports = st.builds(_complete, aimed_reports, numbers)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(complete_reports)
 def test_a_value_below_target_is_never_green_by_rule(report: Report) -> None:
     if _outcome(report) is not Colour.GREEN:
@@ -283,7 +283,7 @@ def test_a_value_below_target_is_never_green_by_rule(report: Report) -> None:
         assert not target.strict or compared.value != limit
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(reports, st.sampled_from(["tolerance", "amber_limit"]), numbers)
 def test_an_amber_limit_parts_amber_from_red_and_never_makes_green(report: Report, field: str, limit: Decimal) -> None:
     stripped = replace(report, targets=tuple(replace(t, tolerance=None, amber_limit=None) for t in report.targets))
@@ -295,7 +295,7 @@ def test_an_amber_limit_parts_amber_from_red_and_never_makes_green(report: Repor
         assert after == before
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(aimed_reports)
 def test_no_rule_rests_on_an_illustrative_or_confidential_value(report: Report) -> None:
     """Changing every such number to another changes nothing that is said."""
@@ -321,7 +321,6 @@ SAID = re.compile(
 )
 
 
-@settings(deadline=None)
 @given(decimals, decimals, st.integers(0, 2), st.sampled_from(Polarity), st.booleans())
 def test_the_numbers_of_a_sentence_stand_to_each_other_as_the_exact_ones_do(
     value: Decimal, limit: Decimal, places: int, polarity: Polarity, strict: bool

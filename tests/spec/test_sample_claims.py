@@ -48,7 +48,7 @@ def words_of(composition: Composition) -> Composition:
 PRINTED = words_of(compose(assess(REPORT)))
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.decimals(-(10**6), 10**6, places=2), min_size=len(ILLUSTRATIVE), max_size=len(ILLUSTRATIVE)))
 def test_any_other_illustrative_values_would_print_the_same_words(others: list[object]) -> None:
     assert len(ILLUSTRATIVE) > 100

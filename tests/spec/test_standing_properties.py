@@ -54,7 +54,7 @@ def _ways(report: Report) -> list[object]:
     return [d.movement if isinstance(d, Moved) else d.reason for d in found]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(varied_reports)
 def test_a_direction_is_the_same_when_values_and_good_is_are_both_turned_round(report: Report) -> None:
     turned = {Movement.HIGHER: Movement.LOWER, Movement.LOWER: Movement.HIGHER}  # said without a Good Is
@@ -63,7 +63,7 @@ def test_a_direction_is_the_same_when_values_and_good_is_are_both_turned_round(r
     ]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(varied_reports)
 def test_turning_good_is_alone_turns_better_into_worse_and_leaves_the_rest(report: Report) -> None:
     other = {Polarity.HIGH: Polarity.LOW, Polarity.LOW: Polarity.HIGH, None: None}
@@ -72,7 +72,7 @@ def test_turning_good_is_alone_turns_better_into_worse_and_leaves_the_rest(repor
     assert _ways(turned) == [worse.get(way, way) if isinstance(way, Movement) else way for way in _ways(report)]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(varied_reports, st.sampled_from(["0.01", "0.5", "2", "100", "1000000"]))
 def test_a_direction_does_not_depend_on_the_scale_of_the_unit(report: Report, factor: str) -> None:
     def scaled(number: Decimal) -> Decimal:
@@ -85,7 +85,7 @@ def test_a_direction_does_not_depend_on_the_scale_of_the_unit(report: Report, fa
     assert _ways(replace(larger, measures=measures)) == _ways(report)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(varied_reports, st.randoms(use_true_random=False))
 def test_the_order_of_the_rows_changes_nothing(report: Report, chance: random.Random) -> None:
     def shuffled(rows: tuple[Observation, ...]) -> tuple[Observation, ...]:
@@ -94,7 +94,7 @@ def test_the_order_of_the_rows_changes_nothing(report: Report, chance: random.Ra
     assert _assessed(replace(report, observations=shuffled(report.observations))) == _assessed(report)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(varied_reports)
 def test_no_direction_position_or_gap_rests_on_an_illustrative_or_confidential_value(report: Report) -> None:
     """Changing every such number to another changes nothing that is said."""
@@ -123,7 +123,7 @@ def _sentences(m: AssessedMeasure) -> list[str]:
     ]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(varied_reports)
 def test_everything_is_said_in_whole_words(report: Report) -> None:
     for sentence in _sentences(_assessed(report)):
@@ -195,7 +195,7 @@ composites = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(composites)
 def test_a_typed_value_stands_and_a_computed_one_takes_the_place_of_a_missing_one(report: Report) -> None:
     m = _assessed(report)
@@ -212,7 +212,7 @@ def test_a_typed_value_stands_and_a_computed_one_takes_the_place_of_a_missing_on
         assert m.latest is None or m.latest.value is None
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(composites)
 def test_a_mean_lies_among_its_parts_and_its_weights_add_to_one(report: Report) -> None:
     m = _assessed(report)
@@ -229,7 +229,7 @@ def test_a_mean_lies_among_its_parts_and_its_weights_add_to_one(report: Report) 
         assert m.composite.outcome.value == sum(values)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(composites)
 def test_a_part_without_a_value_is_always_named(report: Report) -> None:
     composite = _assessed(report).composite
@@ -260,7 +260,7 @@ def test_a_composite_of_composites_is_worked_out_from_the_bottom_up() -> None:
 # --- position ---
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(numbers, min_size=5, max_size=8))
 def test_the_last_12_months_are_the_same_by_quarters_and_by_years_to_date(values: list[Decimal]) -> None:
     """Quarters of two years, once as they are and once added up within each year, give the same 12 months."""
@@ -279,7 +279,7 @@ def test_the_last_12_months_are_the_same_by_quarters_and_by_years_to_date(values
     assert by_quarters.value == by_years.value == sum(values[-4:])
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(varied_reports)
 def test_a_straight_line_from_the_year_so_far_keeps_its_pace(report: Report) -> None:
     m = _assessed(report)
@@ -291,7 +291,7 @@ def test_a_straight_line_from_the_year_so_far_keeps_its_pace(report: Report) -> 
         assert abs(forecast.value * months - to_date.value * 12) < Decimal("1e-6")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(observations)
 def test_a_value_of_the_report_s_own_quarter_is_never_behind(observation: Observation) -> None:
 

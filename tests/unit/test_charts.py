@@ -186,7 +186,7 @@ def test_pictures_are_small() -> None:
 numbers = st.decimals(allow_nan=False, allow_infinity=False)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.none() | numbers, min_size=1, max_size=24), st.none() | numbers)
 def test_any_numbers_are_drawn_inside_the_picture(values: list[Decimal | None], target: Decimal | None) -> None:
     points = tuple(Point("", v) for v in values)

@@ -127,7 +127,7 @@ def test_an_earlier_small_count_is_not_given_away_by_the_sentence_about_the_move
     )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     statuses=st.lists(st.sampled_from(list(Status)), min_size=1, max_size=6),
     kind=st.sampled_from(list(TargetKind)),

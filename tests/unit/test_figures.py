@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.figures import (
@@ -119,7 +119,6 @@ def test_a_reading_is_given_in_the_measures_unit_if_its_sign_allows(typed: str, 
 numbers = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12), max_value=10**12, places=4)
 
 
-@settings(deadline=None)
 @given(numbers, st.integers(0, 4), st.sampled_from(["number", "%", "GBP m", "GBP"]))
 def test_what_is_shown_reads_back_as_the_rounded_number(value: Decimal, decimals: int, unit: str) -> None:
     reading = read_number(show(value, unit, decimals))
@@ -127,20 +126,17 @@ def test_what_is_shown_reads_back_as_the_rounded_number(value: Decimal, decimals
     assert reading.value_in(unit) == rounded(value, decimals)
 
 
-@settings(deadline=None)
 @given(numbers, st.integers(0, 6))
 def test_rounding_moves_a_number_by_half_a_step_at_most(value: Decimal, decimals: int) -> None:
     assert abs(rounded(value, decimals) - value) * 2 <= Decimal(1).scaleb(-decimals)
 
 
-@settings(deadline=None)
 @given(numbers, st.integers(0, 6))
 def test_a_negative_number_is_its_positive_with_a_minus_sign(value: Decimal, decimals: int) -> None:
     if rounded(value, decimals) > 0:
         assert show_bare(-value, decimals) == MINUS + show_bare(value, decimals)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_no_text_makes_reading_fail(typed: str) -> None:
     reading = read_number(typed)

@@ -252,7 +252,7 @@ def _edited(draw: st.DrawFn, base: tuple[Block, ...], mark: str) -> tuple[Block,
 
 
 @given(_blocks, _blocks)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_one_sided_changes_stand_as_they_are(base: tuple[Block, ...], changed: tuple[Block, ...]) -> None:
     assert merge(base, base, changed).blocks == changed
     assert merge(base, changed, base, take_emptied=True).blocks == changed
@@ -261,7 +261,7 @@ def test_one_sided_changes_stand_as_they_are(base: tuple[Block, ...], changed: t
 
 
 @given(st.data(), _blocks)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_no_word_that_somebody_wrote_is_lost(data: st.DataObject, base: tuple[Block, ...]) -> None:
     draft, workbook = data.draw(_edited(base, "draft")), data.draw(_edited(base, "book"))
     merged = merge(base, draft, workbook, take_emptied=True)
@@ -278,7 +278,7 @@ def test_no_word_that_somebody_wrote_is_lost(data: st.DataObject, base: tuple[Bl
 
 
 @given(st.data(), _blocks)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_what_nobody_deleted_stands_once(data: st.DataObject, base: tuple[Block, ...]) -> None:
     """With additions alone on both sides, every block of all three stands exactly once."""
     added = st.lists(st.tuples(st.integers(0, 9), st.sampled_from("xyz")), max_size=3)

@@ -317,7 +317,7 @@ _texts = st.text(
 
 
 @given(st.dictionaries(st.tuples(st.integers(1, 6), st.integers(1, 5)), _texts | st.just("_x0041_"), max_size=8))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whatever_is_written_is_read_again_and_the_rest_stays(wanted: dict[tuple[int, int], str]) -> None:
     data = workbook(DATA, TABLE)
     after = made(patch(data, [SetCell("S", row, column, text) for (row, column), text in wanted.items()]))

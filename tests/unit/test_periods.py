@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reportgen import periods
@@ -129,7 +129,6 @@ dashes = st.sampled_from(["/", "-", "–", " / "])
 spaces = st.sampled_from([" ", "  ", "\N{NO-BREAK SPACE}", " \n"])
 
 
-@settings(deadline=None)
 @given(years, quarters, dashes, spaces)
 def test_every_form_of_a_quarter_has_the_same_key(year: int, quarter: int, dash: str, space: str) -> None:
     long, short = f"{year}{dash}{year + 1}", f"{year}{dash}{(year + 1) % 100:02d}"
@@ -144,7 +143,6 @@ def test_every_form_of_a_quarter_has_the_same_key(year: int, quarter: int, dash:
     assert len({periods.parse(form).key for form in forms}) == 1
 
 
-@settings(deadline=None)
 @given(years, dashes, st.booleans(), st.sampled_from(["", " a", " b Prov", " 2 Prov", " provisional", " [p]"]))
 def test_every_form_of_a_year_has_the_same_key(year: int, dash: str, academic: bool, mark: str) -> None:
     typed = f"{year}{dash}{(year + 1) % 100:02d}"
@@ -153,7 +151,6 @@ def test_every_form_of_a_year_has_the_same_key(year: int, dash: str, academic: b
     assert period.provisional == (mark not in ("", " a"))
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(years, quarters), min_size=2), st.sampled_from(["Q{q} {y}/{n}", "12 months to Q{q} {y}/{n}"]))
 def test_periods_of_one_calendar_sort_in_time(pairs: list[tuple[int, int]], form: str) -> None:
     typed = [form.replace("{q}", str(q)).replace("{y}", str(y)).replace("{n}", str(y + 1)) for y, q in pairs]
@@ -162,7 +159,6 @@ def test_periods_of_one_calendar_sort_in_time(pairs: list[tuple[int, int]], form
     assert len(set(keys)) == len(set(pairs))
 
 
-@settings(deadline=None)
 @given(st.sampled_from([form[0] for form in PERIODS]))
 def test_a_period_comes_after_the_one_before_it(typed: str) -> None:
     period = periods.parse(typed)
@@ -176,7 +172,6 @@ pieces = st.sampled_from(
 )
 
 
-@settings(deadline=None)
 @given(
     st.one_of(
         st.text(max_size=30), st.lists(pieces, max_size=8).map(" ".join), st.lists(pieces, max_size=8).map("".join)

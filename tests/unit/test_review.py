@@ -108,7 +108,7 @@ ENDS = st.sampled_from(["", f"<w:rPr>{INS.format('')}</w:rPr>", f"<w:rPr>{DEL.fo
 BODIES = st.lists(st.builds(lambda runs, end: p(runs + r("x "), properties=end), PARTS, ENDS), min_size=1, max_size=5)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(BODIES.map("".join))
 def test_accepting_any_mixture_of_changes_gives_the_accepted_view(body: str) -> None:
     docx = word(body)

@@ -219,7 +219,7 @@ def holds_fixpoint(text: str) -> None:
     assert richtext.typed(richtext.parse(typed)) == typed
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(BLOCKS)
 @example((Bullet(words("a"), 3), Lettered(words("b"), 7, "roman", 1), Bullet(words("c"), 1)))
 @example((Note(words("a"), "*"), Note(words("b"), "*")))
@@ -228,28 +228,28 @@ def test_reading_what_was_typed_gives_the_blocks_back(blocks: tuple[Block, ...])
     holds_inverse(blocks)
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=250)
 @given(PHRASES)
 def test_any_text_is_read_and_typed_the_same_way_for_ever(text: str) -> None:
     holds_fixpoint(text)
 
 
 @pytest.mark.full
-@settings(max_examples=20_000, deadline=None)
+@settings(max_examples=20_000)
 @given(BLOCKS)
 def test_reading_what_was_typed_gives_the_blocks_back_at_length(blocks: tuple[Block, ...]) -> None:
     holds_inverse(blocks)
 
 
 @pytest.mark.full
-@settings(max_examples=20_000, deadline=None)
+@settings(max_examples=20_000)
 @given(PHRASES)
 def test_any_text_is_read_and_typed_the_same_way_for_ever_at_length(text: str) -> None:
     holds_fixpoint(text)
 
 
 @given(PHRASES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_no_word_of_a_text_is_lost(text: str) -> None:
     """Letters and digits come through, but for the marks of lists and the words Note and table."""
     shown = "".join(

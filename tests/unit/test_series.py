@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
@@ -237,7 +237,6 @@ def test_lines_join_neighbours_of_one_definition_and_nothing_else(made: list[Poi
 
 
 @given(points.filter(lambda made: any(p.value is not None for p in made)))
-@settings(deadline=None)  # the first picture loads matplotlib
 def test_small_charts_of_report_and_dashboard_part_their_lines_in_the_same_places(made: list[Point]) -> None:
     chart = Chart(tuple(made), None, "")
     in_dashboard = sum(len(s.dots.split()) - 1 for s in spark(chart).stretches)

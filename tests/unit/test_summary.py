@@ -98,7 +98,7 @@ def test_the_totals_are_said_with_their_base(green: int, amber: int, red: int, n
 
 
 @given(st.lists(st.sampled_from((GREEN, AMBER, RED, NONE)), min_size=1, max_size=8))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_totals_equal_the_sum_of_their_parts_for_any_mix(values: list[str | None]) -> None:
     found = summary_of(report_of(*values))
     for rows in (found.by_section, found.by_directorate):
@@ -330,7 +330,7 @@ def test_the_same_report_gives_the_same_bytes() -> None:
 
 
 @given(st.text(max_size=40))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_any_name_comes_through_both_files_and_none_becomes_a_formula(name: str) -> None:
     report = report_of(GREEN)
     measures = (replace(report.measures[0], name=name),)

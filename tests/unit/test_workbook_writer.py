@@ -152,7 +152,7 @@ def test_a_text_longer_than_a_cell_may_be_is_cut(tmp_path: Path) -> None:
     assert len(str(grid.cells[2, 7].value)) == 32_767
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.text(max_size=60))
 def test_any_commentary_comes_through_a_workbook(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     path = tmp_path_factory.mktemp("any") / "q.xlsx"

@@ -241,7 +241,7 @@ PIECES = ["{%p for s in sections %}", "{%p for k in s.kpis %}", "{%p endfor %}",
 
 
 @given(st.lists(st.lists(st.sampled_from(PIECES), min_size=1, max_size=3).map(" ".join), max_size=7), st.booleans())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_a_template_holds_lint_foretells_whether_it_can_be_filled_in(
     paragraphs: list[str], in_a_cell: bool
 ) -> None:

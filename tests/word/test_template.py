@@ -317,13 +317,13 @@ def test_a_character_that_no_document_can_hold_is_left_out_with_a_finding(text: 
 
 
 @given(st.text(min_size=1, max_size=200).filter(lambda t: t.strip() and not set(t) & {"\r", "\x0b"}))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_whatever_is_typed_in_commentary_comes_through(text: str) -> None:
     assert clean(text) in paragraphs(reports.rendered(commentary(text)))
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_whatever_stands_in_a_cell_comes_through(text: str) -> None:
     row = reports.row(text, target=text, name=f"name {text}")
     kpi = KpiShown(text, text, (row,), (reports.text(f"kpi:{text}:text", "- x"),))

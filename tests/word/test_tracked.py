@@ -68,7 +68,7 @@ _sentence = st.lists(_word, min_size=1, max_size=9).map(" ".join)
 
 
 @given(_sentence, _sentence, st.integers(1, 6))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_rewritten_paragraph_reads_both_ways(old: str, new: str, length: int) -> None:
     pieces = [old[n : n + length].replace("&", "&amp;") for n in range(0, len(old), length)]
     package = package_of(f"<w:p>{runs(*pieces)}</w:p>")
