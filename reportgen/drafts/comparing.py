@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 
 from lxml import etree
 
@@ -17,7 +18,7 @@ from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.richtext import normalised
 from reportgen.word.blocks import as_written
-from reportgen.word.pictures import signs, things
+from reportgen.word.pictures import Signs, things
 from reportgen.word.reading.dealing import deal
 from reportgen.word.reading.draft import Draft, Layer, RegionRead, TableRead
 from reportgen.word.reading.opened import VIEWS, opened
@@ -72,6 +73,8 @@ class Work:
         self.draft, self.package, self.composition, self.pulled = draft, package, composition, pulled
         self._goes_on = goes_on
         self.old = opened(package, dict(draft.snapshot))
+        self._signs_of = lru_cache(maxsize=None)(partial(Signs, package))
+        self._figures = {single(str(text)) for text in self.old.snapshot["figures"].values()}
         self._own_signs = (lines_of(draft.snapshot) or frozenset()) | (lines_of(content) or frozenset())
         self.asked = {str(r["key"]): r for r in self.old.snapshot["regions"]}
         self.new = {r.key: r for r in text_regions(composition) if is_shown(r)}
@@ -79,6 +82,7 @@ class Work:
         self.kpis = {k.id for s in composition.sections for k in s.kpis}
         dealt = [deal(self.old, view) for view in VIEWS]
         self.owners = {at: key for d in reversed(dealt) for at, key in d.owners.items()}
+        self._heading_at = {key: at for at, key in reversed(self.old.places.headings.items())}
         self.pieces_of: dict[str, list[int]] = {}
         for at, key in sorted(self.owners.items()):
             self.pieces_of.setdefault(key, []).append(at)
@@ -116,13 +120,12 @@ class Work:
         return found_again(asked, homes)
 
     def _texts(self) -> Iterator[Text]:
-        headings = {key: at for at, key in self.old.places.headings.items()}
         for key, new_key in self.pairs.items():
             region = self.draft.regions[key]
             if new_key is None or region.missing:
                 continue
             base, now = self.base[key], self.now[new_key]
-            at = headings.get(key, -1)
+            at = self._heading_at.get(key, -1)
             places = [p for p in self.pieces_of.get(key, ()) if p != at and self._is_text(p)]
             if region.accepted and region.rejected:  # somebody wrote beside the prompt and left it standing
                 places = [p for p in places if not self._is_prompt(p, str(self.asked[key]["prompt"]))]
@@ -229,22 +232,18 @@ class Work:
         return set(d.findings) <= set(new.findings) and missing <= {k for k, r in new.regions.items() if r.missing}
 
     def _is_renamed(self, key: str) -> bool:
-        return self.heading_changed(key, self._heading_at(key))
+        return self.heading_changed(key, self._heading_at.get(key, -1))
 
     def put_in(self, element: Element, part: str = "") -> list[Element]:
         """The pictures, shapes, text boxes and notes that officers put into an element of the draft's text, or of
         another part: those that neither the old draft nor the new one came with."""
-        part = part or self.package.main_part()
-        charts = {single(str(text)) for text in self.old.snapshot["figures"].values()}
-        return [
-            thing
-            for thing in things(element)
-            if not signs(self.package, part, thing) & self._own_signs
-            and not any(single(str(d.get("descr", ""))) in charts for d in thing.iter(q("wp:docPr")) if d.get("descr"))
-        ]
+        known = self._signs_of(part or self.package.main_part())
+        return [t for t in things(element) if not known.of(t) & self._own_signs and not self._is_chart(t)]
 
-    def _heading_at(self, key: str) -> int:
-        return next((at for at, owner in self.old.places.headings.items() if owner == key), -1)
+    def _is_chart(self, thing: Element) -> bool:
+        """Whether it says what a chart of the old draft said, whatever became of its file."""
+        said = (single(str(d.get("descr", ""))) for d in thing.iter(q("wp:docPr")))
+        return any(text and text in self._figures for text in said)
 
     def changes_nothing(self, content: Snapshot) -> bool:
         """Whether the workbook holds what the draft says already, all figures as they were: then only the snapshot

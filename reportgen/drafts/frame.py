@@ -205,8 +205,10 @@ class Frame:
         paragraph.append(self.carrier.carry(alone))
 
     def _words(self, at: int, element: Element, added: Sequence[Element]) -> None:
-        struck = [row for row in element.iter(_TR) if row not in added and _is_struck(row)]
         unknown = dict(self.own.unknown_in(element))
+        if not unknown and next(element.iter(*_TRACKED), None) is None:
+            return
+        struck = [row for row in element.iter(_TR) if row not in added and _is_struck(row)]
         for row in struck:
             self._keep(at, row, _either(self._said(row)) if any(p in unknown for p in row.iter(_P)) else "")
         for paragraph in element.iter(_P):
@@ -249,6 +251,8 @@ class Frame:
 # ---------------------------------------------------------------- tracked changes in words
 def changes_in(element: Element) -> list[Change]:
     """The tracked changes in a paragraph or row, but for those of formatting alone."""
+    if next(element.iter(*_TRACKED), None) is None:
+        return []
     ledger = Ledger({})
     holder = etree.Element("holder")
     holder.append(copy.deepcopy(element))

@@ -10,7 +10,7 @@ from reportgen.drafts.frame import in_words
 from reportgen.findings import Finding, InDocument, Severity
 from reportgen.ooxml.package import Package
 from reportgen.word.lint import story_parts
-from reportgen.word.pictures import signs, things
+from reportgen.word.pictures import Signs, things
 from reportgen.word.reading.draft import Change, ChangeKind, Draft
 
 _SHOWN = 60  # characters of a text that a finding quotes
@@ -47,12 +47,14 @@ def _key(change: Change) -> tuple[ChangeKind, str, str, str]:
 
 def _things(work: Work, target: Package) -> Iterator[tuple[InDocument, str]]:
     """Pictures and notes of the document itself, and of page headers and footers, which a comment cannot keep."""
-    there = Counter(
-        frozenset(signs(target, part, thing)) for part in story_parts(target) for thing in things(target.xml(part))
-    )
+    there: Counter[frozenset[str]] = Counter()
+    for part in story_parts(target):
+        signs = Signs(target, part)
+        there.update(signs.of(thing) for thing in things(target.xml(part)))
     for part, kind in story_parts(work.package).items():
+        signs = Signs(work.package, part)
         for thing in work.put_in(work.package.xml(part), part):
-            known = signs(work.package, part, thing)
+            known = signs.of(thing)
             if there[known]:
                 there[known] -= 1
             else:

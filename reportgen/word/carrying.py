@@ -379,8 +379,7 @@ def _remove(element: Element) -> None:
 def _pair_bookmarks(root: Element) -> None:
     """Take out bookmarks of which one end was not carried: Word mends them in ways that nobody can foresee."""
     starts = {str(e.get(_ID)) for e in root.iter(q("w:bookmarkStart"))}
-    ends = {str(e.get(_ID)) for e in root.iter(q("w:bookmarkEnd"))}
-    whole = starts & ends
+    whole = starts & {str(e.get(_ID)) for e in root.iter(q("w:bookmarkEnd"))}
     for one in list(root.iter(q("w:bookmarkStart"), q("w:bookmarkEnd"))):
         if str(one.get(_ID)) not in whole:
             _remove(one)

@@ -29,34 +29,51 @@ def things(element: Element) -> Iterator[Element]:
             yield one
 
 
-def signs(package: Package, part: str, thing: Element) -> frozenset[str]:
-    """What such a thing of a part is known by: hashes, of which one that fits is enough."""
-    if thing.tag in _NOTES:
-        words = _note_words(package, part, thing)
-        return frozenset((words_hash(f"{_NOTES[thing.tag]} {words}"),))
-    relations = package.relationships(part)
-    files = set()
-    for one in thing.iter():
-        for name, value in one.attrib.items():
-            r = relations.get(str(value)) if str(name).startswith(_R) else None
-            if r is not None and not r.external and r.target in package:
-                files.add(hashlib.sha256(package.data(r.target)).hexdigest()[:8])
-    if files:
-        return frozenset(files)
-    form = next((str(one.get("prst", "")) for one in thing.iter("{*}prstGeom")), "")
-    said = "".join(t.text or "" for t in thing.iter(q("w:t")))
-    return frozenset((words_hash(f"shape {'' if said else form} {said}"),))
+class Signs:
+    """What such things of one part are known by: hashes, of which one that fits is enough."""
+
+    def __init__(self, package: Package, part: str) -> None:
+        self._package = package
+        self._files = {r.id: r.target for r in package.relationships(part).values() if not r.external}
+        self._hashes: dict[str, str] = {}  # of a file
+        self._notes = {tag: _notes(package, part, kind) for tag, kind in _NOTES.items()}
+
+    def of(self, thing: Element) -> frozenset[str]:
+        """The signs of one thing."""
+        if thing.tag in _NOTES:
+            said = self._notes[thing.tag].get(str(thing.get(q("w:id"))), "")
+            return frozenset((words_hash(f"{_NOTES[thing.tag]} {said}"),))
+        wanted = (
+            self._files.get(str(value), "")
+            for one in thing.iter()
+            for name, value in one.attrib.items()
+            if str(name).startswith(_R)
+        )
+        files = {self._hash(file) for file in wanted if file in self._package}
+        if files:
+            return frozenset(files)
+        form = next((str(one.get("prst", "")) for one in thing.iter("{*}prstGeom")), "")
+        said = "".join(t.text or "" for t in thing.iter(q("w:t")))
+        return frozenset((words_hash(f"shape {'' if said else form} {said}"),))
+
+    def _hash(self, file: str) -> str:
+        if file not in self._hashes:
+            self._hashes[file] = hashlib.sha256(self._package.data(file)).hexdigest()[:8]
+        return self._hashes[file]
 
 
 def all_signs(package: Package, parts: Iterable[str]) -> frozenset[str]:
     """The signs of everything of that kind in these parts."""
-    return frozenset(s for part in parts for thing in things(package.xml(part)) for s in signs(package, part, thing))
+    found: set[str] = set()
+    for part in parts:
+        signs = Signs(package, part)
+        for thing in things(package.xml(part)):
+            found |= signs.of(thing)
+    return frozenset(found)
 
 
-def _note_words(package: Package, part: str, reference: Element) -> str:
-    holder = package.related(part, f"{_NOTES[reference.tag]}s")
-    if holder is None:
-        return ""
-    wanted = reference.get(q("w:id"))
-    note = next((n for n in package.xml(holder) if n.get(q("w:id")) == wanted), None)
-    return "" if note is None else "".join(t.text or "" for t in note.iter(q("w:t")))
+def _notes(package: Package, part: str, kind: str) -> dict[str, str]:
+    """Id -> the words of each footnote or endnote of a part."""
+    holder = package.related(part, f"{kind}s")
+    notes = () if holder is None else package.xml(holder)
+    return {str(n.get(q("w:id"))): "".join(t.text or "" for t in n.iter(q("w:t"))) for n in notes}

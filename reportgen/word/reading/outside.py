@@ -18,6 +18,7 @@ from reportgen.word.snapshot import lines_of
 
 Element = etree._Element
 
+_TRACKED = tuple(q(f"w:{n}") for n in ("ins", "del", "moveFrom", "moveTo"))
 _SHOWN = 60  # characters of a text that a place quotes
 
 
@@ -61,14 +62,15 @@ class OwnLines:
 
     def unknown_in(self, element: Element) -> Iterator[tuple[Element, list[str]]]:
         """The same with the paragraph that says it, and with those that hold a changed figure."""
+        views = VIEWS if next(element.iter(*_TRACKED), None) is not None else VIEWS[:1]
         for paragraph in element.iter(q("w:p")) if self._lines is not None else ():
             above = list(paragraph.iterancestors())
             row = next((a for a in above if a.tag == q("w:tr")), None)
             if any(a.tag == q("w:txbxContent") for a in above) or (row is not None and self.is_added(row)):
                 continue
-            texts = [self.unknown(paragraph, self._draft.words[view]) for view in VIEWS]
+            texts = [self.unknown(paragraph, self._draft.words[view]) for view in views]
             if any(texts):
-                yield paragraph, texts
+                yield paragraph, [texts[0], texts[-1]]
 
     def is_added(self, row: Element) -> bool:
         """Whether somebody added a row to one of the report's own tables: it holds no figure and no mark of ours. In a
