@@ -62,7 +62,7 @@ def test_the_tables_of_the_dashboard_hold_what_the_composition_holds_and_nothing
                 "Good Is": r.good_is,
                 "As of Date": plain(r.as_of),
                 "Latest Value": r.value,
-                "RAG Status": r.rating.word,
+                "RAG Status": r.rating_text,
             }
             for r in kpi.rows
         ]

@@ -49,6 +49,7 @@ class Walk:
     listed: dict[str, Row] = field(default_factory=dict)  # Appendix B's measures, by ref
     parts: list[Row] = field(default_factory=list)
     composites: dict[str, str] = field(default_factory=dict)  # ref -> how parts make it
+    by_officers: dict[str, Row] = field(default_factory=dict)  # ref -> a rating that officers set
     behind: dict[str, str] = field(default_factory=dict)  # ref -> what is known
 
 
@@ -118,6 +119,8 @@ def _word_table(walk: Walk, chapter: str, title: str, rows: list[Row], table: et
         walk.listed |= {row["Ref"]: row for row in rows}
     elif columns[-1] == "How its parts make it":
         walk.composites |= {row["Ref"]: row["How its parts make it"] for row in rows}
+    elif columns[-1] == "What the rule would have said":
+        walk.by_officers |= {row["Ref"]: row for row in rows}
     elif columns[-1] == "What is known":
         walk.behind |= {row["Ref"]: row["What is known"] for row in rows}
     elif "RAG Status" in columns:
@@ -187,7 +190,12 @@ def _of_overview(walk: Walk, page: html.HtmlElement) -> None:
         walk.counts.append((_of(item.find("span")), number, _of(item.xpath("./span[@class='small']")[0])))
     for table in page.xpath("//table[contains(@class, 'exceptions')]"):
         rating = _of(table.getprevious()).split(":")[0]
-        walk.exceptions += [{**_labelled(row), "RAG Status": rating} for row in table.xpath("./tbody/tr")]
+        for row in table.xpath("./tbody/tr"):
+            set_by = "".join(_of(e).rstrip(".") for e in row.xpath(".//strong[@class='by-officers']"))
+            cells = _labelled(row)
+            walk.exceptions.append(
+                {**cells, "Why": cells["Why"].removeprefix(f"{set_by}. "), "RAG Status": set_by or rating}
+            )
     walk.overview = [_of(e) for e in page.xpath("//main//p | //main//h2 | //main//div[@class='commentary']//li")]
     walk.overview += [_plain_label(e) for e in page.xpath("//main/svg[@role='img']")]
 
