@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from reportgen.compose import Composition
+from reportgen.compose import Composition, TextRegion
+from reportgen.compose.shown import Row
 from reportgen.findings import Finding, InDocument, Severity
 from reportgen.richtext import Block, TablePlace, plain
 from reportgen.word.fields import summary_figures
@@ -42,6 +43,7 @@ _FOLLOWING_FIELDS = frozenset(("reason", "chart", "trend_chart", "direction", "s
 _FOLLOWING_PLACES = ("exception:", "totals:")
 _SUMMARY = "Executive summary"
 _QUOTED = ("value", "target")
+_TELLING_AMONG_MANY = 3  # signs that a number must have to mean one figure among those of many KPIs
 _NUMBER = re.compile(r"£?-?\d[\d,]*(?:\.\d+)?(?:\s?%|[mk]\b)?")
 _COLUMNS = ("KPI", "Measure", "What", "In the draft", "In the workbook")
 
@@ -130,35 +132,64 @@ def _as_text(text: str) -> str:
 def old_quotes(
     snapshot: Mapping[str, Any], composition: Composition, texts: Mapping[str, Sequence[Block]]
 ) -> Iterator[Finding]:
-    """A finding for each text of a KPI that still says a value or target which has changed since.
+    """A finding for each text that still says a value or target which has changed since.
 
-    `texts` are the draft's texts by the key of their region. A number that some figure of the KPI still has is not
-    named, nor is a bare digit, which may mean anything.
+    `texts` are the draft's texts by the key of their region. The commentary of a KPI is held against the KPI's figures,
+    an introduction against its section's, the summary and the report's introduction against all. A number that some
+    figure there still has is not named, nor is a bare digit, which may mean anything; nor in texts about several KPIs
+    any bare number of two digits.
     """
     now, was = figures_of(composition), snapshot["figures"]
-    for kpi in (k for s in composition.sections for k in s.kpis):
-        keys = [f"measure:{row.measure_id}:{field}" for row in kpi.rows for field in _QUOTED]
-        current = " ".join(
-            str(now.get(f"measure:{r.measure_id}:{f}", "")) for r in kpi.rows for f in (*_QUOTED, "reason")
-        )
-        old: dict[str, tuple[str, str]] = {}
-        for key in keys:
-            before, after = str(was.get(key, "")), str(now.get(key, ""))
-            for number in _NUMBER.findall(before) if before != after else ():
-                if _is_telling(number) and not _says(current, number):
-                    old.setdefault(number, (before, after))
-        for region in kpi.regions:
+    for title, rows, regions, shortest in _held_against(composition):
+        old = _old_numbers(rows, was, now)
+        for region in regions if old else ():
             said = "\n".join(_words(texts.get(region.key, ())))
-            for number, (before, after) in old.items():
-                if _says(said, number):
-                    place = InDocument(kpi.title, _around(said, number))
+            for number, (name, before, after) in old.items():
+                if len(number) >= shortest and _says(said, number):
                     yield Finding(
                         "text-quotes-old-figure",
                         Severity.WARNING,
-                        place,
-                        f"The text says {number}; the figure was {before}, and is now {after or 'gone'}.",
+                        InDocument(title or region.title, _around(said, number)),
+                        f"The text says {number}; the figure of '{name}' was {before}, and is now {after or 'gone'}.",
                         "Correct the text, unless it means the earlier figure.",
                     )
+
+
+def _held_against(c: Composition) -> Iterator[tuple[str, Sequence[Row], Sequence[TextRegion], int]]:
+    """(title, measures, texts about them, how many signs a number must have to mean one of them)."""
+    every: list[Row] = []
+    for section in c.sections:
+        rows = [row for kpi in section.kpis for row in kpi.rows]
+        every += rows
+        yield section.title, rows, (section.introduction,), _TELLING_AMONG_MANY
+        for kpi in section.kpis:
+            yield kpi.title, kpi.rows, kpi.regions, 0
+    yield "", every, (c.introduction, *(() if c.summary is None else c.summary.regions)), _TELLING_AMONG_MANY
+
+
+def _old_numbers(
+    rows: Sequence[Row], was: Mapping[str, str], now: Mapping[str, str]
+) -> dict[str, tuple[str, str, str]]:
+    """Number -> the measure's name, its figure before and now, for each number that no measure has any more."""
+
+    def figure(figures: Mapping[str, str], row: Row, field: str) -> str:
+        return str(figures.get(f"measure:{row.measure_id}:{field}", ""))
+
+    changed = [
+        (row, before, after)
+        for row in rows
+        for field in _QUOTED
+        if (before := figure(was, row, field)) != (after := figure(now, row, field))
+    ]
+    if not changed:
+        return {}
+    current = " ".join(figure(now, row, field) for row in rows for field in (*_QUOTED, "reason"))
+    old: dict[str, tuple[str, str, str]] = {}
+    for row, before, after in changed:
+        for number in _NUMBER.findall(before):
+            if _is_telling(number) and not _says(current, number):
+                old.setdefault(number, (row.name, before, after))
+    return old
 
 
 def _is_telling(number: str) -> bool:

@@ -102,6 +102,16 @@ def test_commentary_that_still_quotes_an_old_figure_is_named(desk: Desk, text: s
     assert ("text-quotes-old-figure" in codes) == quotes
 
 
+def test_an_introduction_that_still_quotes_an_old_figure_is_named(desk: Desk) -> None:
+    book = Book(introduction="Calls: 93.45% were answered, and 93 advisers did it.")
+    book.value = 84.5
+    quotes = [f for f in desk.refresh(book).findings if f.code == "text-quotes-old-figure"]
+    (quote,) = (f for f in quotes if "Introduction" in str(f.place))
+    assert (
+        quote.problem == "The text says 93.45%; the figure of 'Calls answered in time' was 93.45%, and is now 84.50%."
+    )
+
+
 # ------------------------------------------------------------------------------------------------ files
 def test_the_draft_itself_is_left_as_it_was(desk: Desk) -> None:
     desk.edit(retyped("Sickness rose", "Absence grew"))
