@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import docx
@@ -12,143 +11,29 @@ import pytest
 from lxml import etree
 
 from reportgen import richtext
-from reportgen.compose import KpiShown
 from reportgen.errors import UnreadableInput
-from reportgen.ooxml.names import NAMESPACES, q
+from reportgen.ooxml.names import q
 from reportgen.ooxml.package import OFFICE_RELATIONSHIP, Package
-from reportgen.richtext import Bullet, Lettered, Note, Paragraph, Span, TablePlace, parse, plain
+from reportgen.richtext import Bullet, Note, Span, TablePlace, parse
 from reportgen.word import reader
-from reportgen.word.reader import ChangeKind, Draft, Layer, RegionRead
-from tests.word import reports
-
-W = " ".join(f'xmlns:{p}="{NAMESPACES[p]}"' for p in ("w", "r", "mc", "wps", "wp", "a"))
-BY = 'w:id="9001" w:author="A. Officer" w:date="2023-11-20T10:00:00Z"'
-ISSUES, ACTIONS, CALLS = "kpi:SEG-17:issues", "kpi:SEG-17:a:actions", "kpi:DBS-06:actions"
-TEXT, AWAITED = "kpi:DBS-06:text", "kpi:SEG-19:issues"
-
-
-# ---------------------------------------------------------------- drafts to edit
-
-
-@cache
-def _small() -> bytes:
-    return reports.rendered(reports.small()).package.to_bytes()
-
-
-class Edited:
-    """A small draft, its body open to edits."""
-
-    def __init__(self) -> None:
-        self.package = Package.open(_small(), "report.docx")
-        self.main = self.package.main_part()
-        self.root = self.package.xml(self.main)
-
-    def paragraph(self, words: str) -> etree._Element:
-        """The one paragraph with these words, outside the contents list."""
-        found = [p for p in self.root.iter(q("w:p")) if said(p) == words and "TOC" not in etree.tostring(p).decode()]
-        assert len(found) == 1, (words, len(found))
-        return found[0]
-
-    def control(self, key: str) -> etree._Element:
-        """The control with this tag."""
-        tags = [t for t in self.root.iter(q("w:tag")) if t.get(q("w:val")) == key]
-        return next(tags[0].iterancestors(q("w:sdt")))
-
-    def without_controls(self) -> None:
-        """Take every content control off, as programs do that do not know them."""
-        for control in list(self.root.iter(q("w:sdt"))):
-            parent, content = control.getparent(), control.find(q("w:sdtContent"))
-            assert parent is not None
-            assert content is not None
-            at = parent.index(control)
-            parent[at : at + 1] = list(content)
-
-    def without_bookmarks(self) -> None:
-        for mark in list(self.root.iter(q("w:bookmarkStart"), q("w:bookmarkEnd"))):
-            parent = mark.getparent()
-            assert parent is not None
-            parent.remove(mark)
-
-    def read(self) -> Draft:
-        self.package.touch(self.main)
-        return reader.read(Package.open(self.package.to_bytes(), "report.docx"))
-
-
-@pytest.fixture(params=["with controls", "without controls"])
-def edited(request: pytest.FixtureRequest) -> Edited:
-    """A small draft; also as it is when a program has dropped the content controls."""
-    draft = Edited()
-    if request.param == "without controls":
-        draft.without_controls()
-    return draft
-
-
-def said(paragraph: etree._Element) -> str:
-    return "".join(t.text or "" for t in paragraph.iter(q("w:t")))
-
-
-def xml(text: str) -> etree._Element:
-    """One element from WordprocessingML."""
-    holder = etree.fromstring(f"<w:body {W}>{text}</w:body>")
-    return holder[0]
-
-
-def p(inside: str, style: str = "", mark: str = "") -> etree._Element:
-    """A paragraph; `inside` is its runs, or plain words."""
-    runs = inside if inside.startswith("<") or not inside else f"<w:r><w:t xml:space='preserve'>{inside}</w:t></w:r>"
-    properties = (f'<w:pStyle w:val="{style}"/>' if style else "") + (f"<w:rPr>{mark}</w:rPr>" if mark else "")
-    return xml(f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>")
-
-
-def r(words: str, kinds: str = "") -> str:
-    return f'<w:r><w:rPr>{kinds}</w:rPr><w:t xml:space="preserve">{words}</w:t></w:r>'
-
-
-def item(words: str, numbering: str) -> etree._Element:
-    properties = f'<w:pStyle w:val="ListBullet"/><w:numPr>{numbering}</w:numPr>'
-    return xml(f"<w:p><w:pPr>{properties}</w:pPr>{r(words)}</w:p>")
-
-
-LINK = ' HYPERLINK "https://example.org/f" '
-
-
-def char(kind: str) -> str:
-    """A mark of a field: its begin, the end of its code, its end."""
-    return f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>'
-
-
-def ins(words: str) -> str:
-    return f"<w:ins {BY}>{r(words)}</w:ins>"
-
-
-def dele(words: str) -> str:
-    return f'<w:del {BY}><w:r><w:delText xml:space="preserve">{words}</w:delText></w:r></w:del>'
-
-
-def strike(paragraph: etree._Element) -> None:
-    """Delete a whole paragraph with changes tracked."""
-    properties = paragraph.find(q("w:pPr"))
-    if properties is None:
-        properties = etree.Element(q("w:pPr"))
-        paragraph.insert(0, properties)
-    properties.append(xml(f"<w:rPr><w:del {BY}/></w:rPr>"))
-    for run in list(paragraph.iter(q("w:r"))):
-        holder = run.getparent()
-        assert holder is not None
-        deletion = xml(f"<w:del {BY}></w:del>")
-        holder.replace(run, deletion)
-        deletion.append(run)
-        for text in run.iter(q("w:t")):
-            text.tag = q("w:delText")
-
-
-def typed(region: RegionRead, view: str = "accepted") -> str:
-    return richtext.typed(getattr(region, view))
-
-
-def codes(draft: Draft) -> list[str]:
-    return [f.code for f in draft.findings]
-
+from reportgen.word.reader import ChangeKind, Draft, Layer
+from tests.word.readings import (
+    ACTIONS,
+    BY,
+    CALLS,
+    ISSUES,
+    TEXT,
+    Edited,
+    codes,
+    delete,
+    ins,
+    p,
+    r,
+    small_bytes,
+    strike,
+    typed,
+    xml,
+)
 
 # ---------------------------------------------------------------- the law
 
@@ -196,7 +81,7 @@ def test_a_draft_with_every_kind_of_block_reads_as_the_workbook(
     tmp_path: Path, libreoffice_docx: Callable[[Path], Path]
 ) -> None:
     path = tmp_path / "report.docx"
-    path.write_bytes(_small())
+    path.write_bytes(small_bytes())
     assert_untouched(reader.read(Package.open(path)))
     assert_untouched(reader.read(Package.open(libreoffice_docx(path))))
 
@@ -243,7 +128,7 @@ def test_a_malformed_draft_is_refused() -> None:
 
 
 def test_a_draft_saved_as_strict_open_xml_is_read() -> None:
-    package = Package.open(_small(), "report.docx")
+    package = Package.open(small_bytes(), "report.docx")
     main = package.main_part()
     strict = package.data(main)
     for transitional, iso in (
@@ -277,7 +162,7 @@ def test_a_renamed_heading_of_a_measure_is_no_new_heading(edited: Edited) -> Non
 
 def test_a_deleted_heading_leaves_its_text_where_its_control_is() -> None:
     edited = Edited()
-    _delete(edited.paragraph("Actions in progress:"))
+    delete(edited.paragraph("Actions in progress:"))
     draft = edited.read()
     assert typed(draft.regions[ACTIONS]) == "- One."
     assert draft.regions[ACTIONS].heading.accepted == ""
@@ -287,7 +172,7 @@ def test_a_deleted_heading_leaves_its_text_where_its_control_is() -> None:
 def test_a_text_without_any_mark_is_missing_and_nobody_guesses() -> None:
     edited = Edited()
     edited.without_controls()
-    _delete(edited.paragraph("Actions in progress:"))
+    delete(edited.paragraph("Actions in progress:"))
     draft = edited.read()
     assert draft.regions[ACTIONS].missing
     assert draft.regions[ACTIONS].accepted == ()
@@ -398,201 +283,6 @@ def test_changes_to_lines_that_are_not_the_officers_are_named(edited: Edited) ->
     assert codes(edited.read()) == ["fixed-text-changed", "title-changed"]
 
 
-# ---------------------------------------------------------------- prompts
-
-
-PROMPT = "Commentary awaited: A. Owner"
-
-
-def test_a_prompt_reads_as_nothing(edited: Edited) -> None:
-    assert edited.read().regions[AWAITED].accepted == ()
-
-
-PROMPTED = {
-    "typed over it": (p("Growth was slow.", "Prompt"), "Growth was slow."),
-    "typed behind it": (p(f"{PROMPT} Growth was slow.", "Prompt"), "Growth was slow."),
-    "typed before it": (p(f"Growth was slow. {PROMPT}", "Prompt"), "Growth was slow."),
-    "a list typed over it": (p("- Growth was slow.", "Prompt"), "- Growth was slow."),
-    "made a bullet": (p("Growth was slow.", "ListBullet"), "- Growth was slow."),
-    "in another style": (p(PROMPT), ""),
-    "struck out, and typed behind": (p(dele(PROMPT) + ins("Growth was slow."), "Prompt"), "Growth was slow."),
-}
-
-
-@pytest.mark.parametrize(("paragraph", "expected"), PROMPTED.values(), ids=PROMPTED)
-def test_what_is_typed_where_a_prompt_was_is_text(paragraph: etree._Element, expected: str) -> None:
-    edited = Edited()
-    old = edited.paragraph(PROMPT)
-    holder = old.getparent()
-    assert holder is not None
-    holder.replace(old, etree.fromstring(etree.tostring(paragraph)))
-    region = edited.read().regions[AWAITED]
-    assert typed(region) == expected
-    if "struck" in str(expected):
-        assert region.rejected == ()
-
-
-# ---------------------------------------------------------------- blocks
-
-
-BLOCKS: dict[str, tuple[list[etree._Element], str]] = {
-    "bullets typed by hand": ([p("- one"), p("• two"), p("\uf0b7\tthree")], "- one\n- two\n- three"),
-    "a bullet under another, typed by hand": ([p("- one"), p("o two")], "- one\n  o two"),
-    "bullets parted by soft breaks": (
-        [p("<w:r><w:t>As follows:</w:t><w:br/><w:t>- one</w:t><w:br/><w:t>- two</w:t></w:r>")],
-        "As follows:\n\n- one\n- two",
-    ),
-    "a soft break in a sentence": ([p("<w:r><w:t>one</w:t><w:br/><w:t>two</w:t></w:r>")], "one two"),
-    "a note typed by hand": ([p("Note: new data.")], "Note: new data."),
-    "letters typed by hand": (
-        [p("a. one"), p("b. two"), p("Between."), p("a. anew")],
-        "a. one\nb. two\n\nBetween.\n\na. anew",
-    ),
-    "a note that lost its mark": ([p("New data.", "Note")], "New data."),
-    "a bullet that was taken off": ([item("one", '<w:numId w:val="0"/>')], "one"),
-    "a level by style and one by numbering": (
-        [p("one", "ListBullet"), p("two", "ListBullet2"), item("three", '<w:ilvl w:val="1"/>')],
-        "- one\n  o two\n  o three",
-    ),
-    "bold, and bold that was taken off": (
-        [p(r("one ") + r("two", "<w:b/>") + r(" three", '<w:b w:val="0"/>'))],
-        "one **two** three",
-    ),
-    "a link by a field": (
-        [p(f"{char('begin')}<w:r><w:instrText>{LINK}</w:instrText></w:r>{char('separate')}{r('words')}{char('end')}")],
-        "[words](https://example.org/f)",
-    ),
-    "a link by a simple field": (
-        [p(f"<w:fldSimple w:instr='{LINK}'>{r('words')}</w:fldSimple>")],
-        "[words](https://example.org/f)",
-    ),
-    "a field that is never closed": ([p(f"{char('begin')}{r('Kept.')}"), p("Also kept.")], "Kept.\n\nAlso kept."),
-    "hyphens and tabs": (
-        [p("<w:r><w:t>A</w:t><w:noBreakHyphen/><w:t>roads</w:t><w:tab/><w:t>rose</w:t></w:r>")],
-        "A\u2011roads rose",
-    ),
-    "a sign of a symbol font": (
-        [p('<w:r><w:t xml:space="preserve">at least </w:t></w:r><w:r><w:sym w:font="Symbol" w:char="F0B3"/></w:r>')],
-        "at least ≥",
-    ),
-    "words in smart tags and inner controls": (
-        [p(f"<w:smartTag>{r('one ')}</w:smartTag><w:sdt><w:sdtPr/><w:sdtContent>{r('two')}</w:sdtContent></w:sdt>")],
-        "one two",
-    ),
-    "an empty paragraph": ([p(""), p("one"), p("  ")], "one"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("paragraphs", "expected"), BLOCKS.values(), ids=BLOCKS)
-def test_what_officers_write_reads_as_blocks(paragraphs: list[etree._Element], expected: str) -> None:
-    edited = Edited()
-    old = edited.paragraph("One.")
-    for paragraph in paragraphs:
-        old.addprevious(etree.fromstring(etree.tostring(paragraph)))
-    _delete(old)
-    assert typed(edited.read().regions[ACTIONS]) == expected
-
-
-def test_a_paragraph_that_begins_like_a_list_stays_one_where_the_workbook_has_it_so() -> None:
-    text = reports.text("kpi:A:actions", "\\- minus five\n\n\\Note: that", "Actions")
-    composition = reports.report_of((KpiShown("A", "A title", (), (text,)),))
-    draft = reader.read(reports.rendered(composition).package)
-    assert draft.regions["kpi:A:actions"].accepted == (
-        Paragraph((Span("- minus five"),)),
-        Paragraph((Span("Note: that"),)),
-    )
-
-
-def test_lettered_lists_count_as_word_counts(edited: Edited) -> None:
-    _delete(edited.paragraph("first"))
-    blocks = edited.read().regions[TEXT].accepted
-    assert [(plain(b.spans), b.number, b.style) for b in blocks if isinstance(b, Lettered)] == [
-        ("second", 1, "letter"),
-        ("anew", 1, "letter"),
-        ("roman", 1, "roman"),
-    ]
-
-
-# ---------------------------------------------------------------- tracked changes
-
-
-TRACKED = {
-    "words put in": (p(r("One") + ins(" more") + r("."), "ListBullet"), "- One more.", "- One."),
-    "words struck out": (p(r("One") + dele(" less") + r("."), "ListBullet"), "- One.", "- One less."),
-    "put in by one and struck out by another": (
-        p(f'{r("One.")}<w:ins {BY}><w:del {BY}><w:r><w:delText>no</w:delText></w:r></w:del></w:ins>', "ListBullet"),
-        "- One.",
-        "- One.",
-    ),
-    "a whole paragraph put in": (p(ins("New."), "ListBullet", f"<w:ins {BY}/>"), "- New.", ""),
-    "a whole paragraph struck out": (p(dele("Old."), "ListBullet", f"<w:del {BY}/>"), "", "- Old."),
-    "moved here": (p(f"<w:moveTo {BY}>{r('Moved.')}</w:moveTo>", "ListBullet", f"<w:moveTo {BY}/>"), "- Moved.", ""),
-    "moved away": (p(f"<w:moveFrom {BY}>{r('Moved.')}</w:moveFrom>", "", f"<w:moveFrom {BY}/>"), "", "Moved."),
-    "made bold": (
-        p(f"<w:r><w:rPr><w:b/><w:rPrChange {BY}><w:rPr/></w:rPrChange></w:rPr><w:t>One.</w:t></w:r>"),
-        "**One.**",
-        "**One.**",
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("paragraph", "accepted", "rejected"), TRACKED.values(), ids=TRACKED)
-def test_tracked_changes_read_both_ways(paragraph: etree._Element, accepted: str, rejected: str) -> None:
-    edited = Edited()
-    old = edited.paragraph("One.")
-    old.addprevious(etree.fromstring(etree.tostring(paragraph)))
-    _delete(old)
-    region = edited.read().regions[ACTIONS]
-    assert (typed(region), typed(region, "rejected")) == (accepted, rejected)
-
-
-def test_paragraphs_join_where_their_mark_is_struck_out(edited: Edited) -> None:
-    one = edited.paragraph("One.")
-    one.addprevious(p("Zero and ", "ListBullet", f"<w:del {BY}/>"))
-    region = edited.read().regions[ACTIONS]
-    assert typed(region) == "- Zero and One."
-    assert typed(region, "rejected") == "- Zero and\n- One."
-
-
-def test_changes_are_listed_with_who_and_when(edited: Edited) -> None:
-    one = edited.paragraph("One.")
-    one.append(xml(ins(" Two")))
-    one.append(xml(ins(" three.")))
-    strike(edited.paragraph("Joint."))
-    draft = edited.read()
-    assert [(c.kind, c.author, c.date, c.words, c.key) for c in draft.changes] == [
-        (ChangeKind.DELETED, "A. Officer", "2023-11-20T10:00:00Z", "Joint.", ISSUES),
-        (ChangeKind.INSERTED, "A. Officer", "2023-11-20T10:00:00Z", " Two three.", ACTIONS),
-    ]
-
-
-def test_formatting_changes_are_counted_and_nothing_waits_for_them(edited: Edited) -> None:
-    run = next(edited.paragraph("One.").iter(q("w:r")))
-    run.insert(0, xml(f"<w:rPr><w:b/><w:rPrChange {BY}><w:rPr/></w:rPrChange></w:rPr>"))
-    draft = edited.read()
-    assert draft.formatting_changes == 1
-    assert not draft.regions[ACTIONS].pending
-
-
-def test_comments_come_with_their_words_and_their_text(edited: Edited) -> None:
-    package = edited.package
-    comment = f'<w:comment w:id="0" {BY.split(" ", 1)[1]}><w:p>{r("Sure?")}</w:p></w:comment>'
-    package.put("word/comments.xml", f"<w:comments {W}>{comment}</w:comments>".encode())
-    package.relate(edited.main, "rgC", f"{OFFICE_RELATIONSHIP}/comments", "word/comments.xml")
-    one = edited.paragraph("One.")
-    one.insert(1, xml('<w:commentRangeStart w:id="0"/>'))
-    one.append(xml('<w:commentRangeEnd w:id="0"/>'))
-    one.append(xml('<w:r><w:commentReference w:id="0"/></w:r>'))
-    (found,) = edited.read().comments
-    assert (found.author, found.date, found.text, found.key, found.words) == (
-        "A. Officer",
-        "2023-11-20T10:00:00Z",
-        "Sure?",
-        ACTIONS,
-        "One.",
-    )
-
-
 # ---------------------------------------------------------------- tables and figures
 
 
@@ -655,7 +345,7 @@ def test_a_changed_figure_is_named(edited: Edited) -> None:
 
 
 def test_figures_that_were_deleted_are_named(edited: Edited) -> None:
-    _delete(next(edited.root.iter(q("w:tbl"))))
+    delete(next(edited.root.iter(q("w:tbl"))))
     draft = edited.read()
     assert codes(draft) == ["figures-gone"]
     assert draft.figures["measure:DBS-06:value"].missing
@@ -663,9 +353,3 @@ def test_figures_that_were_deleted_are_named(edited: Edited) -> None:
 
 def test_notes_read_without_their_mark(edited: Edited) -> None:
     assert edited.read().regions["kpi:SEG-17:a:text"].accepted == (Note((Span("no change."),), "Note:"),)
-
-
-def _delete(element: etree._Element) -> None:
-    parent = element.getparent()
-    assert parent is not None
-    parent.remove(element)
