@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests.word.readings import Edited
+
 Job = dict[str, Any]
 EDITOR = Path(__file__).with_name("libreoffice_edits.py")
 
@@ -87,3 +89,12 @@ def _has_uno(python: str) -> bool:
         return subprocess.run([python, "-c", "import uno"], capture_output=True, timeout=60).returncode == 0
     except OSError:
         return False
+
+
+@pytest.fixture(params=["with controls", "without controls"])
+def edited(request: pytest.FixtureRequest) -> Edited:
+    """A small draft; also as it is when a program has dropped the content controls."""
+    draft = Edited()
+    if request.param == "without controls":
+        draft.without_controls()
+    return draft

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 
-import pytest
 from lxml import etree
 
 from reportgen import richtext
@@ -62,15 +61,6 @@ class Edited:
     def read(self) -> Draft:
         self.package.touch(self.main)
         return reader.read(Package.open(self.package.to_bytes(), "report.docx"))
-
-
-@pytest.fixture(params=["with controls", "without controls"])
-def edited(request: pytest.FixtureRequest) -> Edited:
-    """A small draft; also as it is when a program has dropped the content controls."""
-    draft = Edited()
-    if request.param == "without controls":
-        draft.without_controls()
-    return draft
 
 
 def said(paragraph: etree._Element) -> str:
