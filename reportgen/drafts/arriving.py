@@ -18,7 +18,7 @@ from reportgen.ooxml.package import Package
 from reportgen.word import reader
 from reportgen.word.reading.draft import Draft, Layer
 from reportgen.word.settled import settled
-from reportgen.word.snapshot import Snapshot
+from reportgen.word.snapshot import Snapshot, is_shown_in
 
 REVIEWER = "reportgen"  # the author of what a review draft holds beside the officers' own text
 SAYS = "Workbook says:"  # how its comments begin; while one stands, its text is not settled
@@ -124,7 +124,7 @@ def stands_against(edited: Edited, composition: Composition) -> Iterator[Finding
             f"the draft was made by reportgen {made_by or 'of an unknown version'}, and this is {__version__}.",
             "Pull it with the version that made it, or use --force and read the result with care.",
         )
-    regions = edited.draft.regions
+    regions = {key: r for key, r in edited.draft.regions.items() if is_shown_in(snapshot, key)}
     gone = sum(r.missing for r in regions.values())
     if gone and 2 * gone >= len(regions):
         yield against(

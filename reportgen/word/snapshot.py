@@ -53,7 +53,7 @@ Snapshot = dict[str, Any]
 def content(composition: Composition, report: Report, template: bytes | None) -> Snapshot:
     """What a draft built now would be built with; `template` None is the template that comes with reportgen.
 
-    `template.render` adds the report's own lines (`with_lines`), which are known once the draft is written.
+    `template.render` adds what is known once the draft is written (`finished`).
     """
     c = composition
     anchor = anchors(keys_of(c))
@@ -88,15 +88,24 @@ def content(composition: Composition, report: Report, template: bytes | None) ->
     }
 
 
-def with_lines(content: Snapshot, lines: Iterable[str]) -> Snapshot:
-    """The snapshot with the hashes of all lines that are not an officer's (`regions.frame_lines`), and of the pictures
-    and notes that came with the draft (`pictures.all_signs`)."""
-    return {**content, "lines": " ".join(lines)}
+def finished(content: Snapshot, lines: Iterable[str], not_shown: Iterable[str]) -> Snapshot:
+    """The snapshot with what is known once the draft is written.
+
+    That is the hashes of all lines that are not an officer's (`regions.frame_lines`) and of the pictures and notes that
+    came with it (`pictures.all_signs`), and the keys of the texts and figures that its template shows nowhere.
+    """
+    left_out = list(not_shown)
+    return {**content, "lines": " ".join(lines), **({"not_shown": left_out} if left_out else {})}
 
 
 def lines_of(snapshot: Mapping[str, Any]) -> frozenset[str] | None:
     """Those hashes; None in a snapshot that does not have them."""
     return frozenset(str(snapshot["lines"]).split()) if "lines" in snapshot else None
+
+
+def is_shown_in(snapshot: Mapping[str, Any], key: str) -> bool:
+    """Whether the draft's template has a place for a text or figure at all: only what it shows can be gone from it."""
+    return key not in snapshot.get("not_shown", ())
 
 
 def packed(content: Snapshot) -> bytes:

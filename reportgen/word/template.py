@@ -38,6 +38,7 @@ from reportgen.word.pictures import all_signs
 from reportgen.word.placing import Media, Placing
 from reportgen.word.proof import RenderBug
 from reportgen.word.regions import anchors, frame_lines, mark_fixed, text_regions
+from reportgen.word.regions import find as find_marks
 from reportgen.word.snapshot import Snapshot
 from reportgen.word.styles import Links, Lists, Styles, styles_of
 
@@ -105,7 +106,7 @@ def render(
     draft = _Draft(package, composition, pictures, signs)
     draft.fill_in()
     headings = draft.finish()
-    part = snapshots.packed(snapshots.with_lines(snapshot, draft.lines()))
+    part = snapshots.packed(snapshots.finished(snapshot, draft.lines(), draft.not_shown(snapshot)))
     snapshots.put(package, part)
     properties.write(package, composition, snapshots.hash_of(part), clock)
     findings += draft.proofread()
@@ -337,6 +338,12 @@ class _Draft:
         texts = (self.anchors[region.key] for region in text_regions(self.composition))
         lines = frame_lines(self.package.xml(self.main), roots, texts)
         return sorted({*lines, *all_signs(self.package, self.parts)})
+
+    def not_shown(self, snapshot: Snapshot) -> list[str]:
+        """The keys of the snapshot's texts and figures for which the template has no place."""
+        keys = [*(str(r["key"]) for r in snapshot["regions"]), *snapshot["figures"]]
+        found = find_marks(self.package.xml(self.main), {key: self.anchors[key] for key in keys})
+        return [key for key in keys if not (found[key].controls or found[key].paragraphs)]
 
     def proofread(self) -> tuple[Finding, ...]:
         """Raise RenderBug where something was lost or doubled; name what the template itself leaves out."""

@@ -12,7 +12,7 @@ from reportgen.ooxml.names import q
 from reportgen.word.reading.draft import Both, FigureRead, View
 from reportgen.word.reading.paragraphs import Piece, Words
 from reportgen.word.regions import CHART, LARGE_CHART, anchors, line_hash, tag_of
-from reportgen.word.snapshot import lines_of
+from reportgen.word.snapshot import is_shown_in, lines_of
 
 Element = etree._Element
 
@@ -43,7 +43,7 @@ def figures(
         # A template may show a figure twice; that which differs is what a person must hear of.
         text = next((t for t in texts if t.accepted != was or t.rejected != was), Both(was, was))
         shown[key] = FigureRead(key, was, text if texts else Both("", ""), missing=not texts)
-    return shown, _gone(shown)
+    return shown, _gone({key: f for key, f in shown.items() if is_shown_in(snapshot, key)})
 
 
 def _note(control: Element, controls: dict[str, list[Element]]) -> None:

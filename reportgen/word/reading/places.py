@@ -21,7 +21,7 @@ from reportgen.richtext import TablePlace, plain
 from reportgen.word.reading.draft import Layer
 from reportgen.word.reading.paragraphs import Piece
 from reportgen.word.regions import CONTENTS, FIXED, KPI, NOTES_KEY, SECTION, anchors, line_hash, tag_of, words_hash
-from reportgen.word.snapshot import lines_of
+from reportgen.word.snapshot import is_shown_in, lines_of
 
 Element = etree._Element
 
@@ -136,7 +136,7 @@ class Search:
         loose = [r for r in loose if not self._by_words(r, loose)]
         for region in loose:
             self.places.how[region.key] = ()
-            if region.prompt or region.text:
+            if (region.prompt or region.text) and is_shown_in(self.snapshot, region.key):
                 self._say_missing(region)
         for at, key in sorted(self.places.begins.items()):
             self._say_elsewhere(at, key)
