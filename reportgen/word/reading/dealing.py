@@ -40,7 +40,6 @@ def deal(draft: Opened, view: View) -> Dealt:
     dealer = _Dealer(draft)
     for line in draft.lines[view]:
         dealer.take(line)
-    dealer.end()
     return dealer.dealt
 
 
@@ -56,7 +55,6 @@ class _Dealer:
         self._kpi = ""
         self._before = ""  # the last region of this KPI
         self._measure = ("", -1)  # the last heading that began no region: words and place
-        self._over_locked: list[int] = []  # added headings right over a line of the report's own
         self._last = -1  # the place of the last line, if it was an added heading
 
     def take(self, line: Line) -> None:
@@ -67,7 +65,9 @@ class _Dealer:
         look = line.looks_like
         last, self._last = self._last, -1
         if last >= 0 and line.last in places.locked:
-            self._over_locked.append(last)
+            # Right over figures stands no heading of an officer's: it is the report's own, typed again.
+            self.dealt.changed[last] = self.dealt.new.pop(last).heading
+            self._new = -1
         is_heading = bool(line.words) and (bool(self.draft.facts.level[look]) or look in places.headings)
         scope = next((places.scopes[at] for at in line.at if at in places.scopes), "")
         begun = [places.begins[at] for at in line.at if at in places.begins]
@@ -94,11 +94,6 @@ class _Dealer:
             self.dealt.new[self._new].lines.append(line)
         elif line.words or line.is_table:
             self.dealt.strays[line.last] = line
-
-    def end(self) -> None:
-        """Tell a heading of the report's own that was typed again, over its figures, from one that was added."""
-        for at in self._over_locked:
-            self.dealt.changed[at] = self.dealt.new.pop(at).heading
 
     def _own(self, line: Line) -> None:
         """Say whose the pieces of a line are: what runs on into the next text still belongs to its own."""
