@@ -56,7 +56,7 @@ def with_new_figures(workbook: Path, to: Path) -> int:
     changes = []
     for (row, _), value in numbers[9::10]:
         try:
-            changes.append(SetCell("Data", row, column, f"{float(str(value)) + 1:g}"))
+            changes.append(SetCell("Data", row, column, round(float(str(value)) + 1, 6)))
         except ValueError:
             continue  # no number
     patched = patch(workbook.read_bytes(), changes, workbook.name)
