@@ -10,6 +10,7 @@ one round that is not counted. Without --workbook made-up ones are used, of 43 K
 from __future__ import annotations
 
 import shutil
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from lxml import etree
@@ -56,8 +57,8 @@ def with_new_figures(workbook: Path, to: Path) -> int:
     changes = []
     for (row, _), value in numbers[9::10]:
         try:
-            changes.append(SetCell("Data", row, column, round(float(str(value)) + 1, 6)))
-        except ValueError:
+            changes.append(SetCell("Data", row, column, Decimal(str(value)) + 1))
+        except InvalidOperation:
             continue  # no number
     patched = patch(workbook.read_bytes(), changes, workbook.name)
     to.write_bytes(patched.data)
