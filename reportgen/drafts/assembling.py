@@ -16,11 +16,11 @@ from lxml import etree
 
 from reportgen import richtext
 from reportgen.drafts.arriving import REVIEWER, SAYS
-from reportgen.drafts.comparing import Text, Work, single
+from reportgen.drafts.comparing import Text, Work
 from reportgen.drafts.counterparts import Counterparts
 from reportgen.drafts.frame import Frame
 from reportgen.drafts.kept import not_kept
-from reportgen.drafts.merge import Blocks, Outcome, merge_line
+from reportgen.drafts.merge import Blocks, Outcome, merge_line, single
 from reportgen.drafts.new_tables import take_new_tables
 from reportgen.drafts.showing import Stretch, insert_all, show
 from reportgen.findings import Finding, InDocument, Severity

@@ -13,7 +13,7 @@ from reportgen.compose import Composition
 from reportgen.compose.report import slug
 from reportgen.drafts.homes import Asked, Home, Kind, found_again
 from reportgen.drafts.memory import Taken, base_of, table_base_of
-from reportgen.drafts.merge import Blocks, Conflict, Rows, merge
+from reportgen.drafts.merge import Blocks, Conflict, Rows, merge, single
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.richtext import normalised
@@ -289,8 +289,3 @@ def _merged(text: Text) -> Text:
 def tidy(rows: Rows) -> Rows:
     """A table's rows with the spaces in their cells made single, as programs save them differently."""
     return tuple(tuple(single(cell) for cell in row) for row in rows)
-
-
-def single(text: str) -> str:
-    """A text with its spaces made single."""
-    return " ".join(text.split())

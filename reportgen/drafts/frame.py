@@ -14,8 +14,9 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from reportgen.drafts.comparing import Work, single
+from reportgen.drafts.comparing import Work
 from reportgen.drafts.counterparts import Counterparts
+from reportgen.drafts.merge import single
 from reportgen.findings import Finding, InDocument, Severity
 from reportgen.ooxml.names import q
 from reportgen.word.carrying import Carrier

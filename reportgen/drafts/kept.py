@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from reportgen.drafts.comparing import Work, single
+from reportgen.drafts.comparing import Work
 from reportgen.drafts.frame import in_words
+from reportgen.drafts.merge import single
 from reportgen.findings import Finding, InDocument, Severity
 from reportgen.ooxml.package import Package
 from reportgen.word.lint import story_parts

@@ -32,6 +32,11 @@ Rows = tuple[tuple[str, ...], ...]
 ALIKE = 0.5  # two blocks are versions of one another from this similarity on (difflib's ratio of their words)
 
 
+def single(text: str) -> str:
+    """A text on one line, with single spaces."""
+    return " ".join(text.split())
+
+
 class Outcome(Enum):
     """What became of one text."""
 

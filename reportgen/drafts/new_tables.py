@@ -11,7 +11,8 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from reportgen.drafts.comparing import Text, Work, single, tidy
+from reportgen.drafts.comparing import Text, Work, tidy
+from reportgen.drafts.merge import single
 from reportgen.findings import Finding, InDocument, Severity
 from reportgen.ooxml.names import q
 from reportgen.richtext import TablePlace

@@ -20,8 +20,8 @@ from reportgen.compose.report import slug
 from reportgen.drafts.arriving import REVIEWER, SAYS, Edited, stands_against
 from reportgen.drafts.homes import Asked, Home, Homes, Kind, found_again
 from reportgen.drafts.memory import Agreed, Memory, Taken, alike, base_of
-from reportgen.drafts.merge import Blocks, Conflict, Merged, Outcome, Rows, merge, merge_line
-from reportgen.drafts.standing import Base, Line, Plan, Policy, Review, Standing, ToReview, shown, single
+from reportgen.drafts.merge import Blocks, Conflict, Merged, Outcome, Rows, merge, merge_line, single
+from reportgen.drafts.standing import Base, Line, Plan, Policy, Review, Standing, ToReview, shown
 from reportgen.drafts.tables import TablesTaken, as_kept, take_tables
 from reportgen.drafts.untaken import left_out, pending_changes
 from reportgen.findings import InDocument, Severity

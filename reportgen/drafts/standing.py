@@ -11,7 +11,7 @@ from reportgen.drafts.arriving import Edited
 from reportgen.drafts.changed import Subjects
 from reportgen.drafts.homes import Home, Homes, Kind
 from reportgen.drafts.memory import Memory
-from reportgen.drafts.merge import Blocks, Merged, Outcome, Rows
+from reportgen.drafts.merge import Blocks, Merged, Outcome, Rows, single
 from reportgen.findings import Finding, Place, Severity
 from reportgen.word.reading.draft import NewRegion, View
 from reportgen.word.snapshot import figures_of
@@ -149,11 +149,6 @@ class Standing:
     def say(self, code: str, severity: Severity, place: Place, problem: str, remedy: str) -> None:
         """Add a finding."""
         self.findings.append(Finding(code, severity, place, problem, remedy))
-
-
-def single(text: str) -> str:
-    """A text on one line, with single spaces."""
-    return " ".join(text.split())
 
 
 def shown(text: str) -> str:
