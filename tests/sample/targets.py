@@ -101,7 +101,7 @@ def overrides() -> list[Row]:
             "Period": by_seq()[seq]["as_of"] or PERIODS[seq],
             "Rating": by_seq()[seq]["rag"].capitalize(),
             "Reason": f"the published rating; no rule gives it: {why}.",
-            "Agreed by": "officers, as published (names not recorded)",
+            "Agreed by": "officers, as published",
         }
         for seq, why in NO_RULE.items()
     ]

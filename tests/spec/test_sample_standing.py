@@ -173,7 +173,7 @@ def test_every_rating_set_by_officers_says_what_the_rule_gives(assessed: Assesse
     assert list(sentences) == [measure_ids()[seq] for seq in (15, 17, 24, 28, 37, 38, 43, 45)]
     assert sentences[measure_ids()[24]] == (
         "Green, set by officers: the published rating; no rule gives it: the value is 0.3 percentage points below "
-        "the target. Agreed by: officers, as published (names not recorded), on a day that is not recorded. The rule "
+        "the target. Agreed by: officers, as published, on a day that is not recorded. The rule "
         "would have said Red: 95.2% against 95.5%, 0.3 percentage points short; no amber limit is set."
     )
 
