@@ -14,8 +14,9 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 MINUS = "\N{MINUS SIGN}"
 POUND = "\N{POUND SIGN}"
 
-# Longer texts than this are not numbers that anybody typed into a report.
-_LONGEST = 24
+# Longer texts than this are not numbers that anybody typed into a report. As long as what a report itself prints of a
+# million million: minus £1,000,000,000,000.0000m.
+_LONGEST = 25
 
 
 def rounded(value: Decimal, decimals: int) -> Decimal:

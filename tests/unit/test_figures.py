@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from reportgen.figures import (
@@ -120,6 +120,7 @@ numbers = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**12)
 
 
 @given(numbers, st.integers(0, 4), st.sampled_from(["number", "%", "GBP m", "GBP"]))
+@example(Decimal(-(10**12)), 4, "GBP m")
 def test_what_is_shown_reads_back_as_the_rounded_number(value: Decimal, decimals: int, unit: str) -> None:
     reading = read_number(show(value, unit, decimals))
     assert reading is not None
