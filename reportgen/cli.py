@@ -1,4 +1,4 @@
-"""The command line: parse, call, print, exit code. What a command does is in `pipeline`."""
+"""The command line: parse, call, print, exit code. What a command does is in `commands`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from reportgen.findings import Finding, FindingsStop, Severity, has_errors
 if TYPE_CHECKING:
     from rich.status import Status
 
-    from reportgen.pipeline import Built, Pulled
+    from reportgen.commands import Built, Pulled
 
 _DESCRIPTION = "The quarterly performance report: one workbook in, a Word draft and its PDF out."
 _MORE = "Every command answers --help. The tutorial and the list of messages are in the docs folder."
@@ -140,16 +140,16 @@ def _parser() -> argparse.ArgumentParser:
 
 # ------------------------------------------------------------------------------------------------ commands
 def _build(options: argparse.Namespace) -> int:
-    from reportgen import pipeline
+    from reportgen import commands
 
-    only = tuple(k.strip() for k in options.only.split(",")) if options.only else pipeline.KINDS
-    unknown = [k for k in only if k not in pipeline.KINDS]
+    only = tuple(k.strip() for k in options.only.split(",")) if options.only else commands.KINDS
+    unknown = [k for k in only if k not in commands.KINDS]
     if unknown:
         print(
             f"reportgen: --only takes word, pdf, dashboard and data; '{unknown[0]}' is none of them.", file=sys.stderr
         )
         return ExitCode.USAGE
-    parts = tuple(p.strip() for p in options.parts.split(",")) if options.parts is not None else pipeline.PARTS
+    parts = tuple(p.strip() for p in options.parts.split(",")) if options.parts is not None else commands.PARTS
     if (options.watch or options.split) and options.parts is not None:
         print("reportgen: --part makes one draft; leave out --watch and --split.", file=sys.stderr)
         return ExitCode.USAGE
@@ -160,7 +160,7 @@ def _build(options: argparse.Namespace) -> int:
         return _watch(options, only)
     with _Progress() as progress:
         if options.split:
-            drafts = pipeline.build_split(
+            drafts = commands.build_split(
                 options.workbook,
                 options.split,
                 out=options.out,
@@ -170,7 +170,7 @@ def _build(options: argparse.Namespace) -> int:
             )
         else:
             drafts = (
-                pipeline.build(
+                commands.build(
                     options.workbook,
                     out=options.out,
                     template=options.template,
@@ -187,7 +187,7 @@ def _build(options: argparse.Namespace) -> int:
 
 
 def _watch(options: argparse.Namespace, only: tuple[str, ...]) -> int:
-    from reportgen import pipeline
+    from reportgen import commands
 
     def show(result: Built | ReportgenError) -> None:
         if isinstance(result, FindingsStop):
@@ -199,7 +199,7 @@ def _watch(options: argparse.Namespace, only: tuple[str, ...]) -> int:
         print(f"Watching {options.workbook}; press Ctrl+C to stop.", flush=True)
 
     try:
-        pipeline.watch(options.workbook, out=options.out, template=options.template, only=only, built=show)
+        commands.watch(options.workbook, out=options.out, template=options.template, only=only, built=show)
     except EditedSinceBuilt as stop:
         print(f"reportgen: {stop}", file=sys.stderr)
         return stop.exit_code
@@ -209,13 +209,13 @@ def _watch(options: argparse.Namespace, only: tuple[str, ...]) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from reportgen import pipeline
+    from reportgen import commands
 
-    findings = pipeline.check(options.file)
+    findings = commands.check(options.file)
     if options.format == "json":
-        print(json.dumps([pipeline.as_json(f) for f in findings], indent=2, ensure_ascii=False))
+        print(json.dumps([commands.as_json(f) for f in findings], indent=2, ensure_ascii=False))
     elif options.by:
-        for owner, owed in pipeline.owed_by_owner(findings).items():
+        for owner, owed in commands.owed_by_owner(findings).items():
             print(f"{owner}\n")
             for finding in owed:
                 print(f"  - {finding}")
@@ -227,10 +227,10 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _pdf(options: argparse.Namespace) -> int:
-    from reportgen import pipeline
+    from reportgen import commands
 
     with _Progress() as progress:
-        built = pipeline.pdf(
+        built = commands.pdf(
             options.draft,
             out=options.output,
             status=options.status,
@@ -244,21 +244,21 @@ def _pdf(options: argparse.Namespace) -> int:
 
 
 def _html(options: argparse.Namespace) -> int:
-    from reportgen import pipeline
+    from reportgen import commands
 
     with _Progress() as progress:
-        built = pipeline.html(options.draft, out=options.output, tell=progress.tell)
+        built = commands.html(options.draft, out=options.output, tell=progress.tell)
     _print_built(built)
     return ExitCode.OK
 
 
 def _pull(options: argparse.Namespace) -> int:
-    from reportgen import pipeline
-    from reportgen.drafts.pull import Policy
+    from reportgen import commands
+    from reportgen.roundtrip.pull import Policy
 
     policy = Policy.ACCEPT if options.accept_changes else Policy.REJECT if options.reject_changes else None
     with _Progress() as progress:
-        pulled = pipeline.pull(
+        pulled = commands.pull(
             options.drafts,
             options.workbook,
             policy=policy,
@@ -292,10 +292,10 @@ def _print_pulled(pulled: Pulled, options: argparse.Namespace) -> None:
 
 
 def _refresh(options: argparse.Namespace) -> int:
-    from reportgen import pipeline
+    from reportgen import commands
 
     with _Progress() as progress:
-        done = pipeline.refresh(
+        done = commands.refresh(
             options.draft,
             options.workbook,
             out=options.output,
@@ -323,26 +323,26 @@ def _refresh(options: argparse.Namespace) -> int:
 
 
 def _new(options: argparse.Namespace) -> int:
-    from reportgen import pipeline
+    from reportgen import commands
 
-    pipeline.new(options.file)
+    commands.new(options.file)
     print(f"Made {options.file}. Open it in Excel; its first sheet says what goes where.")
     return ExitCode.OK
 
 
 def _lint(options: argparse.Namespace) -> int:
-    from reportgen import pipeline
+    from reportgen import commands
 
-    findings = pipeline.template_lint(options.template)
+    findings = commands.template_lint(options.template)
     _print_findings(findings, sys.stdout)
     print(_count(findings))
     return ExitCode.FINDINGS if has_errors(findings) else ExitCode.OK
 
 
 def _fields(_options: argparse.Namespace) -> int:
-    from reportgen import pipeline
+    from reportgen import commands
 
-    rows = pipeline.template_fields()
+    rows = commands.template_fields()
     width = max(len(tag) for tag, _, _ in rows)
     for tag, gives, example in rows:
         print(f"{tag:<{width}}  {gives}" + (f" Example: {example}" if example else ""))

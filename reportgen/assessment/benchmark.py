@@ -13,8 +13,8 @@ from enum import Enum
 from reportgen import periods
 from reportgen.assessment.limits import better, quartile_limits
 from reportgen.assessment.targets import NoLimits, value_of
-from reportgen.figures import decimals_of, rounded, show_beside, show_gap
 from reportgen.model import Benchmark, Measure, Observation, Polarity, Report, Source, Status, Target, TargetKind
+from reportgen.numbers import decimals_of, rounded, show_beside, show_gap
 from reportgen.periods import Period
 
 

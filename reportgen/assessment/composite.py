@@ -14,8 +14,8 @@ from decimal import Decimal
 from enum import Enum
 
 from reportgen.assessment.targets import latest, value_of
-from reportgen.figures import decimals_of, one_in, rounded, show, show_bare, show_gap
 from reportgen.model import CompositeMethod, Measure, MissingPart, Observation, Report, Source, Status
+from reportgen.numbers import decimals_of, one_in, rounded, show, show_bare, show_gap
 from reportgen.periods import Key, Period
 
 

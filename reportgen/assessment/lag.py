@@ -13,8 +13,8 @@ from enum import Enum
 
 from reportgen import periods
 from reportgen.assessment.targets import value_of
-from reportgen.figures import read_number, rounded
 from reportgen.model import Measure, Observation, Published, Report, Status
+from reportgen.numbers import read_number, rounded
 from reportgen.periods import Period
 
 

@@ -16,7 +16,6 @@ from enum import Enum
 
 from reportgen import periods
 from reportgen.assessment.targets import WHOLE_YEARS, NoLimits, WhyNotRated, definition_changed, value_of
-from reportgen.figures import rounded
 from reportgen.model import (
     Benchmark,
     Frequency,
@@ -29,6 +28,7 @@ from reportgen.model import (
     TargetKind,
     ToleranceUnit,
 )
+from reportgen.numbers import rounded
 from reportgen.periods import Calendar, Period
 
 

@@ -18,8 +18,8 @@ from reportgen.assessment.limits import better, due_of_year
 from reportgen.assessment.rating import Rated, Rating, rate
 from reportgen.assessment.targets import WHOLE_YEARS, NoLimits, definition_changed, value_of
 from reportgen.assessment.trend import Direction, NotCompared, WhyNotCompared, directions, mark_of
-from reportgen.figures import decimals_of, one_in, rounded, show, show_bare
 from reportgen.model import Measure, Observation, Polarity, Report, Source, Status, Target, TargetKind
+from reportgen.numbers import decimals_of, one_in, rounded, show, show_bare
 from reportgen.periods import Calendar, Key, Period
 
 

@@ -16,7 +16,6 @@ from decimal import Decimal
 from reportgen import periods
 from reportgen.assessment.limits import Against, Limits, better, limits, no_target
 from reportgen.assessment.targets import NoLimits, WhyNotRated, compared
-from reportgen.figures import decimals_of, rounded, show, show_beside, show_gap
 from reportgen.model import (
     Colour,
     Measure,
@@ -29,6 +28,7 @@ from reportgen.model import (
     Target,
     TargetKind,
 )
+from reportgen.numbers import decimals_of, rounded, show, show_beside, show_gap
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from enum import Enum
 from reportgen import periods
 from reportgen.assessment.limits import better
 from reportgen.assessment.targets import definition_changed, value_of
-from reportgen.figures import decimals_of, rounded, show, show_gap
 from reportgen.model import SHORTHAND, Frequency, Measure, Observation, Source, Status
+from reportgen.numbers import decimals_of, rounded, show, show_gap
 from reportgen.periods import Calendar, Key, Period
 
 

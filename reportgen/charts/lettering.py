@@ -11,9 +11,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-# The files that the PDF embeds; this is no import of `pdf`, which stands above.
-_FONTS = Path(__file__).resolve().parents[1] / "pdf" / "fonts"
-_REGULAR, _BOLD, _WIDER = "LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf", "DejaVuSans.ttf"
+from reportgen import fonts
+
 _DRAWN_AT = 100  # points: the size that outlines are read at, so that nothing is rounded
 _BOX = "\N{WHITE SQUARE}"
 _MOVE, _LINE, _CURVE, _CLOSE = 1, 2, 3, 79  # what a vertex is, in matplotlib's numbers
@@ -42,7 +41,7 @@ def letter(character: str, bold: bool) -> Letter:
     from matplotlib.ft2font import LoadFlags
 
     number = ord(character)
-    faces = (_face(_BOLD if bold else _REGULAR), _face(_WIDER))
+    faces = (_face(fonts.BOLD if bold else fonts.REGULAR), _face(fonts.WIDER))
     face = next((f for f in faces if f.get_char_index(number)), None)
     if face is None:
         return letter(_BOX, bold)
@@ -52,10 +51,10 @@ def letter(character: str, bold: bool) -> Letter:
 
 
 @lru_cache(maxsize=4)
-def _face(name: str) -> Any:
+def _face(file: Path) -> Any:
     from matplotlib.ft2font import FT2Font
 
-    face: Any = FT2Font(str(_FONTS / name))
+    face: Any = FT2Font(str(file))
     face.set_size(_DRAWN_AT, 72)
     return face
 

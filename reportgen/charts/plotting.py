@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from reportgen import figures
-from reportgen.compose.shown import Point, Series
+from reportgen import numbers
+from reportgen.compose.composition import Point, Series
 
 Spot = tuple[float, float]
 
@@ -115,10 +115,10 @@ def plot(series: Series, size: Size) -> Plot:
     known += [t.value for t in series.targets]
     known += [v for b in series.benchmarks for v in b.values if v is not None]
     values = [float(v) for v in known]
-    whole = all(figures.decimals_of(v) == 0 for v in known)
+    whole = all(numbers.decimals_of(v) == 0 for v in known)
     heights = levels(*_room(min(values), max(values), series.unit), size.most_ticks, whole=whole)
-    decimals = max(figures.decimals_of(height) for height in heights)
-    texts = [figures.show_beside(height, series.unit, decimals) for height in heights]
+    decimals = max(numbers.decimals_of(height) for height in heights)
+    texts = [numbers.show_beside(height, series.unit, decimals) for height in heights]
     left = 12 * size.scale + max(len(t) for t in texts) * _letter(size)
     right, bottom = size.width - _RIGHT * size.scale, size.bottom
     low, high = float(heights[0]), float(heights[-1])

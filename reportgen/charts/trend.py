@@ -11,19 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from reportgen.charts.lettering import width_of
 from reportgen.charts.plotting import Plot, Size, Spot, diamond, plot
-from reportgen.charts.shapes import (
-    INK,
-    PAPER,
-    SOFT_INK,
-    TARGET_INK,
-    Area,
-    Canvas,
-    Disc,
-    Line,
-    Picture,
-    Shape,
-    Words,
-)
+from reportgen.charts.shapes import INK, PAPER, SOFT_INK, TARGET_INK, Area, Canvas, Disc, Line, Picture, Shape, Words
 from reportgen.compose import ChartMark, Series
 
 SIZE = Size("report", 493, 168, 6, label=9.5)  # points: the text's width of A4 with margins of 18 mm

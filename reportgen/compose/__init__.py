@@ -4,8 +4,7 @@ Word, HTML and Appendix B all take their words from here, so that no two of them
 assessed report into a `Composition`; everything in that is text as printed, or a chart's numbers.
 """
 
-from reportgen.compose.report import RATING_KEY, compose
-from reportgen.compose.shown import (
+from reportgen.compose.composition import (
     AppendixB,
     Chart,
     ChartMark,
@@ -26,6 +25,7 @@ from reportgen.compose.shown import (
     TextRegion,
     Totals,
 )
+from reportgen.compose.report import RATING_KEY, compose
 
 __all__ = [
     "RATING_KEY",

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from reportgen import figures, periods
+from reportgen import numbers, periods
 from reportgen.assessment import AssessedMeasure, AssessedReport
 from reportgen.assessment.benchmark import NoGap
 from reportgen.assessment.composite import NotComputed, WhyNotComputed
 from reportgen.assessment.rating import day_agreed
+from reportgen.compose.composition import AppendixB, Earlier, ListedMeasure, ListedSection, ListTable
 from reportgen.compose.judgements import (
     benchmarks_of,
     both_directions,
@@ -24,7 +25,6 @@ from reportgen.compose.judgements import (
     reason_of,
     rule_of,
 )
-from reportgen.compose.shown import AppendixB, Earlier, ListedMeasure, ListedSection, ListTable
 from reportgen.compose.summary import APPENDIX_B, counted_measures
 from reportgen.compose.trend import name_of
 from reportgen.compose.values import MEANINGS, NOT_KNOWN, Disclosure, firmness, is_illustrative
@@ -118,7 +118,7 @@ def _printed(measure: Measure, observation: Observation | None, disclosure: Disc
 def _number(measure: Measure, observation: Observation | None, disclosure: Disclosure) -> Decimal | None:
     """The value as a number, rounded as it is printed; None where there is none to show."""
     value = None if observation is None else disclosure.value_of(measure, observation)
-    return None if value is None else figures.rounded(value, max(0, measure.decimals))
+    return None if value is None else numbers.rounded(value, max(0, measure.decimals))
 
 
 def _status(measure: Measure, observation: Observation | None, disclosure: Disclosure) -> str:
@@ -248,8 +248,8 @@ def _weight(weight: Decimal | None, whole: Decimal) -> str:
     """A part's share of the whole: '70%'; not applicable where parts have no weights."""
     if weight is None or not whole:
         return NOT_APPLICABLE
-    share = figures.rounded(weight * 100 / whole, 1)
-    return f"{figures.show_bare(share, figures.decimals_of(share))}%"
+    share = numbers.rounded(weight * 100 / whole, 1)
+    return f"{numbers.show_bare(share, numbers.decimals_of(share))}%"
 
 
 def _behind(assessed: AssessedReport, _disclosure: Disclosure, place: str) -> ListTable:

@@ -12,10 +12,10 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from reportgen.assessment import AssessedReport
-from reportgen.compose.report import slug
-from reportgen.compose.shown import Cut, CutBy
+from reportgen.compose.composition import Cut, CutBy
 from reportgen.errors import UsageError
 from reportgen.findings import Finding, InFile, Severity
+from reportgen.keys import slug
 from reportgen.model import Kpi, Report, Section
 from reportgen.richtext import Block, TablePlace
 

@@ -10,14 +10,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reportgen import figures
+from reportgen import numbers
 from reportgen.assessment import AssessedMeasure, AssessedReport, Direction, Moved, Movement, NotCompared
 from reportgen.assessment.composite import Computed, WhyNotComputed
 from reportgen.compose.appendix import NOT_AVAILABLE, earlier_values
+from reportgen.compose.composition import (
+    Composition,
+    ExceptionShown,
+    KpiShown,
+    RatingShown,
+    Row,
+    SectionShown,
+    Series,
+)
 from reportgen.compose.judgements import AMBER, RED, ended
 from reportgen.compose.report import rows_of
 from reportgen.compose.series import series
-from reportgen.compose.shown import Composition, ExceptionShown, KpiShown, RatingShown, Row, SectionShown, Series
 from reportgen.compose.summary import NOT_STATED, counted_measures, exception_of
 from reportgen.compose.trend import name_of
 from reportgen.compose.values import Disclosure, mark_of
@@ -276,8 +284,8 @@ def _weight(weight: Decimal | None, whole: Decimal) -> str:
     """A component's share of the whole: '70%', '33.3%'."""
     if weight is None or not whole:
         return ""
-    share = figures.rounded(weight * 100 / whole, 1)
-    return f"{figures.show_bare(share, figures.decimals_of(share))}%"
+    share = numbers.rounded(weight * 100 / whole, 1)
+    return f"{numbers.show_bare(share, numbers.decimals_of(share))}%"
 
 
 def _note(measure: Measure, latest: Observation, disclosure: Disclosure) -> str:

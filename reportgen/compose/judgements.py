@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from reportgen import figures
+from reportgen import numbers
 from reportgen.assessment import AssessedMeasure, Moved, NotCompared, NotRated, Rated, Rating
 from reportgen.assessment.benchmark import NoGap
 from reportgen.assessment.composite import Check, Computed, WhyNotComputed, difference
@@ -16,7 +16,7 @@ from reportgen.assessment.position import NoPosition
 from reportgen.assessment.rating import BY_OFFICERS, agreement
 from reportgen.assessment.targets import WhyNotRated, value_of
 from reportgen.assessment.trend import WhyNotCompared
-from reportgen.compose.shown import RatingShown
+from reportgen.compose.composition import RatingShown
 from reportgen.compose.values import Disclosure
 from reportgen.model import Colour, Measure, Observation, Report, Source, TargetKind
 
@@ -77,7 +77,7 @@ def _gives_away(sentence: str, measure: Measure, hidden: Observation) -> bool:
     """Whether a hidden value stands in the sentence as a number of its own."""
     if hidden.value is None:
         return False
-    number = re.escape(figures.show_bare(hidden.value, measure.decimals))
+    number = re.escape(numbers.show_bare(hidden.value, measure.decimals))
     return re.search(rf"(?<![\d.,]){number}(?![\d]|[.,]\d)", sentence) is not None
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from enum import Enum
 
-from reportgen.compose.shown import Composition
+from reportgen.compose.composition import Composition
 from reportgen.compose.summary import REFERENCE_ELSEWHERE
 
 

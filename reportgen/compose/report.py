@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import date
 from itertools import takewhile
 
-from reportgen import figures, periods
+from reportgen import numbers, periods
 from reportgen.assessment import AssessedMeasure, AssessedReport, Rated
 from reportgen.compose.appendix import appendix_b
+from reportgen.compose.composition import Composition, KpiShown, Point, Row, SectionShown, TableShown, TextRegion
 from reportgen.compose.judgements import (
     AMBER,
     GREEN,
@@ -21,30 +22,12 @@ from reportgen.compose.judgements import (
     reason_of,
     standing_of,
 )
-from reportgen.compose.keys import LONGEST_NAME, UniqueKeys, slug
 from reportgen.compose.series import large_charts
-from reportgen.compose.shown import (
-    Composition,
-    KpiShown,
-    Point,
-    Row,
-    SectionShown,
-    TableShown,
-    TextRegion,
-)
 from reportgen.compose.summary import summary
 from reportgen.compose.trend import MONTHS, trend
 from reportgen.compose.values import MEANINGS, NOT_KNOWN, Disclosure, firmness
-from reportgen.model import (
-    SHORTHAND,
-    Commentary,
-    EmbeddedTable,
-    Kpi,
-    Measure,
-    Report,
-    Section,
-    Settings,
-)
+from reportgen.keys import LONGEST_NAME, UniqueKeys, slug
+from reportgen.model import SHORTHAND, Commentary, EmbeddedTable, Kpi, Measure, Report, Section, Settings
 from reportgen.periods import Calendar
 
 __all__ = ["AMBER", "GREEN", "NOT_RATED", "RATING_KEY", "RED", "compose", "slug", "told_apart"]
@@ -256,7 +239,7 @@ def _table(table: EmbeddedTable) -> TableShown:
 
 def _is_numeric(cells: tuple[str, ...]) -> bool:
     filled = [cell for cell in cells if cell.strip() not in ("", "-", "–", *SHORTHAND.values())]
-    return bool(filled) and all(figures.read_number(cell) is not None for cell in filled)
+    return bool(filled) and all(numbers.read_number(cell) is not None for cell in filled)
 
 
 # What the report says about its own figures

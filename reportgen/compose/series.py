@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import groupby
 
-from reportgen import figures
+from reportgen import numbers
 from reportgen.assessment import AssessedMeasure
 from reportgen.assessment.targets import applies, in_force
+from reportgen.compose.composition import BenchmarkSeries, Chart, ChartMark, Row, Series, SeriesPoint, TargetStretch
 from reportgen.compose.judgements import AMBER, RED
-from reportgen.compose.shown import BenchmarkSeries, Chart, ChartMark, Row, Series, SeriesPoint, TargetStretch
 from reportgen.compose.trend import level, name_of, series_of
 from reportgen.compose.values import MEANINGS, Disclosure, firmness, is_illustrative
 from reportgen.model import SHORTHAND, Measure, Observation, Report, Source, Status, Target, TrendCharts
@@ -84,7 +84,7 @@ def _points(measure: Measure, chart: Chart, slots: Slots, disclosure: Disclosure
             point=point,
             shown=shown,
             status=_status(observation, disclosure, measure),
-            exact="" if point.value is None else f"{figures.rounded(point.value, measure.decimals):f}",
+            exact="" if point.value is None else f"{numbers.rounded(point.value, measure.decimals):f}",
             marked=shown.replace("(illustrative)", ILLUSTRATIVE_MARK) + (f" {BREAK_MARK}" if point.begins_anew else ""),
         )
 
@@ -118,7 +118,7 @@ def _targets(
 
 
 def _target_shown(target: Target, value: Decimal, measure: Measure) -> str:
-    shown = figures.show(value, measure.unit, figures.decimals_of(value))
+    shown = numbers.show(value, measure.unit, numbers.decimals_of(value))
     return f"{shown} {ILLUSTRATIVE_MARK}" if target.source is Source.ILLUSTRATIVE else shown
 
 
@@ -132,7 +132,7 @@ def _benchmarks(measure: Measure, keys: Sequence[object], report: Report) -> tup
         aligned = tuple(values.get(key) for key in keys)
         if any(value is not None for value in aligned):
             shown = tuple(
-                "" if v is None else figures.show(v, measure.unit, max(measure.decimals, figures.decimals_of(v)))
+                "" if v is None else numbers.show(v, measure.unit, max(measure.decimals, numbers.decimals_of(v)))
                 for v in aligned
             )
             found.append(BenchmarkSeries(name[:1].upper() + name[1:], aligned, shown))

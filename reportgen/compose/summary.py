@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from reportgen import figures
+from reportgen import numbers
 from reportgen.assessment import AssessedMeasure, AssessedReport
-from reportgen.compose.judgements import AMBER, GREEN, NOT_RATED, RATING_KEY, RED, rating_of, reason_of
-from reportgen.compose.keys import LONGEST_NAME, UniqueKeys
-from reportgen.compose.shown import (
+from reportgen.compose.composition import (
     ExceptionShown,
     RatingCount,
     RatingShown,
@@ -23,7 +21,9 @@ from reportgen.compose.shown import (
     Totals,
     rating_text,
 )
+from reportgen.compose.judgements import AMBER, GREEN, NOT_RATED, RATING_KEY, RED, rating_of, reason_of
 from reportgen.compose.values import NOT_KNOWN, Disclosure
+from reportgen.keys import LONGEST_NAME, UniqueKeys
 from reportgen.model import Kpi, Measure, Report, Settings
 
 NOT_STATED = "Not stated"
@@ -133,7 +133,7 @@ def _share(number: int, base: int) -> str:
 
 
 def _per_cent(number: int, base: int) -> int:
-    return int(figures.rounded(Decimal(100 * number) / base, 0))
+    return int(numbers.rounded(Decimal(100 * number) / base, 0))
 
 
 def _number(number: int, noun: str) -> str:

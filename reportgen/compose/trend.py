@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import dropwhile, pairwise
 
-from reportgen import figures, periods
+from reportgen import numbers, periods
 from reportgen.assessment import AssessedMeasure
 from reportgen.assessment.targets import definition_changed
-from reportgen.compose.shown import Chart, Point
+from reportgen.compose.composition import Chart, Point
 from reportgen.compose.values import Disclosure, firmness, is_illustrative
 from reportgen.model import SHORTHAND, Frequency, Measure, Observation, Polarity, Status, Target, TargetKind
 from reportgen.periods import Calendar, Key, Period
@@ -250,12 +250,12 @@ def _against(measure: Measure, value: Decimal, level: Decimal, strict: bool) -> 
             if strict and name == "target"
             else (f"exactly at {words}, which is not to be reached" if strict else f"which meets {words}")
         )
-    just = "just " if figures.rounded(value, measure.decimals) == level else ""
+    just = "just " if numbers.rounded(value, measure.decimals) == level else ""
     return f"{just}{'above' if value > level else 'below'} {words}"
 
 
 def _target_number(number: Decimal, measure: Measure) -> str:
-    return figures.show(number, measure.unit, figures.decimals_of(number))
+    return numbers.show(number, measure.unit, numbers.decimals_of(number))
 
 
 # The sentence
@@ -312,7 +312,7 @@ def _movement(measure: Measure, before: _Shown, last: _Shown) -> str:
         same_year = periods.financial_year(before.period) == periods.financial_year(last.period)
         start = start.partition(" ")[0] if same_year else start
     decimals = measure.decimals
-    if figures.rounded(before.value, decimals) == figures.rounded(last.value, decimals):
+    if numbers.rounded(before.value, decimals) == numbers.rounded(last.value, decimals):
         return f"Unchanged at {now} from {start} to {_when(last).removeprefix(' in ') or 'the latest value'}"
     verb = "Rose" if last.value > before.value else "Fell"
     return f"{verb} from {then} in {start} to {now}{_when(last)}"
@@ -349,7 +349,7 @@ def _extent(slots: tuple[_Slot, ...]) -> str:
 
 def _value(measure: Measure, slot: _Shown) -> str:
     """A value with its unit, how firm it is unless it is final, and whether it is illustrative."""
-    words = figures.show(slot.value, measure.unit, measure.decimals)
+    words = numbers.show(slot.value, measure.unit, measure.decimals)
     status = firmness(slot.observation)
     said = [status.value] if status in SHORTHAND else []
     if slot.is_illustrative:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reportgen import figures
+from reportgen import numbers
 from reportgen.model import SHORTHAND, Measure, Observation, Source, Status
 
 AWAITED = "Data awaited"
@@ -61,7 +61,7 @@ class Disclosure:
         """The value with its unit, or that it is a small number."""
         if self.is_small(measure, value):
             return f"fewer than {self.threshold}"
-        return figures.show(value, measure.unit, measure.decimals)
+        return numbers.show(value, measure.unit, measure.decimals)
 
 
 _WITHOUT_VALUE = frozenset({Status.AWAITED, Status.NOT_AVAILABLE, Status.CONFIDENTIAL})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from reportgen.charts import plotting
 from reportgen.charts.plotting import Size
-from reportgen.compose.shown import Chart, RatingShown, Series, Totals
+from reportgen.compose.composition import Chart, RatingShown, Series, Totals
 
 WIDE = Size("wide", 720, 330, 6)
 NARROW = Size("narrow", 340, 270, 5)

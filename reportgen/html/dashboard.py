@@ -16,12 +16,12 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from reportgen.compose.composition import KpiShown, SectionShown, Series
 from reportgen.compose.dashboard import Dashboard, MeasureShown
-from reportgen.compose.keys import slug
-from reportgen.compose.shown import KpiShown, SectionShown, Series
 from reportgen.compose.summary import APPENDIX_B, NOT_STATED
 from reportgen.html.templating import NO_FIGURES, template
 from reportgen.html.texts import shown
+from reportgen.keys import slug
 
 _HERE = Path(__file__).parent
 _INK, _PAPER = "#0B0C0C", "#FFFFFF"

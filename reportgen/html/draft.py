@@ -15,12 +15,12 @@ from typing import Any
 
 from lxml import etree
 
+from reportgen.docx.fields import parse_instruction
+from reportgen.docx.numbering import Numbering
+from reportgen.docx.views import accepted, blocks, comments, open_document, pending_changes, row_deleted
 from reportgen.html.prose import Item, List, add_item
-from reportgen.ooxml.fields import parse_instruction
 from reportgen.ooxml.names import local, q
-from reportgen.ooxml.numbering import Numbering
 from reportgen.ooxml.package import Package
-from reportgen.ooxml.views import accepted, blocks, comments, open_document, pending_changes, row_deleted
 from reportgen.richtext.addresses import email_addresses, runs_without_emails
 
 Element = etree._Element

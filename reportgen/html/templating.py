@@ -17,9 +17,9 @@ import jinja2
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.bccache import Bucket
 
-from reportgen.compose.keys import slug
 from reportgen.html import chart, prose
 from reportgen.html.texts import shown
+from reportgen.keys import slug
 
 _TEMPLATES = Path(__file__).parent / "templates"
 NO_FIGURES = "No figures yet"

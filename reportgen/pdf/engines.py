@@ -21,12 +21,12 @@ from typing import Any
 
 from lxml import etree
 
+from reportgen.docx import review
+from reportgen.docx.views import open_document
 from reportgen.errors import UsageError
 from reportgen.findings import Finding, InFile, Severity
-from reportgen.ooxml import review
 from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import OFFICE_RELATIONSHIP, RELATIONSHIPS, Package, rels_name
-from reportgen.ooxml.views import open_document
 
 LIBREOFFICE, WORD = "libreoffice", "word"
 ENGINES = (LIBREOFFICE, WORD)

@@ -15,22 +15,22 @@ from types import MappingProxyType
 
 from lxml import etree
 
+from reportgen.docx.document import Block, Contents, Kind, Paragraph, Section, Table
+from reportgen.docx.reader import Story, StoryReader
+from reportgen.docx.views import open_document
 from reportgen.errors import UnreadableInput
 from reportgen.findings import Finding
 from reportgen.ooxml.names import q
-from reportgen.ooxml.views import open_document
-from reportgen.pdf.archive import About, close, is_untouched
-from reportgen.pdf.content import Block, Contents, Kind, Paragraph, Section, Table
-from reportgen.pdf.draw import Drawer
-from reportgen.pdf.flow import MOST_PAGES, Pages, TooManyPages, lay_out_pages
-from reportgen.pdf.fonts import Fonts
-from reportgen.pdf.lines import Setting
+from reportgen.pdf.drawing.draw import Drawer
+from reportgen.pdf.drawing.pictures import Pictures
+from reportgen.pdf.file.archive import About, close, is_untouched
+from reportgen.pdf.file.tagging import TaggedCanvas, pdf_string
+from reportgen.pdf.layout.faces import Fonts
+from reportgen.pdf.layout.lines import Setting
+from reportgen.pdf.layout.pages import MOST_PAGES, Pages, TooManyPages, lay_out_pages
+from reportgen.pdf.layout.slabs import Stacker
+from reportgen.pdf.layout.table_rows import lay_table
 from reportgen.pdf.losses import Losses
-from reportgen.pdf.pictures import Pictures
-from reportgen.pdf.rows import lay_table
-from reportgen.pdf.slabs import Stacker
-from reportgen.pdf.story import Story, StoryReader
-from reportgen.pdf.tagging import TaggedCanvas, pdf_string
 
 __all__ = ["LaidOut", "is_untouched", "lay_out"]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from reportgen import figures, periods
+from reportgen import numbers, periods
 from reportgen.findings import Cell
 from reportgen.model import Measure, Observation, Source, Status
 from reportgen.periods import Period
@@ -160,7 +160,7 @@ def _value_with_parts(
             "Correct it, or leave numerator and denominator blank.",
         )
         return value
-    scale = figures.one_in(measure.unit)
+    scale = numbers.one_in(measure.unit)
     if scale is None:
         return value
     computed = numerator * scale / denominator

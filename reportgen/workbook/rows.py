@@ -14,7 +14,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TypeVar
 
-from reportgen import figures, periods, richtext
+from reportgen import numbers, periods, richtext
 from reportgen.findings import Cell
 from reportgen.model import SHORTHAND, Status
 from reportgen.periods import Period
@@ -171,7 +171,7 @@ class Row:
                     if match[1]:
                         self.say_confidential(name)
                     return None, status
-                reading = figures.read_number(match[1])
+                reading = numbers.read_number(match[1])
                 number = None if reading is None else reading.value_in(unit)
                 if number is None:
                     self._not_a_number(name, content.value)
@@ -347,7 +347,7 @@ class Row:
         return value.scaleb(-2)
 
     def _number_in_text(self, name: str, text: str, unit: str) -> Decimal | None:
-        reading = figures.read_number(text)
+        reading = numbers.read_number(text)
         number = None if reading is None else reading.value_in(unit)
         if number is None:
             self._not_a_number(name, text)

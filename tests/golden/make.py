@@ -22,13 +22,13 @@ from pathlib import Path
 
 from lxml import etree
 
-from reportgen import pipeline
-from reportgen.drafts.pull import Policy
+from reportgen import commands
+from reportgen.docx.editing.tracked import Hand
+from reportgen.draft.template import house
 from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import OFFICE_RELATIONSHIP, Package
-from reportgen.word import house
-from reportgen.word.tracked import Hand
-from tests.word import edits, templates
+from reportgen.roundtrip.pull import Policy
+from tests.draft import edits, templates
 from tests.workflows.refreshing import Book, added_behind, commented, paragraph, retyped, tracked
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -193,7 +193,7 @@ def small(maker: Maker, work: Path) -> None:
     later.texts["A-1", "Issues"] = later.texts["A-1", "Issues"].replace("ten advisers", "twelve advisers")
     later.texts["B-1", "Issues"] = "Typed in the workbook meanwhile."
     later.save(folder / "small-later.xlsx")
-    built = pipeline.build(book, out=work, only=[pipeline.WORD]).folder / "report.docx"
+    built = commands.build(book, out=work, only=[commands.WORD]).folder / "report.docx"
     maker.keep("as-built", built.read_bytes(), "small.xlsx", "small-later.xlsx")
 
     heading = "Heading3"
@@ -246,11 +246,11 @@ def small(maker: Maker, work: Path) -> None:
     for name in ("small.xlsx", "small-later.xlsx"):
         shutil.copy(folder / name, desk / name)
     draft = Path(shutil.copy(folder / "drafts" / "conflict.docx", desk / "conflict.docx"))
-    pulled = pipeline.pull([draft], desk / "small-later.xlsx", policy=Policy.ACCEPT, now=MOMENT)
+    pulled = commands.pull([draft], desk / "small-later.xlsx", policy=Policy.ACCEPT, now=MOMENT)
     [review] = pulled.reviews
     maker.keep("to-settle", review.read_bytes(), "small-later.xlsx", "small-later.xlsx")
     draft = Path(shutil.copy(folder / "drafts" / "tracked.docx", desk / "tracked.docx"))
-    done = pipeline.refresh(draft, folder / "small-later.xlsx", now=MOMENT, out=desk / "refreshed.docx")
+    done = commands.refresh(draft, folder / "small-later.xlsx", now=MOMENT, out=desk / "refreshed.docx")
     maker.keep("refreshed", done.files[0].read_bytes(), "small-later.xlsx", "small-later.xlsx")
     package = Package.open(done.files[0])
     hand = Hand(package, ANNA, MOMENT)
@@ -258,7 +258,7 @@ def small(maker: Maker, work: Path) -> None:
     hand.comment(at, at, "Is this the figure of today?")
     hand.finish()
     maker.keep("refreshed-and-commented", package.to_bytes(), "small-later.xlsx", "small-later.xlsx")
-    cut = pipeline.build(book, out=work / "cut", only=[pipeline.WORD], part="Head of Contact").folder
+    cut = commands.build(book, out=work / "cut", only=[commands.WORD], part="Head of Contact").folder
     maker.edited(
         "cut",
         next(cut.glob("*.docx")),
@@ -266,12 +266,12 @@ def small(maker: Maker, work: Path) -> None:
         workbook="small.xlsx",
         later="small-later.xlsx",
     )
-    part = pipeline.build(book, out=work / "part", only=[pipeline.WORD], parts=["commentary"]).folder
+    part = commands.build(book, out=work / "part", only=[commands.WORD], parts=["commentary"]).folder
     maker.keep("commentary-alone", next(part.glob("*.docx")).read_bytes(), "small.xlsx", "small-later.xlsx")
     own = folder / "own-template.docx"
     own.write_bytes(templates.with_body("Our own line: {{ report.title }}"))
     (folder / "house-template.docx").write_bytes(house.path().read_bytes())
-    built = pipeline.build(book, out=work / "own", only=[pipeline.WORD], template=own).folder / "report.docx"
+    built = commands.build(book, out=work / "own", only=[commands.WORD], template=own).folder / "report.docx"
     maker.edited(
         "own-template",
         built,
@@ -287,7 +287,7 @@ def small(maker: Maker, work: Path) -> None:
 def sample(maker: Maker, work: Path) -> None:
     """Drafts of the sample quarter with ten random edits each, tracked and not, with controls and without."""
     workbook = Path(shutil.copy(ROOT / "inputs" / "2023-24-q2.xlsx", maker.folder / "sample.xlsx"))
-    built = pipeline.build(workbook, out=work, only=[pipeline.WORD]).folder / "report.docx"
+    built = commands.build(workbook, out=work, only=[commands.WORD]).folder / "report.docx"
     for seed in range(4):
         package = Package.open(built)
         script = edits.Script(edits.regions_of(package), random.Random(seed))

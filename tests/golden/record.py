@@ -13,6 +13,7 @@ import difflib
 import io
 import json
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -23,10 +24,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from reportgen import pipeline
-from reportgen.drafts.pull import Policy
+from reportgen import commands
 from reportgen.errors import ReportgenError
 from reportgen.findings import Finding, FindingsStop
+from reportgen.roundtrip.pull import Policy
 from reportgen.workbook import cells
 from tests.pdf.fixtures import MADE
 
@@ -42,7 +43,7 @@ def record(out: Path, held: Path = HELD) -> None:
     for name, template in (("sample", ""), ("small", ""), ("small-later", ""), ("small", "own-template")):
         with tempfile.TemporaryDirectory() as work:
             own = held / f"{template}.docx" if template else None
-            pipeline.build(held / f"{name}.xlsx", out=Path(work), template=own)
+            commands.build(held / f"{name}.xlsx", out=Path(work), template=own)
             shutil.copytree(Path(work) / name, out / "build" / f"{name}{'-' if template else ''}{template}")
     for name, whose in json.loads((held / "drafts.json").read_text(encoding="utf-8")).items():
         _draft(held, held / "drafts" / f"{name}.docx", whose, out / "drafts" / name)
@@ -54,12 +55,13 @@ def record(out: Path, held: Path = HELD) -> None:
 
 
 def _undated(docx: bytes) -> bytes:
-    """The file without the time at which it was zipped, as a PDF names its draft by the hash of all bytes."""
+    """The file without the time at which it was made, as a PDF names its draft by the hash of all bytes."""
     package = zipfile.ZipFile(io.BytesIO(docx))
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
         for name in package.namelist():
-            written.writestr(zipfile.ZipInfo(name, (2023, 12, 1, 0, 0, 0)), package.read(name))
+            data = re.sub(rb'w:date="[^"]*"', b'w:date="2023-12-01T00:00:00Z"', package.read(name))
+            written.writestr(zipfile.ZipInfo(name, (2023, 12, 1, 0, 0, 0)), data)
     return out.getvalue()
 
 
@@ -73,21 +75,21 @@ def _draft(held: Path, draft: Path, whose: dict[str, str], out: Path) -> None:
                 book, mine = Path(shutil.copy(held / name, work)), Path(shutil.copy(draft, work))
                 to = out / f"pull-{decided}-{book.stem}"
                 with _told(to):
-                    pulled = pipeline.pull([mine], book, policy=policy, force=True, now=MOMENT)
+                    pulled = commands.pull([mine], book, policy=policy, force=True, now=MOMENT)
                     said = {"changes": pulled.changes, "refused": pulled.refused, "findings": _said(pulled.findings)}
                     _write(to / "pulled.json", {"lines": [_plain(x) for x in pulled.lines], **said})
                     _write(to / "workbook.json", _cells(book))
                     for review in pulled.reviews:
                         shutil.copy(review, to / review.name)
                     if pulled.changes and not pulled.refused:
-                        again = pipeline.pull([mine], book, policy=policy, force=True, now=MOMENT)
+                        again = commands.pull([mine], book, policy=policy, force=True, now=MOMENT)
                         lines = [_plain(x) for x in again.lines]
                         _write(to / "again.json", {"lines": lines, "changes": again.changes})
         with tempfile.TemporaryDirectory() as work:
             mine, to = Path(shutil.copy(draft, work)), out / f"refresh-{Path(name).stem}"
             template = held / whose["template"] if whose["template"] else None
             with _told(to):
-                done = pipeline.refresh(mine, held / name, template=template, force=True, now=MOMENT)
+                done = commands.refresh(mine, held / name, template=template, force=True, now=MOMENT)
                 figures = [_plain(f) for f in done.figures]
                 _write(to / "refreshed.json", {"figures": figures, "findings": _said(done.findings)})
                 for file in done.files:
@@ -97,8 +99,8 @@ def _draft(held: Path, draft: Path, whose: dict[str, str], out: Path) -> None:
 def _published(file: Path, out: Path) -> None:
     """A Word file's PDF, its page, and what is said about both and by `check`."""
     for name, make in (
-        ("pdf", lambda: pipeline.pdf(file, out=file.with_suffix(".pdf"), allow_loss=True)),
-        ("html", lambda: pipeline.html(file, out=file.with_suffix(".html"))),
+        ("pdf", lambda: commands.pdf(file, out=file.with_suffix(".pdf"), allow_loss=True)),
+        ("html", lambda: commands.html(file, out=file.with_suffix(".html"))),
     ):
         with _told(out, name):
             made = make()
@@ -107,7 +109,7 @@ def _published(file: Path, out: Path) -> None:
                 out.mkdir(parents=True, exist_ok=True)
                 shutil.copy(path, out / path.name)
     with _told(out, "check"):
-        _write(out / "check.json", _said(pipeline.check(file)))
+        _write(out / "check.json", _said(commands.check(file)))
 
 
 @contextlib.contextmanager
@@ -124,7 +126,7 @@ def _told(out: Path, name: str = "") -> Iterator[None]:
 
 
 def _said(findings: Iterable[Finding]) -> list[dict[str, str]]:
-    return [pipeline.as_json(f) for f in findings]
+    return [commands.as_json(f) for f in findings]
 
 
 def _plain(line: Any) -> dict[str, str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from reportgen import pipeline
+from reportgen import commands
 from reportgen.assessment import assess
 from reportgen.compose import compose
 from reportgen.compose.dashboard import Dashboard, dashboard
@@ -63,7 +63,7 @@ def with_first_kpi_only(report: Report) -> Report:
 def site(tmp_path_factory: pytest.TempPathFactory, sample_workbook: Path) -> Path:
     """The folder of the sample's dashboard, built alone."""
     out = tmp_path_factory.mktemp("site")
-    return pipeline.build(sample_workbook, out=out, only=[pipeline.DASHBOARD]).folder / "dashboard"
+    return commands.build(sample_workbook, out=out, only=[commands.DASHBOARD]).folder / "dashboard"
 
 
 @pytest.fixture(scope="session")

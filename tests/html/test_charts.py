@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reportgen.compose.shown import BenchmarkSeries, Chart, Point, Series, SeriesPoint, TargetStretch
+from reportgen.compose.composition import BenchmarkSeries, Chart, Point, Series, SeriesPoint, TargetStretch
 from reportgen.html.chart import NARROW, WIDE, Drawing, Size, drawn, spark
 
 values = st.decimals(min_value=-(10**7), max_value=10**7, places=2, allow_nan=False)

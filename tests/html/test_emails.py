@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from lxml import html
 
-from reportgen import pipeline
+from reportgen import commands
 from reportgen.cli import main
 from reportgen.html import pages
 from reportgen.html.page import page_of
@@ -85,7 +85,7 @@ def test_a_cell_with_an_address_is_a_finding_with_its_place(
     book["Commentary"]["G4"] = f"Ask {ADDRESS}."
     workbook = tmp_path / "quarter.xlsx"
     book.save(workbook)
-    made = pipeline.build(workbook, out=tmp_path, only=[pipeline.DASHBOARD])
+    made = commands.build(workbook, out=tmp_path, only=[commands.DASHBOARD])
     (finding,) = [f for f in made.findings if f.code.startswith("e-mail")]
     assert (finding.code, str(finding.place)) == ("e-mail-address", "Commentary!G4")
     assert main(["check", str(workbook)]) == 0

@@ -12,12 +12,12 @@ import pytest
 from lxml import html
 from playwright.sync_api import Browser
 
-from reportgen import pipeline
+from reportgen import commands
+from reportgen.docx.views import blocks
 from reportgen.errors import EditedSinceBuilt, UnreadableInput
 from reportgen.html.page import page_of
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package, serialise
-from reportgen.ooxml.views import blocks
 from tests.html.drafts import p, with_body
 from tests.html.test_browser import DESK, FULL, PHONE, RULES
 from tests.html.test_pages import plain
@@ -185,14 +185,14 @@ def test_axe_finds_nothing_on_the_page(width: int, draft: bytes, tmp_path: Path,
 
 def test_a_page_that_somebody_edited_is_not_replaced(draft: bytes, tmp_path: Path) -> None:
     (tmp_path / "report.docx").write_bytes(draft)
-    made_first = pipeline.html(tmp_path / "report.docx")
+    made_first = commands.html(tmp_path / "report.docx")
     assert [path.name for path in made_first.files] == ["report.html"]
     page = tmp_path / "report.html"
-    assert pipeline.html(tmp_path / "report.docx").files == (page,), "its own page it replaces"
+    assert commands.html(tmp_path / "report.docx").files == (page,), "its own page it replaces"
     page.write_bytes(page.read_bytes().replace(b"Executive summary", b"Our summary", 1))
     edited = page.read_bytes()
     with pytest.raises(EditedSinceBuilt):
-        pipeline.html(tmp_path / "report.docx")
+        commands.html(tmp_path / "report.docx")
     assert page.read_bytes() == edited
 
 

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from lxml import html
 from PIL import Image
 
-from reportgen import pipeline
+from reportgen import commands
 from reportgen.html import Logo, pages
 from reportgen.html.dashboard import _contrast
 from reportgen.html.logo import read_logo
@@ -321,7 +321,7 @@ def test_the_dashboard_leads_to_the_whole_report_where_that_was_made(built: Path
     shutil.copytree(built, folder)
     page = folder / "dashboard" / "report.html"
     assert page.read_bytes() == page_of((built / "report.docx").read_bytes(), "report.docx")[0]
-    pipeline.build(SAMPLE, out=tmp_path, only=[pipeline.DASHBOARD])
+    commands.build(SAMPLE, out=tmp_path, only=[commands.DASHBOARD])
     assert page.exists(), "it may be the approved draft's"
     for path in ("index.html", "indicators/dbs-06.html"):
         tree = html.fromstring((folder / "dashboard" / path).read_text("utf-8"))
@@ -331,7 +331,7 @@ def test_the_dashboard_leads_to_the_whole_report_where_that_was_made(built: Path
 
 
 def test_the_dashboard_alone_is_made_without_a_draft(sample_workbook: Path, tmp_path: Path) -> None:
-    made = pipeline.build(sample_workbook, out=tmp_path, only=[pipeline.DASHBOARD])
+    made = commands.build(sample_workbook, out=tmp_path, only=[commands.DASHBOARD])
     assert [p.relative_to(made.folder).as_posix() for p in made.files] == ["dashboard/index.html", "findings.json"]
     assert made.pages is None
     assert not (made.folder / "report.docx").exists()

@@ -451,9 +451,9 @@ def test_a_file_without_surprises_has_no_findings() -> None:
 
 
 def test_a_house_font_is_taken_from_the_folder(tmp_path: Path) -> None:
-    from reportgen.pdf.fonts import SHIPPED
+    from reportgen import fonts
 
-    (tmp_path / "house.ttf").write_bytes((SHIPPED / "DejaVuSans.ttf").read_bytes())
+    (tmp_path / "house.ttf").write_bytes(fonts.WIDER.read_bytes())
     (tmp_path / "broken.ttf").write_bytes(b"no font")
     file = word(p(r("x", '<w:rFonts w:ascii="DejaVu Sans" w:hAnsi="DejaVu Sans"/>')))
     layout = lay_out(file, fonts=tmp_path)

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from reportgen.docx.views import open_document
 from reportgen.ooxml.names import NAMESPACES, q
-from reportgen.ooxml.views import open_document
 from reportgen.pdf.export import LaidOut, lay_out
 from tests.pdf.fixtures import MADE, by_libreoffice
 from tests.pdf.structure import Node, faults, tree

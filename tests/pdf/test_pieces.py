@@ -12,14 +12,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from reportgen.ooxml.fields import level_range, parse_instruction
+from reportgen.docx.fields import level_range, parse_instruction
+from reportgen.docx.numbering import format_number
+from reportgen.docx.styles import Styles
+from reportgen.docx.symbols import in_unicode
 from reportgen.ooxml.names import NAMESPACES
-from reportgen.ooxml.numbering import format_number
-from reportgen.ooxml.symbols import in_unicode
+from reportgen.pdf.drawing.svg import compile_svg
 from reportgen.pdf.export import lay_out
-from reportgen.pdf.fonts import Fonts
-from reportgen.pdf.styles import Styles
-from reportgen.pdf.svg import compile_svg
+from reportgen.pdf.layout.faces import Fonts
 from tests.pdf.structure import faults, tree
 from tests.pdf.wordfiles import CLOCK, drawn, p, picture, r, table, word
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from reportgen.assessment import AssessedMeasure
-from reportgen.figures import show
+from reportgen.numbers import show
 from tests.spec.cases import assessed
 from tests.spec.tables import STANDING, tables
 

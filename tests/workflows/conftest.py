@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen import pipeline
+from reportgen import commands
 from tests.workflows.desk import Desk, small_workbook
 
 
@@ -15,7 +15,7 @@ from tests.workflows.desk import Desk, small_workbook
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("small")
     small_workbook(folder / "small.xlsx")
-    pipeline.build(folder / "small.xlsx", out=folder / "outputs", only=[pipeline.WORD])
+    commands.build(folder / "small.xlsx", out=folder / "outputs", only=[commands.WORD])
     return folder
 
 

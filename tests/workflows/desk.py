@@ -11,10 +11,10 @@ from pathlib import Path
 
 from lxml import etree
 
-from reportgen import pipeline, richtext
+from reportgen import commands, richtext
+from reportgen.commands import Pulled
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
-from reportgen.pipeline import Pulled
 from reportgen.workbook import cells
 from reportgen.workbook import reader as workbook_reader
 from reportgen.workbook.patch import Change, SetCell, patch
@@ -69,7 +69,7 @@ class Desk:
     draft: Path
 
     def pull(self, *drafts: Path, **options: object) -> Pulled:
-        return pipeline.pull(drafts or [self.draft], self.workbook, now=MOMENT, **options)  # type: ignore[arg-type]
+        return commands.pull(drafts or [self.draft], self.workbook, now=MOMENT, **options)  # type: ignore[arg-type]
 
     def texts(self) -> dict[tuple[str, str], str]:
         """(KPI, heading) -> text, as the workbook has it now."""

@@ -12,16 +12,16 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from reportgen import pipeline, richtext
+from reportgen import commands, richtext
 from reportgen.cli import main
+from reportgen.commands import RefreshedDraft
+from reportgen.docx.editing.tracked import Hand
+from reportgen.draft import reader
+from reportgen.draft.reading.draft import Draft
 from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import Package
-from reportgen.pipeline import RefreshedDraft
-from reportgen.word import reader
-from reportgen.word.reading.draft import Draft
-from reportgen.word.tracked import Hand
 from reportgen.workbook.writer import write_new
-from tests.word.conftest import libreoffice_docx
+from tests.draft.conftest import libreoffice_docx
 
 __all__ = ["libreoffice_docx"]  # a fixture
 
@@ -119,7 +119,7 @@ class Desk:
         self.draft.write_bytes(package.to_bytes())
 
     def refresh(self, book: Book, **options: object) -> RefreshedDraft:
-        return pipeline.refresh(self.draft, self.today(book), now=TODAY, **options)  # type: ignore[arg-type]
+        return commands.refresh(self.draft, self.today(book), now=TODAY, **options)  # type: ignore[arg-type]
 
     def by_command(self, book: Book, *options: str) -> Path:
         """The draft that the command writes."""
@@ -137,7 +137,7 @@ class Desk:
 @pytest.fixture(scope="module")
 def as_built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("built")
-    pipeline.build(Book().save(folder / "small.xlsx"), out=folder / "outputs", only=[pipeline.WORD])
+    commands.build(Book().save(folder / "small.xlsx"), out=folder / "outputs", only=[commands.WORD])
     return folder / "outputs" / "small" / "report.docx"
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from reportgen import pipeline
+from reportgen import commands
 from reportgen.cli import main
 from reportgen.errors import EditedSinceBuilt, ReportgenError
 
@@ -188,10 +188,10 @@ def test_a_kill_at_any_moment_leaves_the_outputs_whole(
 def test_watch_builds_on_save_and_stops_at_an_edited_draft(sample_workbook: Path, tmp_path: Path) -> None:
     workbook = tmp_path / "quarter.xlsx"
     shutil.copy(sample_workbook, workbook)
-    results: list[pipeline.Built | ReportgenError] = []
+    results: list[commands.Built | ReportgenError] = []
     draft = tmp_path / "out" / "quarter" / "report.docx"
 
-    def built(result: pipeline.Built | ReportgenError) -> None:
+    def built(result: commands.Built | ReportgenError) -> None:
         results.append(result)
         if len(results) == 1:  # the team saves the workbook again
             os.utime(workbook, ns=(workbook.stat().st_atime_ns, workbook.stat().st_mtime_ns + 1_000_000_000))
@@ -202,8 +202,8 @@ def test_watch_builds_on_save_and_stops_at_an_edited_draft(sample_workbook: Path
             draft.write_bytes(draft.read_bytes() + b" ")
 
     with pytest.raises(EditedSinceBuilt):
-        pipeline.watch(workbook, out=tmp_path / "out", only=["word"], built=built, seconds=0.01)
-    assert [isinstance(r, pipeline.Built) for r in results] == [True, True, False]
+        commands.watch(workbook, out=tmp_path / "out", only=["word"], built=built, seconds=0.01)
+    assert [isinstance(r, commands.Built) for r in results] == [True, True, False]
 
 
 def test_a_lost_or_foreign_file_is_answered_in_a_sentence(

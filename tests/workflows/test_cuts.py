@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from reportgen import pipeline
+from reportgen import commands
 from reportgen.assessment import AssessedReport, assess
 from reportgen.cli import main
 from reportgen.compose import Cut, CutBy, compose, cut
+from reportgen.draft import snapshot
 from reportgen.errors import UsageError
 from reportgen.ooxml.package import Package
-from reportgen.word import snapshot
 from reportgen.workbook import reader
 from tests.conftest import SAMPLE
 
@@ -144,7 +144,7 @@ def test_a_cut_goes_into_a_folder_of_its_own(tmp_path: Path) -> None:
 
 
 def test_a_split_makes_a_draft_for_each_name(tmp_path: Path) -> None:
-    built = pipeline.build_split(SAMPLE, "directorate", out=tmp_path, only=("word",))
+    built = commands.build_split(SAMPLE, "directorate", out=tmp_path, only=("word",))
     assert len(built) == 4
     drafts = sorted(p for b in built for p in b.files if p.suffix == ".docx")
     kpis = [k["id"] for path in drafts for k in snapshot.find(Package.open(path))["kpis"]]
@@ -152,7 +152,7 @@ def test_a_split_makes_a_draft_for_each_name(tmp_path: Path) -> None:
 
 
 def test_a_split_replaces_no_draft_where_one_was_edited(tmp_path: Path) -> None:
-    built = pipeline.build_split(SAMPLE, "directorate", out=tmp_path, only=("word",))
+    built = commands.build_split(SAMPLE, "directorate", out=tmp_path, only=("word",))
     paths = [p for b in built for p in b.files if p.suffix == ".docx"]
     paths[-1].write_bytes(b"PK an officer's work")
     before = [p.read_bytes() for p in paths]

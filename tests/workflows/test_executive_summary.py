@@ -13,9 +13,9 @@ import pytest
 from lxml import etree
 
 from reportgen.cli import main
+from reportgen.draft import reader
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
-from reportgen.word import reader
 from tests.pdf.structure import tree
 from tests.sample.words import words
 

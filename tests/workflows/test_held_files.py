@@ -15,9 +15,9 @@ from typing import Any
 
 import pytest
 
-from reportgen import pipeline
-from reportgen.drafts.pull import Policy
+from reportgen import commands
 from reportgen.errors import ReportgenError
+from reportgen.roundtrip.pull import Policy
 from tests.golden.record import MOMENT
 
 HELD = Path(__file__).resolve().parents[1] / "data" / "first-round"
@@ -45,7 +45,7 @@ def what_comes_of(name: str) -> dict[str, Any]:
 
 def _pulled(draft: Path, workbook: Path, policy: Policy) -> dict[str, Any]:
     try:
-        done = pipeline.pull([draft], workbook, policy=policy, now=MOMENT)
+        done = commands.pull([draft], workbook, policy=policy, now=MOMENT)
     except ReportgenError as stop:
         return {"stopped": stop.code}
     lines = [f"{x.owner} / {x.heading}: {x.said}" for x in done.lines]
@@ -54,7 +54,7 @@ def _pulled(draft: Path, workbook: Path, policy: Policy) -> dict[str, Any]:
 
 def _refreshed(draft: Path, workbook: Path, template: Path | None) -> dict[str, Any]:
     try:
-        done = pipeline.refresh(draft, workbook, template=template, now=MOMENT)
+        done = commands.refresh(draft, workbook, template=template, now=MOMENT)
     except ReportgenError as stop:
         return {"stopped": stop.code}
     return {"figures": len(done.figures), "refused": done.refused, "codes": [f.code for f in done.findings]}
@@ -77,7 +77,7 @@ def test_every_draft_of_the_first_round_comes_back_as_it_did_then(name: str) -> 
 
 @pytest.mark.parametrize("template", ["", "house-template.docx", "own-template.docx"])
 def test_a_workbook_of_the_first_round_builds_with_each_template_of_it(template: str, tmp_path: Path) -> None:
-    built = pipeline.build(HELD / "small.xlsx", out=tmp_path, template=HELD / template if template else None)
+    built = commands.build(HELD / "small.xlsx", out=tmp_path, template=HELD / template if template else None)
     assert {"report.docx", "report.pdf", "appendix-b.xlsx"} <= {path.name for path in built.files}
 
 

@@ -12,8 +12,8 @@ from lxml import etree
 
 from reportgen import richtext
 from reportgen.cli import main
-from reportgen.drafts.pull import Policy
 from reportgen.ooxml.names import q
+from reportgen.roundtrip.pull import Policy
 from reportgen.workbook import cells
 from reportgen.workbook import reader as workbook_reader
 from reportgen.workbook.patch import SetCell

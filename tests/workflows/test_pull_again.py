@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from reportgen import pipeline
+from reportgen import commands
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.workbook import reader as workbook_reader
@@ -115,7 +115,7 @@ def test_words_put_back_after_a_pull_stay_in_a_refreshed_draft(desk: Desk) -> No
     desk.pull()
     edit(desk.draft, retyped("March", "January"))
     saved(desk.draft, "Anna Khan", "2023-11-03T10:00:00Z")
-    refreshed = pipeline.refresh(desk.draft, desk.workbook).files[0]
+    refreshed = commands.refresh(desk.draft, desk.workbook).files[0]
     desk.pull(refreshed)
     assert "January" in desk.texts()["A-1", "Actions"]
 
@@ -154,7 +154,7 @@ def test_a_prompt_that_was_left_standing_is_gone_from_the_refreshed_draft(desk: 
     edit(desk.draft, lambda root: next(paragraphs(root, "Commentary awaited")).addnext(paragraph("Roads were mended.")))
     desk.pull()
     desk.retype("ten advisers", "nine advisers")
-    refreshed = pipeline.refresh(desk.draft, desk.workbook).files[0]
+    refreshed = commands.refresh(desk.draft, desk.workbook).files[0]
     assert next(paragraphs_before(refreshed, "Roads were mended.")) == "Issues"
     assert desk.pull(refreshed).changes == 0
 

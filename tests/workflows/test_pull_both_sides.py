@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from reportgen import richtext
-from reportgen.drafts.merge import Outcome
-from reportgen.drafts.pull import Policy
 from reportgen.ooxml.package import Package
+from reportgen.roundtrip.merge import Outcome
+from reportgen.roundtrip.pull import Policy
 from reportgen.workbook import cells
 from reportgen.workbook.patch import SetCell
-from tests.word import edits
+from tests.draft import edits
 from tests.workflows.desk import Desk, edit, without_comments
 
 

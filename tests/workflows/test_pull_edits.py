@@ -15,17 +15,17 @@ from lxml import etree
 from reportgen import richtext
 from reportgen.assessment import assess
 from reportgen.compose import Composition, compose
-from reportgen.drafts.arriving import Edited
-from reportgen.drafts.homes import Home, Homes, Kind
-from reportgen.drafts.merge import Outcome
-from reportgen.drafts.pull import Plan, Policy, plan
+from reportgen.draft import reader
 from reportgen.findings import Severity
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
-from reportgen.word import reader
+from reportgen.roundtrip.merge import Outcome
+from reportgen.roundtrip.pull import Plan, Policy, plan
+from reportgen.roundtrip.returned import Edited
+from reportgen.roundtrip.workbook_texts import Home, Homes, Kind
 from reportgen.workbook import reader as workbook_reader
 from reportgen.workbook.patch import SetCell, patch
-from tests.word import edits
+from tests.draft import edits
 
 EDITS = 10
 FEW, ALL = range(10), range(10, 1000)

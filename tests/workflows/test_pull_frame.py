@@ -8,11 +8,11 @@ from collections.abc import Callable
 import pytest
 from lxml import etree
 
-from reportgen import pipeline
+from reportgen import commands
 from reportgen.cli import main
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
-from tests.word import templates
+from tests.draft import templates
 from tests.workflows.desk import Desk, codes, edit, outcomes, paragraph, paragraphs, retyped
 
 Change = Callable[[etree._Element], None]
@@ -66,7 +66,7 @@ def test_the_sample_without_marks_reads_as_it_was_built(sample_desk: Desk) -> No
 def test_what_a_template_does_not_show_is_not_said_to_be_gone(desk: Desk) -> None:
     template = desk.workbook.parent / "own.docx"
     template.write_bytes(templates.of_a_person())  # without a summary and introductions
-    built = pipeline.build(desk.workbook, out=desk.workbook.parent / "out", template=template, only=[pipeline.WORD])
+    built = commands.build(desk.workbook, out=desk.workbook.parent / "out", template=template, only=[commands.WORD])
     shutil.copy(next(p for p in built.files if p.suffix == ".docx"), desk.draft)
     edit(desk.draft, retyped("January", "March"))
     pulled = desk.pull()

@@ -12,10 +12,10 @@ import pytest
 from lxml import etree
 
 from reportgen.cli import main
+from reportgen.draft import snapshot as snapshots
 from reportgen.errors import CannotWrite, EditedSinceBuilt, UnreadableInput
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
-from reportgen.word import snapshot as snapshots
 from tests.workflows.desk import (
     STEPS,
     Desk,

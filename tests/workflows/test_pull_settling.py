@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from reportgen import pipeline
-from reportgen.drafts.pull import Policy
+from reportgen import commands
+from reportgen.draft import reader
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
-from reportgen.word import reader
+from reportgen.roundtrip.pull import Policy
 from reportgen.workbook import cells
 from reportgen.workbook import reader as workbook_reader
 from reportgen.workbook.patch import SetCell
@@ -145,7 +145,7 @@ def test_two_officers_fill_in_two_prompts_of_one_kpi(desk: Desk) -> None:
 def test_two_owners_parts_come_back_together_and_other_kpis_are_absent_not_deleted(desk: Desk) -> None:
     parts = []
     for owner in ("Head of Contact", "Head of Highways"):
-        built = pipeline.build(desk.workbook, out=desk.workbook.parent / "out", only=[pipeline.WORD], part=owner)
+        built = commands.build(desk.workbook, out=desk.workbook.parent / "out", only=[commands.WORD], part=owner)
         parts.append(next(p for p in built.files if p.suffix == ".docx"))
 
     def fill(root: etree._Element) -> None:

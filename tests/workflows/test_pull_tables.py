@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from reportgen import pipeline
+from reportgen import commands
+from reportgen.commands.pull import broken_by
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import OFFICE_RELATIONSHIP, Package
-from reportgen.pipeline.returning import broken_by
 from reportgen.workbook import reader as workbook_reader
 from reportgen.workbook.patch import SetCell, patch
 from tests.workflows.desk import Desk, codes, edit, outcomes, paragraph, paragraphs
@@ -76,7 +76,7 @@ def test_an_officer_may_place_a_table_of_the_report_by_typing_it(desk: Desk) -> 
 
 def test_a_table_that_stands_in_two_texts_is_one_table(desk: Desk) -> None:
     desk.retype("at the latest.", "at the latest.\n\n[table: staff]")
-    built = pipeline.build(desk.workbook, out=desk.workbook.parent / "out", only=[pipeline.WORD])
+    built = commands.build(desk.workbook, out=desk.workbook.parent / "out", only=[commands.WORD])
     draft = next(p for p in built.files if p.suffix == ".docx")
     assert desk.pull(draft).lines == ()
 
@@ -163,7 +163,7 @@ def test_a_link_is_never_lost_by_a_draft_that_nobody_touched(
 ) -> None:
     desk.retype("at the latest.", f"at the latest. See [the plan]({address}).")
     before = desk.texts()
-    built = pipeline.build(desk.workbook, out=desk.workbook.parent / "out", only=[pipeline.WORD])
+    built = commands.build(desk.workbook, out=desk.workbook.parent / "out", only=[commands.WORD])
     draft = next(p for p in built.files if p.suffix == ".docx")
     assert ooxml_validate(draft) == []
     assert desk.pull(draft).lines == ()
@@ -173,7 +173,7 @@ def test_a_link_is_never_lost_by_a_draft_that_nobody_touched(
     desk.pull(draft)
     assert desk.texts()["A-1", "Actions"] != before["A-1", "Actions"]
     assert "the plan](" in desk.texts()["A-1", "Actions"]
-    refreshed = pipeline.refresh(draft, desk.workbook, out=draft.with_name("refreshed.docx"))
+    refreshed = commands.refresh(draft, desk.workbook, out=draft.with_name("refreshed.docx"))
     assert desk.pull(refreshed.files[0]).changes == 0
 
 

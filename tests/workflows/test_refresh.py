@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from reportgen import pipeline
+from reportgen import commands
 from reportgen.cli import main
-from reportgen.drafts.pull import Policy
+from reportgen.draft import reader, snapshot
 from reportgen.errors import EditedSinceBuilt, UsageError
 from reportgen.ooxml.package import Package
-from reportgen.word import reader, snapshot
+from reportgen.roundtrip.pull import Policy
 from tests.workflows.refreshing import (
     TODAY,
     Book,
@@ -32,14 +32,14 @@ __all__ = ["as_built", "desk"]
 def test_a_draft_that_nobody_touched_becomes_a_fresh_build_byte_for_byte(desk: Desk) -> None:
     book = Book(value=95.2, texts={("A-1", "Issues"): "Quite other words."})
     done = desk.refresh(book)
-    pipeline.build(desk.folder / "small.xlsx", out=desk.folder / "fresh", only=[pipeline.WORD])
+    commands.build(desk.folder / "small.xlsx", out=desk.folder / "fresh", only=[commands.WORD])
     assert done.files[0].read_bytes() == (desk.folder / "fresh" / "small" / "report.docx").read_bytes()
 
 
 def test_a_draft_of_the_sample_that_nobody_touched_stays_as_it_is(
     built: Path, sample_workbook: Path, tmp_path: Path
 ) -> None:
-    done = pipeline.refresh(built / "report.docx", sample_workbook, out=tmp_path / "new.docx", now=TODAY)
+    done = commands.refresh(built / "report.docx", sample_workbook, out=tmp_path / "new.docx", now=TODAY)
     assert done.files[0].read_bytes() == (built / "report.docx").read_bytes()
     assert done.figures == ()
 
@@ -47,8 +47,8 @@ def test_a_draft_of_the_sample_that_nobody_touched_stays_as_it_is(
 def test_refreshing_what_was_just_pulled_moves_nothing_but_the_snapshot(desk: Desk) -> None:
     desk.edit(tracked("Four advisers", "Four", "Five"), retyped("Sickness rose", "Absence grew"))
     workbook = desk.today(Book())
-    assert pipeline.pull([desk.draft], workbook, policy=Policy.ACCEPT, now=TODAY).changes == 2
-    done = pipeline.refresh(desk.draft, workbook, now=TODAY)
+    assert commands.pull([desk.draft], workbook, policy=Policy.ACCEPT, now=TODAY).changes == 2
+    done = commands.refresh(desk.draft, workbook, now=TODAY)
     old, new = Package.open(desk.draft), Package.open(done.files[0])
     assert set(old) == set(new)
     assert {part for part in old if old.data(part) != new.data(part)} == {
@@ -57,7 +57,7 @@ def test_refreshing_what_was_just_pulled_moves_nothing_but_the_snapshot(desk: De
     }
     base = {r["key"]: r["text"] for r in snapshot.find(new)["regions"]}
     assert "Five advisers" in base["kpi:A-1:actions"]
-    again = pipeline.pull([done.files[0]], workbook, policy=Policy.ACCEPT, now=TODAY)
+    again = commands.pull([done.files[0]], workbook, policy=Policy.ACCEPT, now=TODAY)
     assert again.changes == 0
 
 
@@ -156,7 +156,7 @@ def test_a_name_that_is_no_drafts_is_refused(desk: Desk) -> None:
 
 def test_a_draft_of_a_cut_stays_that_cut(desk: Desk) -> None:
     workbook = desk.today(Book())
-    built = pipeline.build(workbook, out=desk.folder / "out", only=["word"], part="Head of Highways")
+    built = commands.build(workbook, out=desk.folder / "out", only=["word"], part="Head of Highways")
     desk.draft = next(p for p in built.files if p.suffix == ".docx")
     desk.edit(retyped("The winter was long", "The winter was mild"))
     draft, _ = desk.new(Book(value=84.5))

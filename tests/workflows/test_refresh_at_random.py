@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 
-from reportgen import pipeline
+from reportgen import commands
+from reportgen.draft import reader
+from reportgen.draft.writing import proof
 from reportgen.ooxml.package import Package
-from reportgen.word import proof, reader
-from tests.word import edits
-from tests.word.conftest import edit_in_libreoffice, libreoffice_docx
-from tests.word.test_reader_libreoffice import script
+from tests.draft import edits
+from tests.draft.conftest import edit_in_libreoffice, libreoffice_docx
+from tests.draft.test_reader_libreoffice import script
 from tests.workflows.refreshing import (
     BEN,
     TODAY,
@@ -46,7 +47,7 @@ def test_any_edits_of_the_sample_come_through_a_refresh_with_other_figures(
     draft = tmp_path / "edited.docx"
     draft.write_bytes(edits.written(package, script).to_bytes())
     before = reader.read(Package.open(draft))
-    done = pipeline.refresh(draft, other_sample, now=TODAY)
+    done = commands.refresh(draft, other_sample, now=TODAY)
     target = Package.open(done.files[0])
     after = reader.read(target)
     for key, region in before.regions.items():
@@ -109,7 +110,7 @@ def assert_refreshes_as_edited(built: Path, workbook: Path, edit: Edit, folder: 
     told = f"seed {seed}: {made}"
     saved = edit({"open": str(built / "report.docx"), "tracked": tracked_on, "edits": made})
     before = reader.read(Package.open(saved))
-    done = pipeline.refresh(saved, workbook, out=folder / "new.docx", now=TODAY)
+    done = commands.refresh(saved, workbook, out=folder / "new.docx", now=TODAY)
     after = reader.read(Package.open(done.files[0]))
     wrong = [
         (region.key, view)

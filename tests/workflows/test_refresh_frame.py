@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from reportgen import pipeline
-from reportgen.drafts.pull import Policy
+from reportgen import commands
+from reportgen.docx.objects import things
+from reportgen.draft import reader
 from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import OFFICE_RELATIONSHIP, Package
-from reportgen.word import reader
-from reportgen.word.pictures import things
-from tests.word import templates
+from reportgen.roundtrip.pull import Policy
+from tests.draft import templates
 from tests.workflows.refreshing import (
     ANNA,
     BEN,
@@ -136,8 +136,8 @@ def photos(path: Path) -> Iterator[str]:
 def assert_pull_settles(desk: Desk, draft: Path) -> None:
     """A refreshed draft can be pulled, and has nothing more to give when it is pulled again."""
     workbook = desk.folder / "small.xlsx"
-    assert not pipeline.pull([draft], workbook, policy=Policy.ACCEPT, now=TODAY).refused
-    assert pipeline.pull([draft], workbook, policy=Policy.ACCEPT, now=TODAY).changes == 0
+    assert not commands.pull([draft], workbook, policy=Policy.ACCEPT, now=TODAY).refused
+    assert commands.pull([draft], workbook, policy=Policy.ACCEPT, now=TODAY).changes == 0
 
 
 # ------------------------------------------------------------------------------------------------ rows
@@ -172,7 +172,7 @@ def test_a_row_that_was_added_is_named(desk: Desk) -> None:
 
 def test_a_row_behind_a_measure_that_is_gone_stays_in_its_table(desk: Desk) -> None:
     folder = desk.folder / "two"
-    pipeline.build(Book(second_measure=True).save(desk.folder / "two.xlsx"), out=folder, only=[pipeline.WORD])
+    commands.build(Book(second_measure=True).save(desk.folder / "two.xlsx"), out=folder, only=[commands.WORD])
     desk.draft = next(folder.rglob("*.docx")).rename(desk.folder / "two.docx")
     desk.edit(row_behind("71.25%", "Nights only", "3"), put(words(" so far"), lambda r: cell_line(r, "71.25%")))
     new = desk.by_command(Book(value=84.5))
@@ -391,7 +391,7 @@ def own_template(folder: Path) -> Path:
 
 def built_with(desk: Desk, template: Path) -> None:
     out = desk.folder / "out"
-    pipeline.build(desk.today(Book()), out=out, only=[pipeline.WORD], template=template)
+    commands.build(desk.today(Book()), out=out, only=[commands.WORD], template=template)
     desk.draft.unlink()
     next(out.rglob("report.docx")).rename(desk.draft)
 
@@ -425,5 +425,5 @@ def test_a_draft_of_a_persons_template_that_nobody_touched_becomes_a_fresh_build
     template.write_bytes(templates.of_a_person())
     built_with(desk, template)
     new = desk.by_command(Book(value=84.5), "--template", str(template))
-    pipeline.build(desk.folder / "small.xlsx", out=desk.folder / "fresh", only=[pipeline.WORD], template=template)
+    commands.build(desk.folder / "small.xlsx", out=desk.folder / "fresh", only=[commands.WORD], template=template)
     assert new.read_bytes() == next((desk.folder / "fresh").rglob("report.docx")).read_bytes()

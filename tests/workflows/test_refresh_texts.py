@@ -7,12 +7,12 @@ import copy
 import pytest
 from lxml import etree
 
-from reportgen import pipeline, richtext
-from reportgen.drafts.assembling import LEFT_OVER_TITLE
-from reportgen.drafts.pull import Policy
+from reportgen import commands, richtext
+from reportgen.draft import reader
 from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import Package
-from reportgen.word import reader
+from reportgen.roundtrip.pull import Policy
+from reportgen.roundtrip.refresh.assembly import LEFT_OVER_TITLE
 from reportgen.workbook import reader as workbook_reader
 from tests.workflows.refreshing import (
     ANNA,
@@ -88,13 +88,13 @@ def test_a_text_that_runs_on_into_the_next_heading_is_neither_lost_nor_doubled(d
     desk.edit(lambda root: end_of(paragraph(root, "Sickness rose")).insert(0, signed("w:del", 901)))
     workbook = desk.today(Book())
     before = reader.read(Package.open(desk.draft))
-    assert pipeline.pull([desk.draft], workbook, policy=Policy.ACCEPT, now=TODAY).changes
-    done = pipeline.refresh(desk.draft, workbook, now=TODAY)
+    assert commands.pull([desk.draft], workbook, policy=Policy.ACCEPT, now=TODAY).changes
+    done = commands.refresh(desk.draft, workbook, now=TODAY)
     draft = reader.read(Package.open(done.files[0]))
     headings = [r.heading for r in draft.regions.values() if "Actions" in r.heading.rejected and "A-1" in r.key]
     assert headings == [before.regions["kpi:A-1:actions"].heading]
     assert draft.changes == before.changes
-    assert pipeline.pull([done.files[0]], workbook, policy=Policy.ACCEPT, now=TODAY).changes == 0
+    assert commands.pull([done.files[0]], workbook, policy=Policy.ACCEPT, now=TODAY).changes == 0
 
 
 def test_what_only_the_workbook_changed_arrives_as_reportgens_tracked_changes(desk: Desk) -> None:
@@ -120,10 +120,10 @@ def test_reportgens_changes_need_no_policy_and_are_never_undone_by_pull(desk: De
     done = desk.refresh(book)
     for policy in (None, Policy.REJECT, Policy.ACCEPT):
         workbook = book.save(desk.folder / f"{policy}.xlsx")
-        pulled = pipeline.pull([done.files[0]], workbook, policy=policy, now=TODAY)
+        pulled = commands.pull([done.files[0]], workbook, policy=policy, now=TODAY)
         assert not pulled.refused
         assert pulled.changes == 1
-        again = pipeline.pull([done.files[0]], workbook, policy=policy, now=TODAY)
+        again = commands.pull([done.files[0]], workbook, policy=policy, now=TODAY)
         assert again.changes == 0
 
 
@@ -158,7 +158,7 @@ def test_where_both_changed_the_same_words_the_officers_stay_and_a_comment_says_
     assert comment.author == "reportgen"
     assert comment.text.startswith("Workbook says:")
     assert "twelve advisers" in comment.text
-    pulled = pipeline.pull([done.files[0]], desk.folder / "small.xlsx", now=TODAY)
+    pulled = commands.pull([done.files[0]], desk.folder / "small.xlsx", now=TODAY)
     assert pulled.changes == 0  # not settled yet
 
 
@@ -175,10 +175,10 @@ def test_where_tracked_changes_cannot_show_it_the_officers_text_stays_and_a_comm
     assert "twelve advisers" in draft.comments[0].text
     assert "text-not-merged" in {f.code for f in done.findings}
     workbook = desk.folder / "small.xlsx"
-    assert pipeline.pull([done.files[0]], workbook, policy=Policy.ACCEPT, now=TODAY).changes == 0  # not settled yet
+    assert commands.pull([done.files[0]], workbook, policy=Policy.ACCEPT, now=TODAY).changes == 0  # not settled yet
     desk.draft = done.files[0]
     desk.edit(without_comments, retyped("ten advisers", "twelve advisers, we hear,"))
-    assert pipeline.pull([desk.draft], workbook, policy=Policy.ACCEPT, now=TODAY).changes == 1
+    assert commands.pull([desk.draft], workbook, policy=Policy.ACCEPT, now=TODAY).changes == 1
 
 
 def test_a_table_in_a_text_is_todays_unless_officers_changed_it(desk: Desk) -> None:
@@ -217,9 +217,9 @@ def test_a_tables_caption_is_todays_unless_officers_changed_it(
     assert ("table-changed-in-both" in {f.code for f in done.findings}) == both
     if not both:
         workbook = desk.folder / "small.xlsx"
-        pipeline.pull([done.files[0]], workbook, now=TODAY)
-        assert pipeline.pull([done.files[0]], workbook, now=TODAY).changes == 0
-        refreshed = pipeline.refresh(done.files[0], workbook, now=TODAY)
+        commands.pull([done.files[0]], workbook, now=TODAY)
+        assert commands.pull([done.files[0]], workbook, now=TODAY).changes == 0
+        refreshed = commands.refresh(done.files[0], workbook, now=TODAY)
         [again] = reader.read(Package.open(refreshed.files[0])).regions["kpi:A-1:text"].tables
         assert again.caption.accepted == stays
 
@@ -233,8 +233,8 @@ def test_a_caption_that_alone_was_changed_stays(desk: Desk) -> None:
 def test_rows_that_both_changed_are_never_pulled_over_the_workbooks(desk: Desk) -> None:
     desk.edit(retyped("July", "In July"))
     workbook = desk.today(Book(staff="45"))
-    done = pipeline.refresh(desk.draft, workbook, now=TODAY)
-    pipeline.pull([done.files[0]], workbook, now=TODAY)
+    done = commands.refresh(desk.draft, workbook, now=TODAY)
+    commands.pull([done.files[0]], workbook, now=TODAY)
     report, _ = workbook_reader.read(workbook)
     assert report is not None
     [table] = report.tables
@@ -247,11 +247,11 @@ def test_a_heading_that_was_renamed_stays_renamed(desk: Desk) -> None:
     draft, done = desk.new(Book(value=84.5))
     assert draft.regions["kpi:A-1:actions"].heading.accepted == "What we do"
     workbook = desk.folder / "small.xlsx"
-    assert pipeline.pull([done.files[0]], workbook, now=TODAY).changes == 1
-    once_more = pipeline.refresh(done.files[0], workbook, now=TODAY)
+    assert commands.pull([done.files[0]], workbook, now=TODAY).changes == 1
+    once_more = commands.refresh(done.files[0], workbook, now=TODAY)
     again = reader.read(Package.open(once_more.files[0]))
     assert again.regions["kpi:A-1:what-we-do"].heading.accepted == "What we do"
-    assert pipeline.pull([once_more.files[0]], workbook, now=TODAY).changes == 0
+    assert commands.pull([once_more.files[0]], workbook, now=TODAY).changes == 0
 
 
 def test_a_heading_that_was_added_stays_and_becomes_a_text_of_the_report_once_pulled(desk: Desk) -> None:
@@ -266,13 +266,13 @@ def test_a_heading_that_was_added_stays_and_becomes_a_text_of_the_report_once_pu
     assert (new.heading.accepted, new.kpi, new.after) == ("Risks", "A-1", "kpi:A-1:actions")
     assert typed(new.blocks.accepted) == "Advisers may leave."
     workbook = desk.folder / "small.xlsx"
-    assert pipeline.pull([done.files[0]], workbook, now=TODAY).changes == 1
-    once_more = pipeline.refresh(done.files[0], workbook, now=TODAY)
+    assert commands.pull([done.files[0]], workbook, now=TODAY).changes == 1
+    once_more = commands.refresh(done.files[0], workbook, now=TODAY)
     again = reader.read(Package.open(once_more.files[0]))
     assert again.new_regions == ()
     assert typed(again.regions["kpi:A-1:risks"].accepted) == "Advisers may leave."
     assert body_words(once_more.files[0]).count("Advisers may leave.") == 1
-    assert pipeline.pull([once_more.files[0]], workbook, now=TODAY).changes == 0
+    assert commands.pull([once_more.files[0]], workbook, now=TODAY).changes == 0
 
 
 def test_text_outside_every_region_stays_where_it_stood(desk: Desk) -> None:
@@ -331,9 +331,9 @@ def test_a_kpi_that_is_gone_takes_no_officers_text_with_it(desk: Desk) -> None:
     assert [c.text for c in draft.comments] == ["By how much?"]
     assert "kpi-gone" in {f.code for f in done.findings}
     workbook = desk.folder / "small.xlsx"
-    assert pipeline.pull([done.files[0]], workbook, policy=Policy.ACCEPT, now=TODAY).changes == 0
+    assert commands.pull([done.files[0]], workbook, policy=Policy.ACCEPT, now=TODAY).changes == 0
     # and once more: what is left over is neither lost nor doubled
-    once_more = pipeline.refresh(done.files[0], Book(kpis=("A-1", "B-1"), value=80).save(workbook), now=TODAY)
+    once_more = commands.refresh(done.files[0], Book(kpis=("A-1", "B-1"), value=80).save(workbook), now=TODAY)
     words = body_words(once_more.files[0])
     assert words.count("and frost broke the roads.") == 1
     assert words.count(LEFT_OVER_TITLE) <= 2  # the heading, and its line in the contents list

@@ -12,12 +12,13 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from reportgen import pipeline
+from reportgen import commands
 from reportgen.cli import main
+from reportgen.draft.anchors import tag_of
+from reportgen.draft.template import house
+from reportgen.keys import TREND
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
-from reportgen.word import house
-from reportgen.word.regions import TREND, tag_of
 from reportgen.workbook import reader
 from reportgen.workbook.writer import write_new
 from tests.sample import facts
@@ -161,7 +162,7 @@ def test_draft_and_pdf_with_every_chart_are_sound(
 
 def test_red_and_amber_shows_the_charts_of_red_and_amber_measures_alone(tmp_path: Path) -> None:
     book = workbook(tmp_path / "some.xlsx", "red and amber")
-    built = pipeline.build(book, out=tmp_path, only=[pipeline.WORD])
+    built = commands.build(book, out=tmp_path, only=[commands.WORD])
     from reportgen.assessment import assess
     from reportgen.compose import compose
 
@@ -194,7 +195,7 @@ def test_a_template_without_a_place_for_the_charts_is_named(desk: Path, tmp_path
     package.touch(package.main_part())
     own = tmp_path / "own.docx"
     own.write_bytes(package.to_bytes())
-    made = pipeline.build(desk / "all.xlsx", out=tmp_path, template=own, only=[pipeline.WORD])
+    made = commands.build(desk / "all.xlsx", out=tmp_path, template=own, only=[commands.WORD])
     assert "trend-charts-left-out" in {f.code for f in made.findings}
     assert charts_of(made.folder / "report.docx") == {}
 
@@ -206,7 +207,7 @@ def test_a_chart_is_no_wider_than_the_text_of_a_narrow_template(desk: Path, tmp_
     package.touch(package.main_part())
     own = tmp_path / "narrow.docx"
     own.write_bytes(package.to_bytes())
-    made = pipeline.build(desk / "all.xlsx", out=tmp_path, template=own, only=[pipeline.WORD])
+    made = commands.build(desk / "all.xlsx", out=tmp_path, template=own, only=[commands.WORD])
     shown = charts_of(made.folder / "report.docx")
     widths = {int(e.get("cx", "0")) for chart in shown.values() for e in chart.control.iter(q("wp:extent"))}
     (margin,) = {int(m.get(q("w:right"), "0")) for m in list(package.xml(package.main_part()).iter(q("w:pgMar")))[:1]}
@@ -228,7 +229,7 @@ def test_pull_takes_nothing_from_a_chart_and_says_what_was_typed_there(desk: Pat
     book = Path(shutil.copy(desk / "all.xlsx", tmp_path))
     draft = Path(shutil.copy(desk / "all" / "report.docx", tmp_path))
     before = book.read_bytes()
-    untouched = pipeline.pull([draft], book, now=MODIFIED)
+    untouched = commands.pull([draft], book, now=MODIFIED)
     assert (untouched.changes, untouched.findings) == (0, ())
 
     def typed(root: etree._Element) -> None:
@@ -236,7 +237,7 @@ def test_pull_takes_nothing_from_a_chart_and_says_what_was_typed_there(desk: Pat
         cell = next(t for t in chart.iter(q("w:t")) if t.text == "93.45%")
         cell.text = "99.99% say the officers"
 
-    pulled = pipeline.pull([edit(draft, typed)], book, now=MODIFIED)
+    pulled = commands.pull([edit(draft, typed)], book, now=MODIFIED)
     assert pulled.changes == 0
     assert any("99.99% say the officers" in f"{f.place} {f.problem}" for f in pulled.findings)
     assert book.read_bytes() == before
@@ -249,7 +250,7 @@ def test_refresh_draws_the_charts_anew_and_keeps_what_officers_wrote(desk: Path,
     assert any(old in words(p) for p in body(draft).iter(q("w:p")))
     sentence = next(str(t.text) for t in body(draft).iter(q("w:t")) if old in str(t.text))
     edit(draft, retyped(sentence, sentence.replace(old, new, 1)))
-    made = pipeline.refresh(draft, book, out=tmp_path / "new.docx", now=MODIFIED)
+    made = commands.refresh(draft, book, out=tmp_path / "new.docx", now=MODIFIED)
     chart = charts_of(tmp_path / "new.docx")["DBS-06a"]
     assert chart.cells[-1][1] == "91.25%"
     assert "91.25%" in chart.alt
@@ -260,11 +261,11 @@ def test_refresh_draws_the_charts_anew_and_keeps_what_officers_wrote(desk: Path,
 
 def test_refresh_of_a_draft_that_nobody_touched_is_a_fresh_build(desk: Path, tmp_path: Path) -> None:
     book = workbook(tmp_path / "2023-24-q2.xlsx", "no")
-    pipeline.build(book, out=tmp_path / "old", only=[pipeline.WORD])
+    commands.build(book, out=tmp_path / "old", only=[commands.WORD])
     workbook(book, "all")
-    fresh = pipeline.build(book, out=tmp_path / "fresh", only=[pipeline.WORD])
+    fresh = commands.build(book, out=tmp_path / "fresh", only=[commands.WORD])
     draft = tmp_path / "old" / "2023-24-q2" / "report.docx"
-    pipeline.refresh(draft, book, out=tmp_path / "new.docx", now=MODIFIED)
+    commands.refresh(draft, book, out=tmp_path / "new.docx", now=MODIFIED)
     assert (tmp_path / "new.docx").read_bytes() == (fresh.folder / "report.docx").read_bytes()
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from reportgen.docx import review
+from reportgen.docx.views import open_document
 from reportgen.findings import Finding, Severity
-from reportgen.ooxml import review
-from reportgen.ooxml.views import open_document
 from reportgen.pdf.export import lay_out
 from reportgen.pdf.losses import UNFAITHFUL
 from reportgen.pdf.preflight import reading, waiting

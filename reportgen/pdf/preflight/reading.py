@@ -14,11 +14,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from reportgen.docx.document import Block, Cell, Contents, Kind, Paragraph, Piece, Section, Table
+from reportgen.docx.structure import Tag
+from reportgen.docx.styles import RunFormat, Styles
 from reportgen.findings import Finding, InDocument, Severity
-from reportgen.pdf.content import Block, Cell, Contents, Kind, Paragraph, Piece, Section, Table
 from reportgen.pdf.preflight.waiting import short
-from reportgen.pdf.styles import RunFormat, Styles
-from reportgen.pdf.tagging import Tag
 
 _WHITE, _BLACK = "FFFFFF", "000000"
 # WCAG 2.2, 1.4.3: large is 18 point, or 14 point bold.

@@ -11,14 +11,14 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
+from reportgen.docx import review
+from reportgen.docx.fields import parse_instruction
+from reportgen.docx.styles import Styles
+from reportgen.docx.values import is_on, number, value
+from reportgen.docx.views import accepted
 from reportgen.findings import Finding, InDocument, Severity
-from reportgen.ooxml import review
-from reportgen.ooxml.fields import parse_instruction
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
-from reportgen.ooxml.views import accepted
-from reportgen.pdf.styles import Styles
-from reportgen.pdf.values import is_on, number, value
 
 Element = etree._Element
 Entries = Sequence[tuple[str, str]]  # a contents list: (words of a heading, its page)

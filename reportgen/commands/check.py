@@ -1,0 +1,57 @@
+"""What a person must look at, in a workbook or in a draft; nothing is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.commands.stages import (
+    Tell,
+    assess_and_compose,
+    built_with,
+    fonts_beside,
+    read,
+    silent,
+)
+from reportgen.findings import Finding, Severity, has_errors
+from reportgen.ooxml.package import Package, read_file
+
+if TYPE_CHECKING:
+    pass
+
+
+def check(source: Path, *, tell: Tell = silent) -> tuple[Finding, ...]:
+    """Everything a person must look at in a workbook, or in a Word draft before it becomes a PDF."""
+    if source.suffix.lower() in (".docx", ".docm", ".dotx"):
+        from reportgen.pdf import preflight
+
+        tell(f"Reading {source.name}")
+        data = read_file(source)
+        findings = preflight.check(data, name=source.name, fonts=fonts_beside(source))
+        return findings + _changed_figures(data, source.name)
+    tell(f"Reading {source.name}")
+    report, findings = read(source)
+    if report is None or has_errors(findings):
+        return findings
+    return assess_and_compose(report, findings)[1]
+
+
+def _changed_figures(data: bytes, name: str) -> tuple[Finding, ...]:
+    """The locked figures of a draft that no longer say what the workbook said when it was built."""
+    package = Package.open(data, name)
+    then = built_with(package)
+    if then is None:
+        return ()
+    from reportgen.draft import reader as readers
+    from reportgen.findings import InDocument
+
+    return tuple(
+        Finding(
+            "figure-changed",
+            Severity.WARNING,
+            InDocument(words=figure.shown.accepted or figure.was),
+            f"The draft says '{figure.shown.accepted}' where the workbook said '{figure.was}' ({figure.key}).",
+            "Change it in the workbook if it is right and bring it into the draft; else put the old figure back.",
+        )
+        for figure in readers.read(package, then).changed_figures()
+    )

@@ -1,0 +1,125 @@
+"""Drafts that were out with officers: their texts into the workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen.commands.stages import (
+    Tell,
+    assess_and_compose,
+    epoch_clock,
+    read,
+    silent,
+)
+from reportgen.findings import Finding, FindingsStop, Severity, has_errors
+from reportgen.ooxml.package import read_file
+from reportgen.outputs import write_whole
+
+if TYPE_CHECKING:
+    from reportgen.roundtrip.pull import Line, Policy
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What a pull did: what became of each text, what a person should look at, and what was written.
+
+    `refused` says that something stands against the drafts, so that nothing was written; the findings name it.
+    """
+
+    lines: tuple[Line, ...]
+    findings: tuple[Finding, ...]
+    changes: int  # cells and rows of the workbook
+    backup: Path | None = None
+    reviews: tuple[Path, ...] = ()
+    refused: bool = False
+
+
+def pull(
+    drafts: Iterable[Path],
+    workbook: Path,
+    *,
+    policy: Policy | None = None,
+    take_emptied: bool = False,
+    dry_run: bool = False,
+    force: bool = False,
+    now: datetime | None = None,
+    tell: Tell = silent,
+) -> Pulled:
+    """Put the texts of edited drafts into the workbook, three-way: what each was built with, the draft, the workbook.
+
+    `policy` decides tracked changes that nobody accepted or rejected; without one they stand in the way. `force` goes
+    on where a draft is another report's, another quarter's or not whole. With `dry_run` nothing is written. `now`
+    names the backup. Raises FindingsStop where the workbook has errors, UnreadableInput for a draft that is no Word
+    document, CannotWrite and EditedSinceBuilt where the workbook may not be replaced.
+    """
+    from reportgen.draft import snapshot as snapshots
+    from reportgen.roundtrip import pull as pulling
+    from reportgen.roundtrip import returned, review, saving, workbook_texts
+    from reportgen.roundtrip.memory import Memory
+    from reportgen.workbook.patch import patch
+
+    if not dry_run:
+        saving.refuse_if_open(workbook)
+    tell(f"Reading {workbook.name}")
+    report, findings = read(workbook)
+    if report is None or has_errors(findings):
+        raise FindingsStop(findings)
+    composition, _ = assess_and_compose(report, ())
+    places = workbook_texts.Homes(workbook, report, composition)
+
+    edited = []
+    for draft in drafts:
+        tell(f"Reading {draft.name}")
+        edited.append(
+            (draft, returned.open_draft(draft, workbook, lambda: snapshots.content(composition, report, None)))
+        )
+
+    tell("Putting the texts together")
+    memory = Memory.of(workbook)
+    plan = pulling.plan(
+        [e for _, e in edited], places, composition, policy=policy, take_emptied=take_emptied, memory=memory
+    )
+    patched = patch(read_file(workbook), plan.changes, workbook.name)
+    broken = tuple(broken_by(workbook, patched.data)) if plan.changes and not patched.findings else ()
+    plan_findings = plan.findings + patched.findings + broken
+    refused = bool(patched.findings or broken) or any(
+        f.severity is Severity.ERROR and not (force and f.code in returned.MAY_BE_FORCED) for f in plan_findings
+    )
+    done = Pulled(plan.lines, plan_findings, len(plan.changes), refused=refused)
+    if refused or dry_run:
+        return done
+
+    moment = now or epoch_clock() or datetime.now()
+    backup = None
+    if plan.changes:
+        tell(f"Saving {workbook.name}")
+        backup = saving.save(workbook, patched.data, report.workbook_sha256, moment)
+    if plan.memory != memory:
+        write_whole(Memory.path_for(workbook), plan.memory.as_bytes())
+    reviews = []
+    for wanted in plan.reviews:
+        path = saving.unused(review.path_for(next(p for p, e in edited if e is wanted.edited)))
+        tell(f"Writing {path.name}")
+        write_whole(path, review.write(wanted, moment))
+        reviews.append(path)
+    return replace(done, backup=backup, reviews=tuple(reviews))
+
+
+def broken_by(workbook: Path, data: bytes) -> Iterator[Finding]:
+    """The errors that a workbook without errors would have once this is written: it must not be."""
+    from reportgen.workbook import reader
+
+    _, findings = reader.read(workbook, data)
+    for found in findings:
+        if found.severity is Severity.ERROR:
+            yield Finding(
+                "workbook-would-break",
+                Severity.ERROR,
+                found.place,
+                f"with the drafts' texts the workbook could no longer be used: {found.problem}",
+                "Nothing was written. Mend the text in the draft, or take this KPI's text over by hand.",
+            )

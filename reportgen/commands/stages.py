@@ -1,0 +1,188 @@
+"""What several commands share: the stages they all begin with, what a build gives back, and whose clock it carries."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from reportgen import __version__
+from reportgen.errors import UnreadableInput, UsageError
+from reportgen.findings import Finding, FindingsStop, Severity, has_errors
+
+if TYPE_CHECKING:
+    from reportgen.assessment import AssessedReport
+    from reportgen.compose import Composition, Cut
+    from reportgen.draft.render import Rendered
+    from reportgen.draft.snapshot import Snapshot
+    from reportgen.model import Report
+    from reportgen.ooxml.package import Package
+
+
+Tell = Callable[[str], None]
+
+WORD, PDF, DASHBOARD, DATA = "word", "pdf", "dashboard", "data"
+KINDS = (WORD, PDF, DASHBOARD, DATA)
+PARTS = ("summary", "commentary", "appendix")
+REPORTLAB = "reportlab"  # the engine that makes PDFs here; the others are named in pdf.engines
+DRAFT, FINAL = "draft", "final"
+DRAFT_MARK, CHANGES_MARK = "Draft", "Working copy with changes shown"  # what the pages of a PDF say that is not final
+REPORT_STEM = "report"  # of the files of a whole report: report.docx, report.pdf
+DRAFT_NAME, PDF_NAME = f"{REPORT_STEM}.docx", f"{REPORT_STEM}.pdf"
+FINDINGS_NAME, SNAPSHOT_NAME = "findings.json", "snapshot.json"
+DASHBOARD_FOLDER, DASHBOARD_NAME = "dashboard/", "dashboard/index.html"
+
+
+def silent(_line: str) -> None:
+    """Say nothing: what a caller of the Python API gets unless it asks."""
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build made: its folder, the files written there, and what a person should look at.
+
+    A dashboard is named by its first page alone. `pages` is None where nothing was laid out as pages.
+    """
+
+    folder: Path
+    files: tuple[Path, ...]
+    findings: tuple[Finding, ...]
+    pages: int | None
+
+
+def read(workbook: Path) -> tuple[Report | None, tuple[Finding, ...]]:
+    """The report of a workbook, and every finding about it; None where errors leave no report."""
+    from reportgen.workbook import reader
+
+    return reader.read(workbook)
+
+
+def assess_and_compose(report: Report, findings: tuple[Finding, ...]) -> tuple[Composition, tuple[Finding, ...]]:
+    """What a reader is shown of a report; the rules add their findings."""
+    from reportgen.assessment import assess
+    from reportgen.compose import compose
+
+    assessed = assess(report)
+    return compose(assessed), findings + assessed.findings
+
+
+def read_and_rate(workbook: Path, tell: Tell) -> tuple[AssessedReport, tuple[Finding, ...]]:
+    """The workbook's report with its ratings, and what was found while reading. Raises FindingsStop at errors."""
+    from reportgen.assessment import assess
+
+    tell(f"Reading {workbook.name}")
+    report, findings = read(workbook)
+    if report is None or has_errors(findings):
+        raise FindingsStop(findings)
+    tell(f"Rating {len(report.measures)} measures")
+    return assess(report), findings
+
+
+def render(composition: Composition, report: Report, template: bytes | None, tell: Tell) -> Rendered:
+    """Draw the charts and fill the template in: the draft without its page numbers."""
+    from reportgen import charts
+    from reportgen.draft import render as templates
+    from reportgen.draft import snapshot as snapshots
+    from reportgen.draft.template.fields import BAR_KEY
+    from reportgen.keys import LARGE_CHART, figure_key
+
+    tell("Drawing charts")
+    pictures = charts.sparklines(
+        {r.measure_id: r.chart for s in composition.sections for k in s.kpis for r in k.rows if r.chart is not None}
+    )
+    large = {figure_key(t.measure_id, LARGE_CHART): t for s in composition.sections for k in s.kpis for t in k.trends}
+    if large:
+        pictures |= charts.trend_charts(large)
+    if composition.summary is not None:
+        pictures[BAR_KEY] = charts.ratings_bar([(c.number, c.rating.colour) for c in composition.summary.counts])
+    signs = {key.sign: charts.rating_sign(key.sign, key.colour) for key in composition.key}
+
+    tell("Writing the Word draft")
+    snapshot = snapshots.content(composition, report, template)
+    clock = clock_of(report)
+    return templates.render(composition, pictures, signs, template=template, snapshot=snapshot, clock=clock)
+
+
+def of_cut(findings: tuple[Finding, ...], assessed: AssessedReport, wanted: Cut) -> tuple[Finding, ...]:
+    """The findings about a workbook that concern the owners in a cut."""
+    from reportgen.compose import cut
+
+    return cut.concerning(findings, {k.owner for k in cut.cut_out(assessed, wanted).report.kpis})
+
+
+def stop_at_errors(findings: tuple[Finding, ...]) -> None:
+    """Raise FindingsStop if any finding is an error; nothing has been written by then."""
+    if has_errors(findings):
+        raise FindingsStop(findings)
+
+
+def fonts_beside(file: Path | None) -> Path | None:
+    """The house fonts: a folder `fonts` beside the template or the draft, if there is one."""
+    if file is None:
+        return None
+    fonts = file.resolve().parent / "fonts"
+    return fonts if fonts.is_dir() else None
+
+
+def clock_of(report: Report) -> datetime:
+    """The time that outputs carry: SOURCE_DATE_EPOCH, or the workbook's own modified date. Never today."""
+    return epoch_clock() or report.modified or datetime(1980, 1, 1)
+
+
+def epoch_clock() -> datetime | None:
+    """The time that SOURCE_DATE_EPOCH sets, or None. Raises UsageError where it is no number of seconds."""
+    text = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not text:
+        return None
+    try:
+        return datetime.fromtimestamp(int(text), UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError, OSError):
+        raise UsageError(
+            "usage",
+            f"SOURCE_DATE_EPOCH is '{text}', which is not a number of seconds.",
+            "Set it to a whole number, or take it away.",
+        ) from None
+
+
+def as_json(finding: Finding) -> dict[str, str]:
+    """A finding as findings.json and `check --format json` hold it."""
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "place": str(finding.place),
+        "problem": finding.problem,
+        "remedy": finding.remedy,
+        "owner": finding.owner,
+    }
+
+
+def owed_by_owner(findings: Iterable[Finding]) -> dict[str, tuple[Finding, ...]]:
+    """Owner -> what they owe, owners in order of name; what has no owner is the performance team's."""
+    owed: dict[str, list[Finding]] = {}
+    for f in findings:
+        if f.severity is not Severity.NOTE:
+            owed.setdefault(f.owner or "Performance team", []).append(f)
+    return {owner: tuple(owed[owner]) for owner in sorted(owed)}
+
+
+def versions() -> dict[str, str]:
+    """Which reportgen and which libraries made the outputs, for the manifest."""
+    from importlib.metadata import version
+
+    libraries = ("docxtpl", "python-docx", "matplotlib", "reportlab", "pandas", "lxml")
+    return {"reportgen": __version__, **{name: version(name) for name in libraries}}
+
+
+def built_with(package: Package) -> Snapshot | None:
+    """What a draft was built with; None for one of another making, or whose snapshot was stripped."""
+    if not any(part.startswith("customXml/") for part in package):
+        return None
+    from reportgen.draft import snapshot as snapshots
+
+    try:
+        return snapshots.find(package)
+    except UnreadableInput:
+        return None

@@ -1,0 +1,471 @@
+"""Reads Word tables: the grid, merged cells, the conditional formats of table styles, borders, header rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from lxml import etree
+
+from reportgen.docx.document import Block, Cell, Paragraph, Row, Table
+from reportgen.docx.structure import Tag
+from reportgen.docx.styles import RunFormat, Styles
+from reportgen.docx.values import (
+    Border,
+    Values,
+    border,
+    is_dark,
+    is_on,
+    number,
+    paragraph_values,
+    points,
+    shading,
+    value,
+)
+from reportgen.docx.views import accepted, row_deleted
+from reportgen.ooxml.names import q
+
+Element = etree._Element
+_SIDES = ("left", "top", "right", "bottom")
+_ALIAS = {"start": "left", "end": "right"}
+_NO_BORDER = Border(0.0, 0.0, "", "none")
+_MOST_COLUMNS = 200  # Word allows 63; what claims more is not a table
+_LOOK_BITS = {
+    "firstRow": 0x20,
+    "lastRow": 0x40,
+    "firstColumn": 0x80,
+    "lastColumn": 0x100,
+    "noHBand": 0x200,
+    "noVBand": 0x400,
+}
+
+
+@dataclass(frozen=True)
+class Under:
+    """The table style's layers that text in a cell stands on, for its paragraphs and for its runs."""
+
+    paragraph: tuple[Values, ...] = ()
+    run: tuple[Values, ...] = ()
+
+
+ReadBlocks = Callable[[Element, Tag, Under], list[Block]]
+
+
+class TableStyle:
+    """A table style resolved: its layers as a whole and for each condition ("firstRow", "band1Horz" ...)."""
+
+    def __init__(self, styles: Styles, style: str) -> None:
+        self.borders: dict[str, Border] = {}
+        self.margins: dict[str, float] = {}
+        self.paragraph: list[Values] = []
+        self.run: list[Values] = []
+        self.row_band = self.column_band = 1
+        self.indent: float | None = None
+        self.conditions: dict[str, _Condition] = {}
+        for element in styles.chain(style):
+            properties = element.find(q("w:tblPr"))
+            if properties is not None:
+                self.borders.update(_borders_of(properties.find(q("w:tblBorders"))))
+                self.margins.update(_margins_of(properties.find(q("w:tblCellMar"))))
+                self.row_band = int(number(value(properties, "w:tblStyleRowBandSize") or None) or self.row_band) or 1
+                self.column_band = int(number(value(properties, "w:tblStyleColBandSize") or None) or 1) or 1
+            base = _Condition()
+            base.add(element, styles)
+            self.paragraph += base.paragraph
+            self.run += base.run
+            if base.fill or base.align:
+                whole = self.conditions.setdefault("wholeTable", _Condition())
+                whole.fill, whole.align = base.fill or whole.fill, base.align or whole.align
+            for conditional in element.findall(q("w:tblStylePr")):
+                kind = str(conditional.get(q("w:type"), ""))
+                self.conditions.setdefault(kind, _Condition()).add(conditional, styles)
+
+
+class _Condition:
+    """What a table style says for one kind of row, column or corner."""
+
+    def __init__(self) -> None:
+        self.paragraph: list[Values] = []
+        self.run: list[Values] = []
+        self.fill = ""
+        self.align = ""
+        self.borders: dict[str, Border] = {}
+
+    def add(self, element: Element, styles: Styles) -> None:
+        p, r = element.find(q("w:pPr")), element.find(q("w:rPr"))
+        if p is not None:
+            self.paragraph.append(paragraph_values(p))
+        if r is not None:
+            self.run.append(styles.run_values(r))
+        cell = element.find(q("w:tcPr"))
+        if cell is not None:
+            self.fill = shading(cell.find(q("w:shd"))) or self.fill
+            self.align = value(cell, "w:vAlign") or self.align
+            self.borders.update(_borders_of(cell.find(q("w:tcBorders"))))
+
+
+class TableReader:
+    """Reads tables of one document. `read_blocks` reads a cell's content into the structure tree."""
+
+    def __init__(self, styles: Styles, read_blocks: ReadBlocks) -> None:
+        self._styles = styles
+        self._read_blocks = read_blocks
+        self._table_styles: dict[str, TableStyle] = {}
+        self._unders: dict[Any, Under] = {}
+
+    def read(self, element: Element, parent: Tag, modern: bool) -> Table | None:
+        """One table, or None where every row of it is gone. `modern`: edges in line with the text (Word 2013)."""
+        properties = element.find(q("w:tblPr"))
+        named = value(properties, "w:tblStyle") if properties is not None else ""
+        style = self._style(named or self._styles.default("table"))
+        rows = [r for r in _rows(element) if not row_deleted(r)]
+        if not rows:
+            return None
+        tag = Tag("Table", parent)
+        look = _look(properties)
+        borders = dict(style.borders)
+        margins = {"left": 5.4, "right": 5.4, "top": 0.0, "bottom": 0.0, **style.margins}
+        width: tuple[str, float] = ("auto", 0.0)
+        indent, align, fixed, spacing = 0.0, "left", False, 0.0
+        if properties is not None:
+            borders.update(_borders_of(properties.find(q("w:tblBorders"))))
+            margins.update(_margins_of(properties.find(q("w:tblCellMar"))))
+            width = _width(properties.find(q("w:tblW")))
+            indented = _width(properties.find(q("w:tblInd")))
+            indent = indented[1] if indented[0] == "dxa" else 0.0
+            align = {"center": "center", "right": "right", "end": "right"}.get(value(properties, "w:jc"), "left")
+            layout = properties.find(q("w:tblLayout"))
+            fixed = layout is not None and layout.get(q("w:type")) == "fixed"
+            spacing = max(_width(properties.find(q("w:tblCellSpacing")))[1], 0.0)
+        if not modern and align == "left":
+            indent -= margins["left"]
+        grid = [max(points(c.get(q("w:w"))) or 0.0, 0.0) for c in element.findall(f"{q('w:tblGrid')}/{q('w:gridCol')}")]
+        placed = [list(_placed(row)) for row in rows]
+        columns = min(max([len(grid), 1] + [at + span for cells in placed for at, span, _ in cells]), _MOST_COLUMNS)
+        grid = (grid + [0.0] * columns)[:columns]
+        header_rows = _leading_headers(rows)
+        # A style that sets its first row apart shows a header, whether or not the row is repeated.
+        headed = header_rows or int(look["firstRow"] and "firstRow" in style.conditions and len(rows) > 1)
+        row_headed = look["firstColumn"] and "firstCol" in style.conditions
+        head = Tag("THead", tag) if headed else None
+        body = Tag("TBody", tag) if head is not None and headed < len(rows) else tag
+        made: list[Row] = []
+        above: dict[int, Cell] = {}
+        for at, (row, cells) in enumerate(zip(rows, placed, strict=True)):
+            row_tag = Tag("TR", head if head is not None and at < headed else body)
+            made_row = _row(row, row_tag, header=at < header_rows)
+            below: dict[int, Cell] = {}
+            for column, span, cell in cells:
+                if column >= columns:
+                    break
+                span = min(span, columns - column)
+                where = _Where(at, len(rows), column, span, columns, borders)
+                made_cell = self._cell(cell, where, style, look, margins, above, row_tag, at < headed, row_headed)
+                made_row.cells.append(made_cell)
+                below[column] = above[column] if made_cell.merged else made_cell
+            above = below
+            _fill_gaps(made_row, columns)
+            made.append(made_row)
+        _close_merges(made)
+        return Table(tag, grid, made, width, indent, align, fixed, spacing)
+
+    def _style(self, name: str) -> TableStyle:
+        if name not in self._table_styles:
+            self._table_styles[name] = TableStyle(self._styles, name)
+        return self._table_styles[name]
+
+    def _cell(
+        self,
+        element: Element,
+        where: _Where,
+        style: TableStyle,
+        look: dict[str, bool],
+        margins: dict[str, float],
+        above: dict[int, Cell],
+        row_tag: Tag,
+        headed: bool,
+        row_headed: bool,
+    ) -> Cell:
+        properties = element.find(q("w:tcPr"))
+        kinds = _conditions(where, look, style)
+        conditions = [style.conditions[k] for k in kinds if k in style.conditions]
+        fill = stated_align = ""
+        borders = where.table_borders()
+        for kind in kinds:
+            if kind in style.conditions:
+                fill = style.conditions[kind].fill or fill
+                stated_align = style.conditions[kind].align or stated_align
+                borders.update(where.condition_borders(kind, style.conditions[kind].borders))
+        own_margins = dict(margins)
+        merge, width = "", ("auto", 0.0)
+        if properties is not None:
+            shade = properties.find(q("w:shd"))
+            if shade is not None:
+                fill = shading(shade)
+            own = _borders_of(properties.find(q("w:tcBorders")))
+            borders.update({side: own[side] for side in _SIDES if side in own})
+            own_margins.update(_margins_of(properties.find(q("w:tcMar"))))
+            stated_align = value(properties, "w:vAlign") or stated_align
+            merging = properties.find(q("w:vMerge"))
+            merge = "" if merging is None else str(merging.get(q("w:val"), "continue"))
+            width = _width(properties.find(q("w:tcW")))
+        owner = above.get(where.column)
+        if merge == "continue" and owner is not None and owner.span == where.span:
+            owner.rows += 1
+            return Cell(
+                where.column, where.span, 1, [], None, width, owner.fill, borders, _four(own_margins), merged=True
+            )
+        attributes: dict[str, Any] = {}
+        role = "TD"
+        if headed:
+            role, attributes["Scope"] = "TH", "/Column"
+        elif row_headed and where.column == 0:
+            role, attributes["Scope"] = "TH", "/Row"
+        if where.span > 1:
+            attributes["ColSpan"] = where.span
+        tag = Tag(role, row_tag, attributes={"Table": attributes} if attributes else None)
+        key = (id(style), tuple(kinds))
+        under = self._unders.get(key)
+        if under is None:
+            under = self._unders[key] = Under(
+                tuple(style.paragraph) + tuple(v for c in conditions for v in c.paragraph),
+                tuple(style.run) + tuple(v for c in conditions for v in c.run),
+            )
+        blocks = self._read_blocks(element, tag, under)
+        if fill and is_dark(fill):
+            for block in blocks:
+                if isinstance(block, Paragraph) and not block.format.background:
+                    whiten(block)
+        align = stated_align if stated_align in ("center", "bottom") else "top"
+        return Cell(where.column, where.span, 1, blocks, tag, width, fill, borders, _four(own_margins), align)
+
+
+@dataclass(frozen=True)
+class _Where:
+    """Where a cell stands in its table, and the borders that the table gives."""
+
+    row: int
+    rows: int
+    column: int
+    span: int
+    columns: int
+    borders: dict[str, Border]
+
+    def _outer(self) -> dict[str, bool]:
+        return {
+            "top": self.row == 0,
+            "bottom": self.row == self.rows - 1,
+            "left": self.column == 0,
+            "right": self.column + self.span == self.columns,
+        }
+
+    def table_borders(self) -> dict[str, Border]:
+        found = {}
+        for side, outer in self._outer().items():
+            inside = "insideH" if side in ("top", "bottom") else "insideV"
+            found[side] = self.borders.get(side if outer else inside, _NO_BORDER)
+        return found
+
+    def condition_borders(self, kind: str, given: dict[str, Border]) -> dict[str, Border]:
+        """The borders that a condition's region gives this cell: a row region's top is every cell's top."""
+        in_row = kind in ("firstRow", "lastRow") or kind.endswith("Horz")
+        in_column = kind in ("firstCol", "lastCol") or kind.endswith("Vert")
+        found = {}
+        for side, outer in self._outer().items():
+            inside = "insideH" if side in ("top", "bottom") else "insideV"
+            edge = outer or (in_row and inside == "insideH") or (in_column and inside == "insideV")
+            edge = edge or kind in ("nwCell", "neCell", "swCell", "seCell")
+            name = side if edge else inside
+            if name in given:
+                found[side] = given[name]
+        return found
+
+
+def _conditions(where: _Where, look: dict[str, bool], style: TableStyle) -> list[str]:
+    """The conditions that hold for a cell, weakest first."""
+    kinds = ["wholeTable"]
+    first_row = look["firstRow"] and where.row == 0
+    last_row = look["lastRow"] and where.row == where.rows - 1 and where.rows > 1
+    first_column = look["firstColumn"] and where.column == 0
+    last_column = look["lastColumn"] and where.column + where.span == where.columns
+    if not look["noVBand"] and not first_column and not last_column:
+        band = (where.column - int(look["firstColumn"])) // style.column_band
+        kinds.append("band1Vert" if band % 2 == 0 else "band2Vert")
+    if not look["noHBand"] and not first_row and not last_row:
+        band = (where.row - int(look["firstRow"])) // style.row_band
+        kinds.append("band1Horz" if band % 2 == 0 else "band2Horz")
+    kinds += [
+        kind
+        for kind, holds in (
+            ("lastCol", last_column),
+            ("firstCol", first_column),
+            ("lastRow", last_row),
+            ("firstRow", first_row),
+            ("neCell", first_row and last_column),
+            ("nwCell", first_row and first_column),
+            ("seCell", last_row and last_column),
+            ("swCell", last_row and first_column),
+        )
+        if holds
+    ]
+    return kinds
+
+
+def whiten(paragraph: Paragraph) -> None:
+    """Show text of the automatic colour in white, as Word does on dark fills."""
+    for piece in paragraph.pieces:
+        if not piece.format.colour and not piece.format.background:
+            piece.format = _in_white(piece.format)
+    if paragraph.label is not None and not paragraph.label.format.colour:
+        paragraph.label = replace(paragraph.label, format=_in_white(paragraph.label.format))
+
+
+@cache
+def _in_white(format: RunFormat) -> RunFormat:
+    return replace(format, colour="FFFFFF")
+
+
+def _fill_gaps(row: Row, columns: int) -> None:
+    """Give the structure tree an empty cell wherever a row leaves grid columns out: all rows are equally wide there."""
+    at = 0
+    kids: list[Tag] = []
+    for column, span, tag in [*((c.column, c.span, c.tag) for c in row.cells), (columns, 0, None)]:
+        if column > at:
+            kids.append(Tag("TD", attributes={"Table": {"ColSpan": column - at}} if column - at > 1 else None))
+            kids[-1].parent = row.tag
+        if tag is not None:
+            kids.append(tag)
+        at = max(at, column + span)
+    row.tag.kids = kids
+
+
+def _close_merges(rows: list[Row]) -> None:
+    """Say how many rows each merged cell covers, and where it ends."""
+    for at, row in enumerate(rows):
+        for cell in row.cells:
+            if cell.merged or cell.rows == 1:
+                continue
+            if cell.tag is not None:
+                cell.tag.attributes = cell.tag.attributes or {}
+                cell.tag.attributes.setdefault("Table", {})["RowSpan"] = cell.rows
+            for below in rows[at + cell.rows - 1].cells:
+                if below.column == cell.column:
+                    below.ends_merge = True
+
+
+def _look(properties: Element | None) -> dict[str, bool]:
+    look = properties.find(q("w:tblLook")) if properties is not None else None
+    if look is None:
+        # What Word assumes where the file does not say: nothing set apart, but bands shown.
+        return dict.fromkeys(_LOOK_BITS, False)
+    try:
+        bits = int(str(look.get(q("w:val"), "0")), 16)
+    except ValueError:
+        bits = 0
+    found = {}
+    for name, bit in _LOOK_BITS.items():
+        stated = look.get(q(f"w:{name}"))
+        found[name] = bool(bits & bit) if stated is None else is_on(stated)
+    return found
+
+
+def _rows(table: Element) -> list[Element]:
+    return _deep(table, q("w:tr"))
+
+
+def _deep(parent: Element, wanted: str) -> list[Element]:
+    """The rows of a table or cells of a row, through wrappers of any kind."""
+    found: list[Element] = []
+    for child in accepted(parent):
+        if child.tag == wanted:
+            found.append(child)
+        elif not child.tag.endswith(("Pr", "tblGrid", "tblPrEx", "}p", "}tbl")):
+            found += _deep(child, wanted)
+    return found
+
+
+def _placed(row: Element) -> list[tuple[int, int, Element]]:
+    """A row's cells as (grid column, columns spanned, cell)."""
+    properties = row.find(q("w:trPr"))
+    at = 0
+    if properties is not None:
+        at = max(int(number(value(properties, "w:gridBefore") or None) or 0), 0)
+    found = []
+    for cell in _deep(row, q("w:tc")):
+        cell_properties = cell.find(q("w:tcPr"))
+        span = 1
+        if cell_properties is not None:
+            span = max(int(number(value(cell_properties, "w:gridSpan") or None) or 1), 1)
+        found.append((at, span, cell))
+        at += span
+        if at > _MOST_COLUMNS:
+            break
+    return found
+
+
+def _row(element: Element, tag: Tag, header: bool) -> Row:
+    row = Row([], tag, header=header)
+    properties = element.find(q("w:trPr"))
+    if properties is not None:
+        height = properties.find(q("w:trHeight"))
+        if height is not None:
+            row.height = max(points(height.get(q("w:val"))) or 0.0, 0.0)
+            row.exact = height.get(q("w:hRule")) == "exact" and row.height > 0
+        unsplit = properties.find(q("w:cantSplit"))
+        row.splits = unsplit is None or not is_on(unsplit.get(q("w:val")))
+    return row
+
+
+def _leading_headers(rows: list[Element]) -> int:
+    count = 0
+    for row in rows:
+        properties = row.find(q("w:trPr"))
+        header = properties.find(q("w:tblHeader")) if properties is not None else None
+        if header is None or not is_on(header.get(q("w:val"))):
+            break
+        count += 1
+    return count if count < len(rows) else 0
+
+
+def _borders_of(element: Element | None) -> dict[str, Border]:
+    if element is None:
+        return {}
+    found = {}
+    for child in element:
+        if isinstance(child.tag, str):
+            side = child.tag.rpartition("}")[2]
+            found[_ALIAS.get(side, side)] = border(child)
+    return found
+
+
+def _margins_of(element: Element | None) -> dict[str, float]:
+    if element is None:
+        return {}
+    found = {}
+    for child in element:
+        if isinstance(child.tag, str):
+            side = child.tag.rpartition("}")[2]
+            kind, size = _width(child)
+            if kind == "dxa":
+                found[_ALIAS.get(side, side)] = max(size, 0.0)
+    return found
+
+
+def _width(element: Element | None) -> tuple[str, float]:
+    """A width as ("dxa", points), ("pct", share of 1) or ("auto", 0)."""
+    if element is None:
+        return "auto", 0.0
+    text = str(element.get(q("w:w"), ""))
+    kind = str(element.get(q("w:type"), "dxa"))
+    size = number(text)
+    if size is None or kind in ("auto", "nil"):
+        return ("dxa", 0.0) if kind == "nil" else ("auto", 0.0)
+    if kind == "pct" or text.strip().endswith("%"):
+        return "pct", size / 100 if text.strip().endswith("%") else size / 5000
+    return "dxa", size / 20
+
+
+def _four(margins: dict[str, float]) -> tuple[float, float, float, float]:
+    return margins["left"], margins["top"], margins["right"], margins["bottom"]

@@ -1,0 +1,188 @@
+"""The lines of a region, read as the blocks that an officer would have typed in the workbook.
+
+Lists, notes and tables are known by their styles; marks that were typed by hand ('- ', 'Note:', 'a. ') are read by the
+workbook's own rules. A paragraph that the workbook itself has with such a mark at its beginning stays a paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from reportgen import richtext
+from reportgen.docx.lists import ListReader, Styles
+from reportgen.draft.reading.paragraphs import Line
+from reportgen.richtext import Block, Bullet, Lettered, Note, Paragraph, Span, Spans, TablePlace, plain
+
+AWAITED = "Commentary awaited"
+_NOTE = re.compile(r"(note\s*:|\*+)\s*", re.IGNORECASE)
+_SHORTEST_LEFT = 4  # characters; a shorter text is more likely typed than left of a prompt
+_FIRST_WORD = re.compile(r"(\s*)(\S+)(?=\s|$)")
+
+
+@dataclass
+class BlockReader:
+    """Reads the blocks of one view, in the order of the document: lists count on from region to region."""
+
+    styles: Styles
+    lists: ListReader
+    table_ids: Container[str] = ()  # of the tables that `[table: id]`, typed by hand, may place
+
+    def blocks(self, lines: Sequence[Line], base: str, prompt: str, tables: Mapping[int, str]) -> tuple[Block, ...]:
+        """The blocks of a region's lines, normalised.
+
+        `base` is the region's text as the draft was built with it, `prompt` what stood in for it; `tables` gives the
+        id of each table, by the place of its piece.
+        """
+        as_built = {plain(b.spans) for b in richtext.parse(base) if isinstance(b, Paragraph)}
+        read: list[Block | None] = []  # None is an open question: a plain paragraph that may begin with a typed mark
+        open_: list[Spans] = []
+        for n, line in enumerate(lines):
+            if line.last in tables:
+                read.append(TablePlace(tables[line.last]))
+            elif not self._is_caption(line, lines[n + 1 :], tables):
+                for block in self._paragraph(line, prompt):
+                    if isinstance(block, Paragraph) and plain(block.spans).strip() not in as_built:
+                        open_.append(block.spans)
+                        read.append(None)
+                    else:
+                        read.append(block)
+        return richtext.normalised(_settled(read, open_, self.table_ids))
+
+    def _is_caption(self, line: Line, after: Sequence[Line], tables: Mapping[int, str]) -> bool:
+        """Whether a line is the caption of a table, which is read with it."""
+        is_table_next = bool(after) and after[0].last in tables
+        return is_table_next and self.styles.name(self.styles.of_paragraph(line.look)) == "caption"
+
+    def _paragraph(self, line: Line, prompt: str) -> Iterable[Block]:
+        """The blocks that one paragraph holds: more than one where lists were typed with soft line breaks."""
+        style = self.styles.name(self.styles.of_paragraph(line.look))
+        words = line.words
+        item = self.lists.item(line.look)  # counts, so it must be asked whatever comes of it
+        if not words or words == " ".join((prompt or AWAITED).split()):
+            return ()
+        if style == "prompt":
+            return _beside_prompt(line.spans, prompt or AWAITED)
+        if item is not None:
+            if item.style:
+                return (Lettered(line.spans, item.number, item.style, item.level),)
+            return (Bullet(line.spans, item.level),)
+        if style == "note" and (mark := _NOTE.match(plain(line.spans).lstrip())):
+            return (Note(_without(line.spans, mark.group()), mark.group(1)),)
+        return (Paragraph(spans) for spans in _soft_lines(line.spans))
+
+
+def _beside_prompt(spans: Spans, prompt: str) -> Iterable[Block]:
+    """What an officer typed into the paragraph of a prompt, without the prompt or what is left of it."""
+    whole = plain(spans)
+    if _is_left_of(whole.strip(), prompt):
+        return ()
+    stem = prompt.partition(":")[0]  # an officer may have typed over the owner's name
+    for said in (prompt, f"{stem}:", stem):
+        at = whole.find(said)
+        if at >= 0:
+            spans = (*_cut(spans, 0, at), *_cut(spans, at + len(said), len(whole)))
+            break
+    return (Paragraph(s) for s in _soft_lines(spans))
+
+
+def _is_left_of(text: str, prompt: str) -> bool:
+    """Whether a text is what stays of a prompt of which a piece was deleted: its beginning, its end, or both."""
+    if len(text) < _SHORTEST_LEFT:
+        return False
+    cuts = range(len(text) + 1)
+    return any(prompt.startswith(text[:n].rstrip()) and prompt.endswith(text[n:].lstrip()) for n in cuts)
+
+
+def _soft_lines(spans: Spans) -> list[Spans]:
+    """A paragraph's lines, where soft breaks part items of a list that was typed by hand; else the paragraph whole."""
+    whole = plain(spans)
+    if "\n" not in whole:
+        return [spans]
+    starts = [0, *(m.end() for m in re.finditer("\n", whole))]
+    marked = [s for s in starts[1:] if _mark_of([whole[s:].split("\n")[0]])[0] is not None]
+    if not marked:
+        return [spans]
+    edges = [0, *marked, len(whole)]
+    return [_cut(spans, a, b) for a, b in pairwise(edges)]
+
+
+def _settled(read: Sequence[Block | None], open_: Sequence[Spans], table_ids: Container[str]) -> Iterable[Block]:
+    """The blocks, with the open questions answered: paragraphs in a row are read as lines of one cell."""
+    waiting = iter(open_)
+    row: list[Spans] = []
+    for block in (*read, Note((), "")):  # a last block, which ends the last row
+        if block is None:
+            row.append(next(waiting))
+            continue
+        if row:
+            kinds = _mark_of([plain(s) for s in row])
+            for spans, kind in zip(row, kinds, strict=True):
+                yield _typed(spans, kind, table_ids)
+            row = []
+        yield block
+
+
+def _mark_of(texts: Sequence[str]) -> list[tuple[Block, int] | None]:
+    """For each line of a cell, the kind of block that its typed mark makes it and the mark's length; None for plain.
+
+    The rules are the workbook's: each line is put to them as its first word and a stand-in for the rest, so that no
+    other mark in it counts.
+    """
+    lines, heads = [], []
+    for text in texts:
+        found = _FIRST_WORD.match(text)
+        head = found.group(2) if found else ""
+        indent = found.group(1).replace("\n", "") if found else ""
+        lines.append(f"{indent}{head} x" if _is_mark(head) else "x")
+        heads.append((len(found.group(1)) if found else 0, head))
+    blocks = richtext.parse("\n".join(lines))
+    if len(blocks) != len(lines):
+        return [None] * len(lines)
+    out: list[tuple[Block, int] | None] = []
+    for block, (indent_length, head), text in zip(blocks, heads, texts, strict=True):
+        if isinstance(block, (Bullet, Lettered, Note)):
+            rest = plain(block.spans)  # 'x', or the end of the first word and 'x'
+            length = indent_length + len(head) - max(len(rest) - 2, 0)
+            out.append((block, length + len(text[length:]) - len(text[length:].lstrip())))
+        else:
+            out.append(None)
+    return out
+
+
+def _is_mark(head: str) -> bool:
+    return isinstance(next(iter(richtext.parse(f"{head} x")), None), (Bullet, Lettered, Note)) or bool(
+        re.fullmatch(r"\(?[a-z0-9]{1,8}[.)]", head)
+    )
+
+
+def _typed(spans: Spans, kind: tuple[Block, int] | None, table_ids: Container[str]) -> Block:
+    if plain(spans).lstrip().startswith("["):
+        table = richtext.parse(plain(spans))
+        if len(table) == 1 and isinstance(table[0], TablePlace) and table[0].table_id in table_ids:
+            return table[0]
+    if kind is None:
+        return Paragraph(spans)
+    block, length = kind
+    if isinstance(block, TablePlace):
+        return block
+    return replace(block, spans=_cut(spans, length, len(plain(spans))))
+
+
+def _without(spans: Spans, mark: str) -> Spans:
+    whole = plain(spans)
+    return _cut(spans, whole.index(mark) + len(mark), len(whole))
+
+
+def _cut(spans: Spans, start: int, end: int) -> Spans:
+    """The spans between two places, counted in characters."""
+    out: list[Span] = []
+    at = 0
+    for span in spans:
+        text = span.text[max(start - at, 0) : max(end - at, 0)]
+        at += len(span.text)
+        if text:
+            out.append(replace(span, text=text))
+    return tuple(out)

@@ -1,0 +1,128 @@
+"""Who changed what, and who said what about it: tracked changes and comments, each with the region it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from lxml import etree
+
+from reportgen.docx.review import settled_comments
+from reportgen.draft.reading.draft import Change, ChangeKind, Comment
+from reportgen.draft.reading.paragraphs import Piece
+from reportgen.ooxml.names import q
+from reportgen.ooxml.package import Package
+
+Element = etree._Element
+
+_KINDS = {
+    q("w:ins"): ChangeKind.INSERTED,
+    q("w:del"): ChangeKind.DELETED,
+    q("w:moveFrom"): ChangeKind.MOVED_AWAY,
+    q("w:moveTo"): ChangeKind.MOVED_HERE,
+}
+_ROW_KINDS = {q("w:ins"): ChangeKind.ROW_INSERTED, q("w:del"): ChangeKind.ROW_DELETED}
+_CELL_KINDS = {q("w:cellIns"): ChangeKind.INSERTED, q("w:cellDel"): ChangeKind.DELETED}
+_FORMATTING = frozenset(
+    q(f"w:{name}Change")
+    for name in ("pPr", "rPr", "tblPr", "trPr", "tcPr", "tblGrid", "sectPr", "numbering", "tblPrEx")
+) | {q("w:cellMerge")}
+_WORDS = {q("w:t"): "", q("w:delText"): "", q("w:tab"): " ", q("w:br"): " ", q("w:cr"): " ", q("w:noBreakHyphen"): "-"}
+
+
+@dataclass
+class Ledger:
+    """Changes and comments, gathered in one pass over the pieces of the body."""
+
+    comments_by_id: Mapping[str, Comment]
+    changes: list[Change] = field(default_factory=list)
+    comments: dict[str, Comment] = field(default_factory=dict)
+    _open: dict[str, list[str]] = field(default_factory=dict)  # comment id -> the words of its range so far
+    _place: tuple[object, ...] = ()  # where the last change stood: its neighbour is counted with it
+
+    def read(self, found: Sequence[Piece], owners: Mapping[int, str]) -> None:
+        """Go through the body. `owners` gives the region of a piece."""
+        for at, piece in enumerate(found):
+            self._walk(piece.element, owners.get(at, ""), ())
+        for id_, words in self._open.items():
+            self._close(id_, words)
+
+    def _walk(self, element: Element, key: str, around: tuple[Element, ...]) -> None:
+        for child in element:
+            tag = child.tag
+            if not isinstance(tag, str):
+                continue
+            above = element.tag
+            if tag in _FORMATTING:
+                self._add(ChangeKind.FORMATTING, child, "", key, joined=False)
+            elif tag in _CELL_KINDS:
+                self._add(_CELL_KINDS[tag], child, "", key, joined=False)
+            elif tag in _ROW_KINDS and above == q("w:trPr"):
+                self._add(_ROW_KINDS[tag], child, _row_words(child), key, joined=False)
+            elif tag in _KINDS and above == q("w:rPr"):
+                self._add(_KINDS[tag], child, "", key)
+            elif tag in _KINDS:
+                # Text that one person put in and another struck out is the second one's change.
+                self._walk(child, key, (*around, child))
+            elif tag in _WORDS:
+                self._word(child, key, around)
+            elif tag == q("w:commentRangeStart"):
+                self._open.setdefault(str(child.get(q("w:id"))), [])
+                self._note(str(child.get(q("w:id"))), key)
+            elif tag == q("w:commentRangeEnd"):
+                id_ = str(child.get(q("w:id")))
+                self._close(id_, self._open.pop(id_, []))
+            elif tag == q("w:commentReference"):
+                self._note(str(child.get(q("w:id"))), key)
+            else:
+                self._walk(child, key, around)
+                if tag == q("w:p"):
+                    for words in self._open.values():
+                        words.append(" ")
+
+    def _word(self, element: Element, key: str, around: tuple[Element, ...]) -> None:
+        text = element.text or _WORDS[element.tag]
+        for words in self._open.values():
+            words.append(text)
+        if around:
+            self._add(_KINDS[around[-1].tag], around[-1], text, key)
+        else:
+            self._place = ()
+
+    def _add(self, kind: ChangeKind, mark: Element, words: str, key: str, joined: bool = True) -> None:
+        author, date = str(mark.get(q("w:author"), "")), str(mark.get(q("w:date"), ""))
+        place = (kind, author, key)
+        if joined and self._place == place:
+            last = self.changes[-1]
+            self.changes[-1] = replace(last, words=last.words + words)
+            return
+        self.changes.append(Change(kind, author, date, words, key))
+        self._place = place if joined else ()
+
+    def _note(self, id_: str, key: str) -> None:
+        if id_ in self.comments_by_id and id_ not in self.comments:
+            self.comments[id_] = replace(self.comments_by_id[id_], key=key)
+
+    def _close(self, id_: str, words: Sequence[str]) -> None:
+        if id_ in self.comments:
+            self.comments[id_] = replace(self.comments[id_], words=" ".join("".join(words).split()))
+
+
+def _row_words(mark: Element) -> str:
+    row = next(mark.iterancestors(q("w:tr")))
+    return " ".join(" ".join(t.text or "" for t in row.iter(q("w:t"), q("w:delText"))).split())
+
+
+def comments(package: Package) -> dict[str, Comment]:
+    """The comments of a document by id, still without the place they stand at."""
+    main = package.main_part()
+    part = package.related(main, "comments")
+    done = settled_comments(package, main)
+    found = {}
+    for comment in () if part is None else package.xml(part).iter(q("w:comment")):
+        paragraphs = list(comment.iter(q("w:p")))
+        text = "\n".join("".join(t.text or "" for t in p.iter(q("w:t"))) for p in paragraphs).strip()
+        author, date = str(comment.get(q("w:author"), "")), str(comment.get(q("w:date"), ""))
+        resolved = any(p.get(q("w14:paraId")) in done for p in paragraphs)
+        found[str(comment.get(q("w:id")))] = Comment(author, date, text, "", "", resolved)
+    return found

@@ -1,0 +1,157 @@
+"""The workbook's texts as the drafts so far have left them, and all that a pull says and asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from reportgen.compose import Composition
+from reportgen.draft.reading.draft import NewRegion, View
+from reportgen.draft.snapshot import figures_of
+from reportgen.findings import Finding, Place, Severity
+from reportgen.roundtrip.figure_changes import Subjects
+from reportgen.roundtrip.memory import Memory
+from reportgen.roundtrip.merge import Blocks, Merged, Outcome, Rows, single
+from reportgen.roundtrip.returned import Edited
+from reportgen.roundtrip.workbook_texts import Home, Homes, Kind
+from reportgen.workbook.patch import Change
+
+Tables = Mapping[str, tuple[str, Rows]]  # id -> (caption, rows)
+
+_SHOWN = 70  # characters of a text that a line quotes
+
+
+class Policy(Enum):
+    """What becomes of tracked changes that nobody has accepted or rejected."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the table that pull prints. `place` is the cell that holds the text; `detail` is for a person."""
+
+    draft: str
+    owner: str  # the KPI's title, or what else the text belongs to
+    heading: str
+    outcome: Outcome
+    who: str = ""
+    when: str = ""
+    place: str = ""
+    detail: str = ""
+
+    @property
+    def said(self) -> str:
+        """What happened, with the detail."""
+        return f"{self.outcome.value} ({self.detail})" if self.detail else self.outcome.value
+
+
+@dataclass(frozen=True)
+class ToReview:
+    """One text of a draft that a person should see in Word.
+
+    `heading`, `sub_heading` and `tables` (by the id in the draft: caption, rows) are the workbook's, where the draft
+    and the workbook changed them in different ways; '' and nothing otherwise. `new` is set where the text stands under
+    a heading that an officer added, and the workbook has that heading with another text.
+    """
+
+    key: str
+    merged: Merged
+    draft: Blocks  # as the draft has it in the view that was taken
+    heading: str = ""
+    sub_heading: str = ""
+    tables: Tables = field(default_factory=dict)
+    new: NewRegion | None = None
+
+    @property
+    def shown(self) -> Blocks:
+        """What the review draft should read as once all changes are accepted. Of a text that the workbook alone changed
+        it shows nothing: the next pull, or a refresh, takes care of that."""
+        return self.merged.in_draft if self.merged.outcome in (Outcome.CONFLICT, Outcome.MERGED) else self.draft
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to settle."""
+        return bool(self.merged.conflicts or self.heading or self.sub_heading or self.tables)
+
+
+@dataclass(frozen=True)
+class Base:
+    """What a text of a review draft is compared with from now on."""
+
+    heading: str
+    sub_heading: str
+    blocks: Blocks
+
+
+@dataclass(frozen=True)
+class Review:
+    """What the review draft of one draft must show, and the base of each region and table from now on."""
+
+    edited: Edited
+    view: View
+    texts: tuple[ToReview, ...]
+    bases: Mapping[str, Base]
+    tables: Tables
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What pulling would do. With a finding at error level nothing may be written, unless somebody insists."""
+
+    lines: tuple[Line, ...]
+    findings: tuple[Finding, ...]
+    changes: tuple[Change, ...]
+    reviews: tuple[Review, ...]
+    memory: Memory
+
+
+class Standing:
+    """The workbook's texts as the drafts so far have left them, and what was said."""
+
+    def __init__(
+        self, homes: Homes, composition: Composition, policy: Policy | None, take_emptied: bool, memory: Memory
+    ) -> None:
+        self.homes, self.composition, self.policy, self.take_emptied = homes, composition, policy, take_emptied
+        self.memory = memory
+        self.texts: dict[str, Home] = dict(homes.texts)
+        self.tables: dict[str, tuple[str, Rows]] = {id_: (homes.captions[id_], r) for id_, r in homes.tables.items()}
+        self.authors: dict[str, str] = {}  # of the rows that must be added, by key
+        self.figures = {key: single(text) for key, text in figures_of(composition).items()}
+        self.subjects = Subjects(composition)
+        self.titles = {k.id: k.title for s in composition.sections for k in s.kpis}
+        self.lines: list[Line] = []
+        self.findings: list[Finding] = []
+        self.reviews: list[Review] = []
+
+    def changes(self) -> Iterator[Change]:
+        """What must be written into the workbook."""
+        for key, home in self.texts.items():
+            was = self.homes.texts.get(key)
+            if not home.row and home.kind is Kind.COMMENTARY:
+                if key in self.authors:
+                    yield self.homes.add_text(home, self.authors[key])
+                continue
+            if was is None:
+                continue
+            if home.blocks != was.blocks:
+                yield self.homes.set_text(home, home.blocks)
+            if home.heading != was.heading:
+                yield self.homes.set_heading(home, home.heading_column, home.heading)
+            if home.sub_heading != was.sub_heading:
+                yield self.homes.set_heading(home, "Sub-heading", home.sub_heading)
+        for id_, (caption, rows) in self.tables.items():
+            if (caption, rows) != (self.homes.captions.get(id_, ""), self.homes.tables.get(id_, ())):
+                yield from self.homes.set_table(id_, caption, rows)
+
+    def say(self, code: str, severity: Severity, place: Place, problem: str, remedy: str) -> None:
+        """Add a finding."""
+        self.findings.append(Finding(code, severity, place, problem, remedy))
+
+
+def shown(text: str) -> str:
+    """A text as a line quotes it: on one line, cut where it is long."""
+    line = single(text)
+    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"
