@@ -16,6 +16,7 @@ from reportgen.commands.stages import (
     epoch_clock,
     fonts_beside,
     silent,
+    stop_at_errors,
 )
 from reportgen.errors import UsageError
 from reportgen.findings import Finding, FindingsStop, has_errors
@@ -81,6 +82,7 @@ def html(draft: Path, *, out: Path | None = None, tell: Tell = silent) -> Built:
     outputs.refuse_to_replace_edits([target.name])
     tell(f"Reading {draft.name}")
     page, findings = page_of(read_file(draft), draft.name)
+    stop_at_errors(findings)
     outputs.replace({target.name: page}, None)
     return Built(target.parent, (target,), findings, None)
 

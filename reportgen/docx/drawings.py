@@ -1,33 +1,51 @@
-"""Reads drawings: which pictures, which text and which alt text a w:drawing, w:pict or w:object holds.
+"""Reads drawings: which pictures, shapes, text and alt text a w:drawing, w:pict or w:object holds.
 
-What cannot be drawn (charts that only Word can compute, SmartArt, Windows metafiles) is named, and its words kept.
+What cannot be read as Word shows it (charts that only Word can compute, SmartArt, Windows metafiles) is marked, and its
+words kept. How a picture is cropped, turned, flipped and recoloured, and how a shape is filled, is read for whoever
+draws it.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from lxml import etree
 
-from reportgen.docx.document import Picture
+from reportgen.docx.document import Picture, Seen, Shape
+from reportgen.docx.styles import Styles
+from reportgen.docx.values import colour
 from reportgen.docx.views import alternative
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Relationship, parse_xml
 
 Element = etree._Element
 _EMU = 12700.0  # a point in English metric units
+_DEGREE = 60_000  # what turns are stated in
 _DECORATIVE = "{http://schemas.microsoft.com/office/drawing/2017/decorative}decorative"
 _CHART_TYPES = ("/chart", "/diagram", "/chartex")
 _SHAPES = frozenset(
     q(name) for name in ("v:shape", "v:rect", "v:roundrect", "v:oval", "v:line", "v:polyline", "v:curve", "v:arc")
 )
+_RECOLOURS = frozenset(q(f"a:{name}") for name in ("duotone", "clrChange", "lum", "grayscl", "biLevel"))
+# The names that a shape has for the theme's colours, as text has them.
+_SCHEME = {"bg1": "background1", "bg2": "background2", "tx1": "text1", "tx2": "text2"}
 _MOST = 3000.0  # points; Word's largest page is 1584
+# Alt texts that say nothing: a file's name, the name Word gives ("Picture 3"), what its recogniser wrote.
+_POOR_ALT = re.compile(
+    r"\A\S*\.(png|jpe?g|gif|svg|bmp|tiff?|emf|wmf|webp)\Z|\A(picture|image|graphic|chart|photo|img)[ _-]?\d*\Z"
+    r"|automatically generated|AI-generated",
+    re.IGNORECASE,
+)
+# Where a file lay on somebody's computer or share, which older Word took for a picture's alt text.
+_FILE_PATH = re.compile(r"\A\s*([A-Za-z]:[\\/]|\\\\|file:|/(home|Users|Volumes)/)")
 
 
 class Parts(Protocol):
     """Where the files of drawings are found."""
+
+    styles: Styles
 
     def relationship(self, rid: str) -> Relationship | None:
         """A relationship of the part being read."""
@@ -36,25 +54,32 @@ class Parts(Protocol):
         """A part's bytes; b'' where it is missing."""
 
 
-@dataclass(frozen=True)
-class Shown:
-    """A picture with what is said about it."""
-
-    picture: Picture
-    alt: str
-    name: str
-    decorative: bool
-
-
 @dataclass
 class Drawing:
-    """What a drawing holds. `boxes` are text boxes' contents, `words` text of what cannot be drawn."""
+    """What a drawing holds. `shapes` come with the contents of their text boxes, None for one without; `words` are the
+    text of what cannot be drawn, which is a `stands_for`."""
 
-    pictures: list[Shown] = field(default_factory=list)
-    boxes: list[Element] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
+    shapes: list[tuple[Shape, Element | None]] = field(default_factory=list)
     words: str = ""
+    stands_for: Seen | None = None
     link: str = ""  # the relationship of the address that the drawing leads to
-    problems: list[tuple[str, str]] = field(default_factory=list)
+    seen: list[tuple[Seen, str]] = field(default_factory=list)
+
+    def only_words(self, seen: Seen, name: str, words: str) -> None:
+        """Mark what cannot be drawn, and keep its words."""
+        self.seen.append((seen, name))
+        self.words, self.stands_for = words, seen
+
+
+def is_poor_alt(alt: str) -> bool:
+    """Whether an alt text is a file's name or was made by a machine."""
+    return bool(_POOR_ALT.search(alt) or _FILE_PATH.match(alt))
+
+
+def alt_shown(picture: Picture) -> str:
+    """What a reader who cannot see it is told of a picture; never where somebody kept its file."""
+    return next((t for t in (picture.alt, picture.name) if t and not _FILE_PATH.match(t)), "Picture")
 
 
 def read(element: Element, parts: Parts) -> Drawing:
@@ -64,6 +89,8 @@ def read(element: Element, parts: Parts) -> Drawing:
         for child in element:
             if child.tag in (q("wp:inline"), q("wp:anchor")):
                 _modern(child, parts, found)
+        if not len(element):
+            found.only_words(Seen.SHAPE, "", "")  # a drawing of which nothing is left
     else:
         _legacy(element, parts, found)
     return found
@@ -84,22 +111,58 @@ def _modern(element: Element, parts: Parts, found: Drawing) -> None:
     if data is None:
         return
     if element.tag == q("wp:anchor"):
-        found.problems.append(("floating-drawing", name))
+        found.seen.append((Seen.FLOATING_DRAWING, name))
     kind = str(data.get("uri", ""))
     if kind.endswith(_CHART_TYPES):
-        found.problems.append(("chart-not-drawn" if "chart" in kind else "smartart-not-drawn", name))
-        found.words = alt or _words_of_related(data, parts)
+        found.only_words(Seen.CHART if "chart" in kind else Seen.SMARTART, name, alt or _words_of_related(data, parts))
         return
-    blips = [b for b in _visible(data) if b.tag == q("a:blip")]
+    visible = _visible(data)
+    blips = [b for b in visible if b.tag == q("a:blip")]
     for blip in blips:
         size = (width, height) if len(blips) == 1 else _own_extent(blip, width, height)
-        picture = _picture(blip, size, parts, found, name)
-        if picture is not None:
-            found.pictures.append(Shown(picture, alt, name, decorative))
-    found.boxes = [e for e in _visible(data) if e.tag == q("w:txbxContent")]
-    if not blips and not found.boxes and not decorative:
-        found.problems.append(("shape-not-drawn", name))
-        found.words = alt
+        shown = _picture(blip, size, parts, found, name)
+        found.pictures.append(replace(shown, alt=alt, name=name, decorative=decorative))
+    for shape in visible:
+        if shape.tag == q("wps:wsp"):
+            box = next((e for e in shape.iter(q("w:txbxContent"))), None)
+            found.shapes.append((_shape(shape, name, parts), box))
+    boxes = [e for e in visible if e.tag == q("w:txbxContent")]
+    known = [box for _, box in found.shapes if box is not None]
+    found.shapes += [(Shape(name), box) for box in boxes if box not in known]
+    if not blips and not boxes and not decorative:
+        found.only_words(Seen.SHAPE, name, alt)
+
+
+def _shape(element: Element, name: str, parts: Parts) -> Shape:
+    """A shape's form, fill, outline and turn."""
+    properties = element.find(q("wps:spPr"))
+    if properties is None:
+        return Shape(name)
+    form = properties.find(q("a:prstGeom"))
+    return Shape(
+        name,
+        "" if form is None else str(form.get("prst", "")),
+        _fill(properties, parts),
+        _fill(properties.find(q("a:ln")), parts),
+        _turn(properties.find(q("a:xfrm"))),
+    )
+
+
+def _fill(properties: Element | None, parts: Parts) -> str:
+    """The colour that a shape or line is filled with, '' for none or for one of several colours."""
+    solid = properties.find(q("a:solidFill")) if properties is not None else None
+    for given in solid if solid is not None else ():
+        if given.tag == q("a:srgbClr"):
+            return colour(given.get("val"))
+        if given.tag == q("a:schemeClr"):
+            named = str(given.get("val", ""))
+            return parts.styles.theme_colour(_SCHEME.get(named, named))
+    return ""
+
+
+def _turn(frame: Element | None) -> float:
+    stated = "" if frame is None else str(frame.get("rot", ""))
+    return int(stated) / _DEGREE if re.fullmatch(r"-?\d{1,9}", stated) else 0.0
 
 
 def _visible(parent: Element) -> list[Element]:
@@ -143,11 +206,12 @@ def _own_extent(blip: Element, width: float, height: float) -> tuple[float, floa
     return width, height
 
 
-def _picture(blip: Element, size: tuple[float, float], parts: Parts, found: Drawing, name: str) -> Picture | None:
-    """The vector form of a picture where it has one, else its bitmap."""
+def _picture(blip: Element, size: tuple[float, float], parts: Parts, found: Drawing, name: str) -> Picture:
+    """The vector form of a picture where it has one, else its bitmap; how it is cropped, turned and recoloured."""
     vector = next(blip.iter(q("asvg:svgBlip")), None)
-    crop = _crop(blip)
     tried = ""
+    bitmap = b""
+    shown: Picture | None = None
     for candidate in (vector, blip):
         if candidate is None:
             continue
@@ -157,13 +221,32 @@ def _picture(blip: Element, size: tuple[float, float], parts: Parts, found: Draw
         data = parts.part_data(related.target)
         kind = kind_of(data)
         tried = related.target
-        if kind in ("svg", "png", "jpeg", "gif", "bmp", "tiff", "webp"):
-            return Picture(data, kind, size[0], size[1], crop, related.target)
-    if not tried:
-        found.problems.append(("picture-missing", name))
+        if kind and shown is None:
+            shown = Picture(data, kind, size[0], size[1], _crop(blip), related.target)
+        elif kind:
+            bitmap = data
+    if shown is None:
+        found.seen.append((Seen.PICTURE_FORMAT, name or tried) if tried else (Seen.PICTURE_MISSING, name))
         return Picture(b"", "", size[0], size[1])
-    found.problems.append(("picture-format", name or tried))
-    return Picture(b"", "", size[0], size[1])
+    frame = _frame(blip)
+    flips = ("", "") if frame is None else (frame.get("flipH"), frame.get("flipV"))
+    return replace(
+        shown,
+        bitmap=bitmap,
+        turn=_turn(frame),
+        flipped_across=flips[0] in _YES,
+        flipped_down=flips[1] in _YES,
+        recoloured=any(child.tag in _RECOLOURS for child in blip),
+    )
+
+
+_YES = ("1", "true")
+
+
+def _frame(blip: Element) -> Element | None:
+    """The place of a picture in its drawing, which says how it is turned and flipped."""
+    picture = next(blip.iterancestors(q("pic:pic")), None)
+    return None if picture is None else picture.find(f"{q('pic:spPr')}/{q('a:xfrm')}")
 
 
 def _crop(blip: Element) -> tuple[float, float, float, float]:
@@ -228,20 +311,31 @@ def _legacy(element: Element, parts: Parts, found: Drawing) -> None:
         data = parts.part_data(related.target) if related is not None and not related.external else b""
         kind = kind_of(data)
         if not kind:
-            found.problems.append(("picture-format" if data else "picture-missing", name))
-        picture = Picture(data if kind else b"", kind, width or 100.0, height or 100.0)
-        found.pictures.append(Shown(picture, alt or name, name, decorative=False))
-    found.boxes = [e for e in visible if e.tag == q("w:txbxContent")]
+            found.seen.append((Seen.PICTURE_FORMAT if data else Seen.PICTURE_MISSING, name))
+        found.pictures.append(
+            Picture(data if kind else b"", kind, width or 100.0, height or 100.0, alt=alt or name, name=name)
+        )
+    boxes = [e for e in visible if e.tag == q("w:txbxContent")]
+    found.shapes = [(_old_shape(box, alt), box) for box in boxes]
     art = " ".join(str(e.get("string", "")) for e in visible if e.tag == q("v:textpath")).strip()
     shapes = [e for e in visible if e.tag in _SHAPES]
     if any("watermark" in str(e.get("id", "")).lower() for e in shapes):
-        found.problems.append(("watermark", art))
+        found.seen.append((Seen.WATERMARK, art))
     elif art:
-        found.problems.append(("shape-not-drawn", art))
-        found.words = art
-    elif not found.pictures and not found.boxes and any(e.get(q("o:hr")) is None for e in shapes):
-        found.problems.append(("shape-not-drawn", alt))
-        found.words = alt
+        found.only_words(Seen.SHAPE, art, art)
+    elif not found.pictures and not boxes and any(e.get(q("o:hr")) is None for e in shapes):
+        found.only_words(Seen.SHAPE, alt, alt)
+
+
+def _old_shape(box: Element, name: str) -> Shape:
+    """The shape around a text box of old Word versions."""
+    shape = next((e for e in box.iterancestors() if e.tag in _SHAPES), None)
+    if shape is None:
+        return Shape(name)
+    filled = str(shape.get("filled", "t")) not in ("f", "false")
+    fill, outline = (colour(str(shape.get(a, "")).partition(" ")[0].lstrip("#")) for a in ("fillcolor", "strokecolor"))
+    turn = re.search(r"(?:^|;)\s*rotation\s*:\s*(-?\d{1,4}(?:\.\d+)?)\s*(?:;|$)", str(shape.get("style", "")))
+    return Shape(name, shape.tag.rpartition("}")[2], fill if filled else "", outline, float(turn[1]) if turn else 0.0)
 
 
 def _css_size(style: str) -> tuple[float, float]:

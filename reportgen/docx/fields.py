@@ -1,9 +1,15 @@
-"""Field codes: what stands between the braces when Word shows them ('PAGEREF _Toc1 \\h')."""
+"""Fields: the codes that Word shows between braces ('PAGEREF _Toc1 \\h'), their ends, and old form fields."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+
+from lxml import etree
+
+from reportgen.ooxml.names import q
+
+Element = etree._Element
 
 _TOKEN = re.compile(r'"([^"]*)"|(\\\S)\s*|([^\s"\\]+)|(\\)')
 
@@ -59,3 +65,41 @@ def level_range(text: str, default: tuple[int, int] = (1, 9)) -> tuple[int, int]
     """The levels that a contents list shows: '1-3' is (1, 3)."""
     found = re.fullmatch(r"\s*(\d)\s*-\s*(\d)\s*", text)
     return (int(found[1]), int(found[2])) if found else default
+
+
+def unended(part: Element) -> frozenset[Element]:
+    """The beginnings of fields that nothing ends: such a field would swallow the rest of the document."""
+    open_: list[Element] = []
+    for mark in part.iter(q("w:fldChar")):
+        kind = mark.get(q("w:fldCharType"))
+        if kind == "begin":
+            open_.append(mark)
+        elif kind == "end" and open_:
+            open_.pop()
+    return frozenset(open_)
+
+
+def form_choice(begin: Element) -> str | None:
+    """What an old form field shows that has no text of its own, by its beginning: a box, ticked or not, or the entry
+    chosen from a list ('' where it cannot be told). None for any other field."""
+    data = begin.find(q("w:ffData"))
+    box = data.find(q("w:checkBox")) if data is not None else None
+    if box is not None:
+        return "☒" if _is_ticked(box) else "☐"
+    listed = data.find(q("w:ddList")) if data is not None else None
+    if listed is None:
+        return None
+    entries = [str(e.get(q("w:val"), "")) for e in listed.findall(q("w:listEntry"))]
+    for name in ("w:result", "w:default"):
+        chosen = listed.find(q(name))
+        number = "" if chosen is None else str(chosen.get(q("w:val"), ""))
+        if number.isdigit() and int(number) < len(entries):
+            return entries[int(number)]
+    return entries[0] if entries else ""
+
+
+def _is_ticked(box: Element) -> bool:
+    checked = box.find(q("w:checked"))
+    if checked is None:
+        checked = box.find(q("w:default"))
+    return checked is not None and checked.get(q("w:val"), "1") not in ("0", "false")

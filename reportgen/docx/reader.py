@@ -7,72 +7,60 @@ tables with header cells, notes after the paragraph that calls them. Nothing her
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import Protocol
 
 from lxml import etree
 
-from reportgen.docx.document import Block, Contents, Counted, Kind, Label, Note, PageField, Paragraph, Piece, Section
-from reportgen.docx.fields import Instruction, level_range
+from reportgen.docx.contents import contents_of, fill, heading_level_named
+from reportgen.docx.controls import prompts
+from reportgen.docx.document import (
+    Block,
+    Contents,
+    Document,
+    Kind,
+    Label,
+    ListItem,
+    Mark,
+    Note,
+    Paragraph,
+    Piece,
+    Section,
+    Seen,
+    Shape,
+)
+from reportgen.docx.fields import Instruction
 from reportgen.docx.numbering import Level, Numbering, format_number
 from reportgen.docx.runs import RunReader
+from reportgen.docx.sections import set_page
 from reportgen.docx.structure import Lists, Tag
 from reportgen.docx.styles import RunFormat, Styles
 from reportgen.docx.symbols import in_unicode
 from reportgen.docx.tables import TableReader, Under, whiten
-from reportgen.docx.values import TabStop, Values, is_dark, paragraph_values, points, value
-from reportgen.docx.views import blocks, comments, pending_changes
+from reportgen.docx.values import Values, is_dark, paragraph_values, points, value
+from reportgen.docx.views import View, blocks, comments, pending_changes
 from reportgen.errors import UnreadableInput
-from reportgen.findings import Finding
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package, Relationship
 
 Element = etree._Element
-_HEADING_NAME = re.compile(r"heading ([1-9])")
 _NOT_BODY = Under()
 _PRIVATE = re.compile(r"[^\s@]+@[^\s@]+\.\w+|\b[A-Za-z]:[\\/]|\\\\|\bfile:|/(home|Users|Volumes)/", re.IGNORECASE)
-# Page sizes that Word allows: 22 inches a side at most; smaller than half an inch is no page.
-_FAR_RIGHT = 2000.0  # a tab stop beyond every page stands at its right margin
-_LEAST_SIDE, _MOST_SIDE = 36.0, 1584.0
 
 
-@dataclass
-class Story:
-    """A document, read."""
+def read(package: Package, main: str, view: View = View.ACCEPTED) -> Document:
+    """A Word document, in one view of its tracked changes. Raises UnreadableInput where it holds no text body.
 
-    root: Tag
-    sections: list[Section]
-    findings: list[Finding]
-    title: str
-    organisation: str
-    subject: str
-    keywords: str
-    language: str
-    even_differs: bool
-    default_tab: float
-    modified: str = ""  # when the document was last saved, as its properties say it
-    status: str = ""  # "Draft" or "Final", as its properties say it
+    `package` and `main` are those of `views.open_document`.
+    """
+    return DocumentReader(package, main, view).read()
 
 
-class Losses(Protocol):
-    """Where the reader says what it saw and could not read as Word shows it."""
+class DocumentReader:
+    """Reads one document in one view. It is what reading runs and drawings asks for what stands around them."""
 
-    findings: list[Finding]
-
-    def add(self, code: str, heading: str, words: str = "", page: int | None = None) -> None:
-        """Something of this kind stands under a heading."""
-
-    def count(self, code: str, number: int) -> None:
-        """Something that concerns the document as a whole, and how often it occurs."""
-
-
-class StoryReader:
-    """Reads one document. It is the `Document` that reading runs and drawings asks for what stands around them."""
-
-    def __init__(self, package: Package, main: str, losses: Losses) -> None:
+    def __init__(self, package: Package, main: str, view: View = View.ACCEPTED) -> None:
         self._package = package
         self._main = main
-        self._losses = losses
+        self.view = view
         theme = package.related(main, "theme")
         self.styles = Styles(self._related("styles"), package.xml(theme) if theme else None)
         self._numbering = Numbering(self._related("numbering"), self.styles.numbering_styles())
@@ -80,17 +68,20 @@ class StoryReader:
         self._modern, self.even_differs, self._default_tab = _compatibility(settings)
         self.language = self.styles.run("", None).language or "en-GB"
         self._runs = RunReader(self)
-        self._tables = TableReader(self.styles, self._cell)
+        self._tables = TableReader(self.styles, view, self._cell)
         self._part = main
         self._relationships: dict[str, dict[str, Relationship]] = {}
         self._body = True  # false in headers, footers and notes, where nothing is a heading
+        self._marks: list[Mark] = []
+        self._at: Element | None = None  # the paragraph or table being read
         self._root = Tag("Document")
         self._level = 0
         self._heading = ""
         self._headings: list[Paragraph] = []
         self._contents: list[Contents] = []
         self._contents_here: list[Contents] = []
-        self._boxes: list[tuple[Element, Tag | None]] = []
+        self._shapes: list[tuple[Shape, Element | None]] = []
+        self._boxed: Shape | None = None
         self._notes: dict[str, dict[str, Element]] = {}
         self._note_count = {"footnote": 0, "endnote": 0}
         self._note_styles = {kind: _note_style(settings, kind) for kind in ("footnote", "endnote")}
@@ -98,10 +89,11 @@ class StoryReader:
         self._bookmarks: list[str] = []
         self._endnotes: list[Block] = []
         self._endnote_tags: list[Tag] = []
+        self._prompts: frozenset[Element] = frozenset()
         self._numbering_values: dict[int, tuple[Level, Values]] = {}
 
     # ------------------------------------------------------------------ the whole
-    def read(self) -> Story:
+    def read(self) -> Document:
         """Read the document. Raises UnreadableInput where its main part holds no text body."""
         document = self._package.xml(self._main)
         body = document.find(q("w:body"))
@@ -112,16 +104,13 @@ class StoryReader:
                 "Open it in Word, let it repair the file, save it and run this again.",
             )
         root = self._root
-        changes, remarks = pending_changes(document), comments(document)
-        if changes:
-            self._losses.count("changes-pending", changes)
-        if remarks:
-            self._losses.count("comments-left-out", remarks)
+        self._runs.restart(document)
+        self._prompts = prompts(document)
         sections: list[Section] = []
         at = [Section()]
         lists = Lists(root)
         ending = body.find(q("w:sectPr"))
-        for elements in blocks(body):
+        for elements in blocks(body, self.view):
             at[0].blocks += self._block(elements, root, _NOT_BODY, lists)
             closing = elements[-1].find(f"{q('w:pPr')}/{q('w:sectPr')}")
             if closing is not None:
@@ -134,23 +123,34 @@ class StoryReader:
         if self._endnotes:
             sections[-1].blocks += self._endnotes
             root.kids += self._endnote_tags
-        self._fill_contents()
+        fill(self._contents, self._headings, self.styles)
         core = self._properties("core-properties")
-        title = _public(core.get("title", "")) or self._first_title(sections)
-        return Story(
-            root,
-            sections,
-            self._losses.findings,
-            title,
-            _public(self._properties("extended-properties").get("Company", "")),
-            _public(core.get("subject", "")),
-            _public(core.get("keywords", "")),
-            self.language,
-            self.even_differs,
-            self._default_tab,
-            core.get("modified", ""),
-            core.get("contentStatus", ""),
+        return Document(
+            package=self._package,
+            main=self._main,
+            root=root,
+            sections=sections,
+            marks=self._marks,
+            title=_public(core.get("title", "")) or self._first_title(sections),
+            organisation=_public(self._properties("extended-properties").get("Company", "")),
+            subject=_public(core.get("subject", "")),
+            keywords=_public(core.get("keywords", "")),
+            language=self.language,
+            even_differs=self.even_differs,
+            default_tab=self._default_tab,
+            changes=pending_changes(document),
+            comments=comments(document),
+            modified=core.get("modified", ""),
+            status=core.get("contentStatus", ""),
+            stated_language=self.styles.run("", None).language,
+            styles=self.styles,
+            stated_title=core.get("title", ""),
         )
+
+    def words(self, element: Element, style: str = "") -> list[Piece]:
+        """The pieces of a paragraph, or of any part of one, wherever it stands: outside the order of the document, so
+        that no list, note or heading counts on. `style` is that of its paragraph."""
+        return RunReader(_Alone(self)).read((element,), style, (), None)[0]
 
     def _related(self, kind: str) -> Element | None:
         part = self._package.related(self._main, kind)
@@ -181,33 +181,10 @@ class StoryReader:
             section.headers, section.footers = dict(previous.headers), dict(previous.footers)
         if element is None:
             return
-        size = element.find(q("w:pgSz"))
-        if size is not None:
-            section.width = _side(size.get(q("w:w")), section.width)
-            section.height = _side(size.get(q("w:h")), section.height)
-        margins = element.find(q("w:pgMar"))
-        if margins is not None:
-            for name in ("top", "bottom", "left", "right", "header", "footer"):
-                length = points(margins.get(q(f"w:{name}")))
-                if length is not None:
-                    # A negative top or bottom margin fixes the body whatever the header's height; same place here.
-                    setattr(section, name, abs(length))
-            section.left += max(points(margins.get(q("w:gutter"))) or 0.0, 0.0)
-        if section.left + section.right > section.width - 36:
-            section.left = section.right = section.width / 10
-        if section.top + section.bottom > section.height - 72:
-            section.top = section.bottom = section.height / 10
-        section.starts = value(element, "w:type") or "nextPage"
-        first = element.find(q("w:titlePg"))
-        section.first_differs = first is not None and first.get(q("w:val"), "1") not in ("0", "false", "off")
-        numbers = element.find(q("w:pgNumType"))
-        if numbers is not None:
-            start = points(numbers.get(q("w:start")))
-            section.page_start = None if start is None else int(start * 20)
-            section.page_style = str(numbers.get(q("w:fmt"), "decimal"))
+        set_page(section, element)
         columns = element.find(q("w:cols"))
         if columns is not None and str(columns.get(q("w:num"), "1")) not in ("0", "1"):
-            self._losses.add("columns", self._heading)
+            self.saw(Seen.COLUMNS)
         for name, kept in (("header", section.headers), ("footer", section.footers)):
             for reference in element.findall(q(f"w:{name}Reference")):
                 kind = str(reference.get(q("w:type"), "default"))
@@ -219,10 +196,11 @@ class StoryReader:
         """A header or footer: drawn on every page, and in the structure tree on none."""
         before = self._part, self._body
         self._part, self._body = part, False
-        self._runs.restart()
-        found = self._blocks(self._package.xml(part), None, _NOT_BODY)
+        root = self._package.xml(part)
+        self._runs.restart(root)
+        found = self._blocks(root, None, _NOT_BODY)
         self._part, self._body = before
-        self._runs.restart()
+        self._runs.restart(self._package.xml(self._main))
         return found
 
     # ------------------------------------------------------------------ blocks
@@ -236,27 +214,31 @@ class StoryReader:
     def _blocks(self, container: Element, parent: Tag | None, under: Under) -> list[Block]:
         lists = Lists(parent)
         found: list[Block] = []
-        for elements in blocks(container):
+        for elements in blocks(container, self.view):
             found += self._block(elements, parent, under, lists)
         return found
 
     def _block(self, elements: tuple[Element, ...], parent: Tag | None, under: Under, lists: Lists) -> list[Block]:
         last = elements[-1]
+        self._at = last
         if last.tag == q("w:tbl"):
             lists.close()
             if last.find(f"{q('w:tblPr')}/{q('w:tblpPr')}") is not None:
-                self.report("floating-table")
+                self.saw(Seen.FLOATING_TABLE)
             if any(c.get(q("w:val"), "lrTb") not in ("lrTb", "tb") for c in last.iter(q("w:textDirection"))):
-                self.report("vertical-text")
+                self.saw(Seen.VERTICAL_TEXT)
             # A table of a header hangs on a tag that is never drawn for.
             table = self._tables.read(last, parent or Tag("Artifact"), self._modern)
-            return [table] if table is not None else []
+            if table is None:
+                return []
+            table.boxed = self._boxed
+            return [table]
         if last.tag == q("w:p"):
             return self._paragraph(elements, parent, under, lists)
         if last.tag == q("w:bookmarkStart"):
             self._bookmarks.append(str(last.get(q("w:name"), "")))
         elif last.tag == q("w:altChunk"):
-            self._losses.add("embedded-file", self._heading)
+            self.saw(Seen.EMBEDDED_FILE, self._embedded(last))
         return []
 
     def _paragraph(self, elements: tuple[Element, ...], parent: Tag | None, under: Under, lists: Lists) -> list[Block]:
@@ -271,21 +253,24 @@ class StoryReader:
             level = self._numbering.level(instance, at)
         format = self.styles.paragraph(direct, under.paragraph, self._level_values(level))
         if direct is not None and direct.find(q("w:framePr")) is not None:
-            self.report("text-box")
+            self.saw(Seen.TEXT_BOX)
         mark_properties = direct.find(q("w:rPr")) if direct is not None else None
         mark = self.styles.run(format.style, mark_properties, under.run)
         # The tag is made before its content is known; one that draws nothing is left out of the tree.
         tag = Tag("P") if parent is not None else None
-        contents_before, boxes_before = self._contents_here, self._boxes
-        self._contents_here, self._boxes = [], []
+        contents_before, shapes_before = self._contents_here, self._shapes
+        self._contents_here, self._shapes = [], []
         pieces, passed_over = self._runs.read(elements, format.style, under.run, tag)
         contents, self._contents_here = self._contents_here, contents_before
-        boxes, self._boxes = self._boxes, boxes_before
+        shapes, self._shapes = self._shapes, shapes_before
         if self._bookmarks and self._body:
             # A bookmark that starts between paragraphs stands on the next one.
             pieces[:0] = [Piece(Kind.BOOKMARK, mark, name) for name in self._bookmarks if name]
             self._bookmarks.clear()
-        paragraph = Paragraph(format, mark, pieces, tag)
+        plain = self.styles.run(format.style, None, under.run)
+        paragraph = Paragraph(format, mark, pieces, tag, plain=plain, source=elements, boxed=self._boxed)
+        paragraph.shapes = [shape for shape, _ in shapes]
+        paragraph.is_prompt = bool(self._prompts) and any(e in self._prompts for e in elements)
         shown = any(p.kind is not Kind.BOOKMARK for p in pieces)
         if (passed_over and not shown) or (mark.hidden and not shown):
             found: list[Block] = []
@@ -295,6 +280,9 @@ class StoryReader:
             label = (
                 self._label(level, list_of[0], at, mark, shown) if list_of is not None and level is not None else None
             )
+            if label is not None and list_of is not None and level is not None:
+                number = self._numbering.count(list_of[0], at)
+                paragraph.item = ListItem(list_of[0], at, level.format, number)
             outline = self._outline(format.style, format.outline)
             if tag is not None and parent is not None:
                 self._place(paragraph, tag, parent, lists, level, list_of, label, outline, words)
@@ -307,9 +295,13 @@ class StoryReader:
             if parent is not None:
                 parent.kids.append(entry.tag)
             found.append(entry)
-        for box, _ in boxes:
-            self._losses.add("text-box", self._heading)
-            found += self._blocks(box, parent, _NOT_BODY)
+        for shape, content in shapes:
+            if content is not None:
+                self.saw(Seen.TEXT_BOX)
+                outer, self._boxed = self._boxed, shape
+                shape.blocks = self._blocks(content, parent, _NOT_BODY)
+                self._boxed = outer
+                found += shape.blocks
         return found
 
     def _place(
@@ -349,8 +341,8 @@ class StoryReader:
     def _outline(self, style: str, stated: int) -> int:
         if stated < 9:
             return stated
-        named = _HEADING_NAME.fullmatch(self.styles.name(style))
-        return int(named[1]) - 1 if named else 9
+        level = heading_level_named(self.styles.name(style))
+        return level - 1 if level else 9
 
     def _level_values(self, level: Level | None) -> Values | None:
         """The paragraph values of a list level, read once."""
@@ -371,7 +363,7 @@ class StoryReader:
                 text = "◦"  # the second bullet of every list made in Word, a letter of a typewriter font
             text, known = in_unicode(text, format.family)
             if not known:
-                self.report("symbol-unknown", format.family)
+                self.saw(Seen.UNKNOWN_SYMBOL, format.family)
         if not text:
             return None
         return Label(text, format, level.suffix, level.align, None)
@@ -387,13 +379,17 @@ class StoryReader:
         """A part's bytes; b'' where it is missing."""
         return self._package.data(name) if name in self._package else b""
 
-    def report(self, code: str, words: str = "") -> None:
-        """Make a finding of this code at the place being read."""
-        self._losses.add(code, self._heading, words)
+    def saw(self, seen: Seen, words: str = "") -> None:
+        """Mark something at the place being read."""
+        self._marks.append(Mark(seen, self._heading, words, self._at))
 
-    def box(self, content: Element, beside: Tag | None) -> None:
-        """Take the text of a text box, to stand after the paragraph being read."""
-        self._boxes.append((content, beside))
+    def box(self, shape: Shape, content: Element | None) -> None:
+        """Take a shape and the text in it, to stand after the paragraph being read."""
+        self._shapes.append((shape, content))
+
+    def _embedded(self, chunk: Element) -> str:
+        related = self.relationship(str(chunk.get(q("r:id"), "")))
+        return "" if related is None else related.target
 
     def own_number(self) -> str:
         """The number of the note whose text is being read."""
@@ -421,98 +417,55 @@ class StoryReader:
         if kind == "endnote":
             self._endnotes += content
             self._endnote_tags.append(tag)
-            return Note(number, [])
+            return Note(number, content, kind)
         if parent is not None:
             # The note stands in the tree after the words of the paragraph that calls it.
             parent.kids.append(tag)
-        return Note(number, content)
+        return Note(number, content, kind)
 
     def _fields(self) -> RunReader:
         """Read a note with a reader of its own: the fields around its reference stay open."""
         outer, self._runs = self._runs, RunReader(self)
         return outer
 
-    def contents(self, instruction: Instruction) -> bool:
-        """Put a contents list here; False where its stored text must do (lists of figures, of a bookmark)."""
-        switches = instruction.switches
-        if "c" in switches or "a" in switches or "b" in switches or not self._body:
-            return False
-        levels = level_range(switches["o"]) if "o" in switches else None
-        styles: dict[str, int] = {}
-        parts = re.split(r"[,;]", switches.get("t", ""))
-        for name, stated in zip(parts[::2], parts[1::2], strict=False):
-            if stated.strip().isdigit():
-                styles[name.strip().lower()] = int(stated)
-        if levels is None:
-            levels = (1, 9) if not styles and "u" not in switches else (1, 0)
-        entry = Contents(
-            Tag("TOC"), levels[0], levels[1], styles, by_outline="u" in switches, numbered="n" not in switches
-        )
-        self._contents_here.append(entry)
-        self._contents.append(entry)
-        return True
+    def contents(self, instruction: Instruction) -> Contents | None:
+        """Put a contents list here; None where its stored text must do (lists of figures, of a bookmark)."""
+        entry = contents_of(instruction) if self._body else None
+        if entry is not None:
+            self._contents_here.append(entry)
+            self._contents.append(entry)
+        return entry
 
-    # ------------------------------------------------------------------ contents lists
-    def _fill_contents(self) -> None:
-        """Make every contents list anew from the headings; page numbers follow when the pages are known."""
-        for contents in self._contents:
-            for at, heading in enumerate(self._headings):
-                level = self._contents_level(contents, heading)
-                if level:
-                    contents.paragraphs.append(self._entry(contents, heading, level, f"heading {at}"))
-        for at, heading in enumerate(self._headings):
-            heading.pieces.insert(0, Piece(Kind.BOOKMARK, heading.mark, f"heading {at}"))
 
-    def _contents_level(self, contents: Contents, heading: Paragraph) -> int:
-        name = self.styles.name(heading.format.style)
-        if name in contents.styles:
-            return contents.styles[name]
-        named = _HEADING_NAME.fullmatch(name)
-        if named is not None:
-            level = int(named[1])
-        elif contents.by_outline:
-            level = heading.outline + 1
-        else:
-            return 0
-        first, last = contents.first_level, contents.last_level
-        if contents.by_outline and last < first:
-            first, last = 1, 9
-        return level if first <= level <= last else 0
+class _Alone:
+    """What surrounds words that are read by themselves: the document's styles and links, and nothing that counts."""
 
-    def _entry(self, contents: Contents, heading: Paragraph, level: int, key: str) -> Paragraph:
-        style = self.styles.named(f"toc {level}")
-        properties = etree.Element(q("w:pPr"))
-        if style:
-            etree.SubElement(properties, q("w:pStyle"), {q("w:val"): style})
-        format = self.styles.paragraph(properties)
-        if not any(stop.align == "right" for stop in format.tabs):
-            # Word gives an entry its tab stop at the right margin as it makes the list, not in the style.
-            format = replace(format, tabs=(*format.tabs, TabStop(_FAR_RIGHT, "right", ".")))
-        if not style:
-            format = replace(format, left=11.0 * (level - 1))
-        mark = self.styles.run(format.style, None)
-        tag = Tag("TOCI", contents.tag)
-        link = Tag("Link", tag, inline=True)
-        there = f"#{key}"
-        pieces = []
-        if heading.label is not None:
-            pieces += [Piece(Kind.TEXT, mark, heading.label.text, link, there), Piece(Kind.TAB, mark)]
-        words = heading.text()
-        pieces.append(Piece(Kind.TEXT, mark, " ".join(words.split()), link, there))
-        if contents.numbered:
-            pieces.append(Piece(Kind.TAB, mark))
-            pieces.append(Piece(Kind.TEXT, mark, "00", link, there, PageField(Counted.PAGE_OF, key)))
-        return Paragraph(format, mark, pieces, tag)
+    def __init__(self, reader: DocumentReader) -> None:
+        self.styles, self.language, self.view = reader.styles, reader.language, reader.view
+        self.relationship, self.part_data = reader.relationship, reader.part_data
+
+    def saw(self, seen: Seen, words: str = "") -> None:
+        """Nothing: what is read by itself was marked in its place."""
+
+    def box(self, shape: Shape, content: Element | None) -> None:
+        """Nothing: a text box says what it says itself."""
+
+    def own_number(self) -> str:
+        """No number."""
+        return ""
+
+    def note(self, kind: str, _identity: str, _beside: Tag | None) -> Note | None:
+        """A note without a number."""
+        return Note("", [], kind)
+
+    def contents(self, _instruction: Instruction) -> Contents | None:
+        """None: what is stored must do."""
+        return None
 
 
 def _public(text: str) -> str:
     """A property as a published file may carry it: nothing where it holds an e-mail address or a file's place."""
     return "" if _PRIVATE.search(text) else text
-
-
-def _side(text: str | None, default: float) -> float:
-    length = points(text)
-    return default if length is None or not _LEAST_SIDE <= length <= _MOST_SIDE else length
 
 
 def _compatibility(settings: Element | None) -> tuple[bool, bool, float]:

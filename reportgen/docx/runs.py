@@ -1,26 +1,26 @@
 """Reads what stands inside a paragraph: runs, fields, links, notes, symbols, drawings.
 
-Every element is read, opened to its children, or named by a finding. Fields may nest and may run over paragraphs;
-where they stand is kept from one paragraph to the next.
+Every element is read, opened to its children, or named by a mark. Fields may nest and may run over paragraphs; where
+they stand is kept from one paragraph to the next. A field that nobody ends is no field: its words are plain words.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
-from urllib.parse import quote
 
 from lxml import etree
 
 from reportgen.docx import drawings, symbols
-from reportgen.docx.document import Counted, Kind, Note, PageField, Paragraph, Piece
-from reportgen.docx.fields import Instruction, parse_instruction
+from reportgen.docx.document import Contents, Counted, Kind, Note, PageField, Picture, Piece, Seen, Shape
+from reportgen.docx.fields import Instruction, form_choice, parse_instruction, unended
+from reportgen.docx.links import safe_address
 from reportgen.docx.structure import Tag
 from reportgen.docx.styles import RunFormat, Styles
 from reportgen.docx.values import Values
-from reportgen.docx.views import accepted
+from reportgen.docx.views import View, children
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Relationship
 
@@ -41,22 +41,14 @@ _NUMBER_STYLES = {
     "Arabic": "decimal",
     "ArabicDash": "numberInDash",
 }
-# Alt texts that say nothing: a file's name, the name Word gives ("Picture 3"), what its recogniser wrote.
-_POOR_ALT = re.compile(
-    r"\A\S*\.(png|jpe?g|gif|svg|bmp|tiff?|emf|wmf|webp)\Z|\A(picture|image|graphic|chart|photo|img)[ _-]?\d*\Z"
-    r"|automatically generated|AI-generated",
-    re.IGNORECASE,
-)
-# Where a file lay on somebody's computer or share, which older Word took for a picture's alt text.
-_FILE_PATH = re.compile(r"\A\s*([A-Za-z]:[\\/]|\\\\|file:|/(home|Users|Volumes)/)")
-_SAFE_SCHEMES = ("http", "https", "mailto", "tel", "ftp")
 
 
-class Document(Protocol):
+class Around(Protocol):
     """What reading a paragraph needs of the document around it."""
 
     styles: Styles
     language: str
+    view: View
 
     def relationship(self, rid: str) -> Relationship | None:
         """A relationship of the part being read."""
@@ -64,8 +56,8 @@ class Document(Protocol):
     def part_data(self, name: str) -> bytes:
         """A part's bytes; b'' where it is missing."""
 
-    def report(self, code: str, words: str = "") -> None:
-        """Make a finding of this code at the place being read."""
+    def saw(self, seen: Seen, words: str = "") -> None:
+        """Mark something at the place being read."""
 
     def note(self, kind: str, identity: str, beside: Tag | None) -> Note | None:
         """A footnote or endnote by its id, counted where it is first met."""
@@ -73,11 +65,11 @@ class Document(Protocol):
     def own_number(self) -> str:
         """The number of the note whose text is being read."""
 
-    def box(self, content: Element, beside: Tag | None) -> None:
-        """Take the text of a text box, to stand after the paragraph being read."""
+    def box(self, shape: Shape, content: Element | None) -> None:
+        """Take a shape and the text in it, to stand after the paragraph being read."""
 
-    def contents(self, instruction: Instruction) -> bool:
-        """Put a contents list here; False where its stored text must do."""
+    def contents(self, instruction: Instruction) -> Contents | None:
+        """Put a contents list here; None where its stored text must do."""
 
 
 @dataclass
@@ -89,8 +81,10 @@ class _Field:
     instruction: Instruction = NO_INSTRUCTION
     counted: PageField | None = None
     shown: bool = False
-    silent: bool = False  # its result is made anew, so the stored one is passed over
+    replaced: bool = False  # its result was read from elsewhere, so the stored one is passed over
+    contents: Contents | None = None  # the list that is made anew, which keeps what is stored
     link: str = ""
+    address: str = ""
     tag: Tag | None = None
 
 
@@ -103,17 +97,26 @@ class _Here:
     tag: Tag | None
     pieces: list[Piece]
     link: str = ""
+    address: str = ""
     link_tag: Tag | None = None
     dropped: bool = False
+    stored: list[str] = field(default_factory=list)  # the words of a contents list's line, as the file has them
+    hidden: list[str] = field(default_factory=list)
 
 
 class RunReader:
     """Reads paragraphs of one document into pieces."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Around) -> None:
         self._document = document
+        self._view = document.view
         self._fields: list[_Field] = []
+        self._unended: frozenset[Element] = frozenset()
         self._readers: dict[str, Callable[[Element, RunFormat, _Here], None]] = {
+            _T: self._words,
+            # Words that are struck out are met in the one view in which they still stand.
+            q("w:delText"): self._words,
+            q("w:delInstrText"): self._field_code,
             q("w:tab"): self._tab,
             q("w:ptab"): self._tab,
             q("w:br"): self._break,
@@ -136,7 +139,7 @@ class RunReader:
         self._passed = frozenset(
             q(name)
             for name in (
-                "w:rPr", "w:pPr", "w:delText", "w:delInstrText", "w:lastRenderedPageBreak", "w:commentReference",
+                "w:rPr", "w:pPr", "w:lastRenderedPageBreak", "w:commentReference",
                 "w:annotationRef", "w:separator", "w:continuationSeparator", "w:proofErr", "w:commentRangeStart",
                 "w:commentRangeEnd", "w:bookmarkEnd", "w:permStart", "w:permEnd", "w:rt",
             )
@@ -147,19 +150,23 @@ class RunReader:
     ) -> tuple[list[Piece], bool]:
         """The pieces of a paragraph, and whether stored text was passed over (an old contents list)."""
         here = _Here(style, table, tag, [])
-        if any(f.silent and f.in_result for f in self._fields):
+        if any(f.contents is not None and f.in_result for f in self._fields):
             here.dropped = True
         for element in elements:
             self._inline(element, here)
+        self._end_stored(here)
+        if here.hidden:
+            self._document.saw(Seen.HIDDEN_TEXT, "".join(here.hidden))
         return here.pieces, here.dropped
 
-    def restart(self) -> None:
-        """Forget open fields: a new part begins."""
+    def restart(self, part: Element | None = None) -> None:
+        """Forget open fields: a new part begins, with this root where it is known."""
         self._fields.clear()
+        self._unended = unended(part) if part is not None else frozenset()
 
     # ------------------------------------------------------------------ structure
     def _inline(self, parent: Element, here: _Here) -> None:
-        for child in accepted(parent):
+        for child in children(parent, self._view):
             tag = child.tag
             if tag == _R:
                 self._run(child, here)
@@ -181,15 +188,13 @@ class RunReader:
     def _run(self, run: Element, here: _Here) -> None:
         format = self._document.styles.run(here.style, run.find(_RPR), here.table)
         if format.hidden and not any(c.tag in _FIELD_PARTS for c in run):
+            if not self._muted(here):
+                here.hidden += (t.text or "" for t in run.iter(_T))
             return
         self._run_content(run, format, here)
 
     def _run_content(self, run: Element, format: RunFormat, here: _Here) -> None:
-        for child in accepted(run):
-            if child.tag == _T:
-                if not format.hidden:
-                    self._text(child.text or "", format, here)
-                continue
+        for child in children(run, self._view):
             read = self._readers.get(child.tag)
             if read is not None:
                 read(child, format, here)
@@ -201,45 +206,46 @@ class RunReader:
                 else:
                     self._run_content(child, format, here)
 
-    def _text(self, text: str, format: RunFormat, here: _Here) -> None:
+    def _words(self, element: Element, format: RunFormat, here: _Here) -> None:
+        if not format.hidden:
+            self._text(element.text or "", format, here)
+        elif not self._muted(here):
+            here.hidden.append(element.text or "")
+
+    def _text(self, text: str, format: RunFormat, here: _Here, stands_for: Seen | None = None) -> None:
         if not text:
             return
         if self._muted(here):
+            here.stored.append(text)
             return
         counted = next((f for f in reversed(self._fields) if f.counted is not None), None)
+        link, address, tag = self._link(here)
         if counted is not None:
             if not counted.shown:
                 counted.shown = True
-                link, tag = self._link(here)
-                here.pieces.append(Piece(Kind.TEXT, format, text, tag, link, field=counted.counted))
+                here.pieces.append(Piece(Kind.TEXT, format, text, tag, link, field=counted.counted, address=address))
             return
         text, known = symbols.in_unicode(text, format.family)
         if not known:
-            self._document.report("symbol-unknown")
+            self._document.saw(Seen.UNKNOWN_SYMBOL)
         text = text.translate(_CONTROLS)
-        link, tag = self._link(here)
         if tag is None:
             tag = self._foreign(format, here)
+        made = Piece(Kind.TEXT, format, text, tag, link, stands_for=stands_for, address=address)
         last = here.pieces[-1] if here.pieces else None
-        if (
-            last is not None
-            and last.kind is Kind.TEXT
-            and last.format is format
-            and last.tag is tag
-            and last.link == link
-            and last.field is None
-        ):
+        if last is not None and _goes_on(last, made):
             last.text += text
         else:
-            here.pieces.append(Piece(Kind.TEXT, format, text, tag, link))
+            here.pieces.append(made)
 
-    def _link(self, here: _Here) -> tuple[str, Tag | None]:
-        for field in reversed(self._fields):
-            if field.link:
-                if field.tag is None or field.tag.parent is not here.tag:
-                    field.tag = Tag("Link", here.tag, inline=True)
-                return field.link, field.tag
-        return here.link, here.link_tag
+    def _link(self, here: _Here) -> tuple[str, str, Tag | None]:
+        """Where the words being read lead, safely and as the file says it, and the tag of that link."""
+        for open_ in reversed(self._fields):
+            if open_.link:
+                if open_.tag is None or open_.tag.parent is not here.tag:
+                    open_.tag = Tag("Link", here.tag, inline=True)
+                return open_.link, open_.address, open_.tag
+        return here.link, here.address, here.link_tag
 
     def _foreign(self, format: RunFormat, here: _Here) -> Tag | None:
         """A span of its own for words in another language than the document's."""
@@ -254,48 +260,50 @@ class RunReader:
     def _hyperlink(self, element: Element, here: _Here) -> None:
         related = self._document.relationship(str(element.get(q("r:id"), "")))
         anchor = str(element.get(q("w:anchor"), ""))
-        link = ""
+        link = address = ""
         if related is not None:
-            link = self._safe(related.target + (f"#{anchor}" if anchor else ""))
+            address = related.target + (f"#{anchor}" if anchor else "")
+            link = self._safe(address)
         elif anchor:
-            link = f"#{anchor}"
-        before = here.link, here.link_tag
+            link = address = f"#{anchor}"
+        before = here.link, here.address, here.link_tag
+        if address:
+            here.address = address
         if link:
             here.link, here.link_tag = link, Tag("Link", here.tag, inline=True)
         self._inline(element, here)
-        here.link, here.link_tag = before
+        here.link, here.address, here.link_tag = before
 
     def _safe(self, target: str) -> str:
-        scheme = re.match(r"([A-Za-z][A-Za-z0-9+.-]*):", target)
-        if scheme is None:
-            return quote(target, safe="/#?=&%+,;:@!$'()*~-._") if target else ""
-        if scheme[1].lower() in _SAFE_SCHEMES:
-            return target
-        self._document.report("link-left-out", target[:80])
-        return ""
+        link = safe_address(target)
+        if target and not link:
+            self._document.saw(Seen.UNSAFE_LINK, target[:80])
+        return link
 
     # ------------------------------------------------------------------ fields
     def _field_mark(self, element: Element, format: RunFormat, here: _Here) -> None:
         kind = element.get(q("w:fldCharType"))
         if kind == "begin":
-            self._fields.append(_Field())
-            box = element.find(f"{q('w:ffData')}/{q('w:checkBox')}")
-            if box is not None:
-                checked = box.find(q("w:checked"))
-                if checked is None:
-                    checked = box.find(q("w:default"))
-                on = checked is not None and checked.get(q("w:val"), "1") not in ("0", "false")
-                self._fields.pop()
-                self._text("☒" if on else "☐", format, here)
-                self._fields.append(_Field())
-        elif kind == "separate" and self._fields:
+            if element in self._unended:
+                return
+            began = _Field()
+            choice = form_choice(element)
+            if choice is not None:
+                self._text(choice, format, here)
+                began.replaced = True
+                if not choice:
+                    self._document.saw(Seen.FORM_FIELD)
+            self._fields.append(began)
+        elif kind == "separate" and self._fields and not self._fields[-1].in_result:
             self._start_result(self._fields[-1], here)
         elif kind == "end" and self._fields:
-            field = self._fields[-1]
-            if not field.in_result:
-                self._start_result(field, here)
-            if field.counted is not None and not field.shown:
+            ended = self._fields[-1]
+            if not ended.in_result:
+                self._start_result(ended, here)
+            if ended.counted is not None and not ended.shown and not self._muted(here):
                 self._text("0", format, here)
+            if ended.contents is not None:
+                self._end_stored(here)
             self._fields.pop()
 
     def _field_code(self, element: Element, _format: RunFormat, _here: _Here) -> None:
@@ -311,23 +319,24 @@ class RunReader:
             style = _NUMBER_STYLES.get(instruction.switches.get("*", ""), "")
             field.counted = PageField(counted, argument if counted is Counted.PAGE_OF else "", style)
         if instruction.name == "TOC":
-            field.silent = self._document.contents(instruction)
-            here.dropped = here.dropped or field.silent
+            field.contents = self._document.contents(instruction)
+            here.dropped = here.dropped or field.contents is not None
         elif instruction.name == "HYPERLINK":
             anchor = instruction.switches.get("l", "")
             if argument:
-                field.link = self._safe(argument + (f"#{anchor}" if anchor else ""))
+                field.address = argument + (f"#{anchor}" if anchor else "")
+                field.link = self._safe(field.address)
             elif anchor:
-                field.link = f"#{anchor}"
+                field.link = field.address = f"#{anchor}"
         elif instruction.name in ("REF", "PAGEREF") and "h" in instruction.switches and argument:
-            field.link = f"#{argument}"
+            field.link = field.address = f"#{argument}"
 
     def _simple_field(self, element: Element, here: _Here) -> None:
-        field = _Field(code=str(element.get(q("w:instr"), "")))
-        self._start_result(field, here)
-        self._fields.append(field)
+        began = _Field(code=str(element.get(q("w:instr"), "")))
+        self._start_result(began, here)
+        self._fields.append(began)
         self._inline(element, here)
-        if field.counted is not None and not field.shown:
+        if began.counted is not None and not began.shown:
             self._text("0", self._document.styles.run(here.style, None, here.table), here)
         self._fields.pop()
 
@@ -337,16 +346,26 @@ class RunReader:
     # ------------------------------------------------------------------ single characters
     def _muted(self, here: _Here) -> bool:
         """Whether what is being read is a field's code or a result that is made anew."""
-        for field in self._fields:
-            if not field.in_result:
+        for open_ in self._fields:
+            if not open_.in_result or open_.replaced:
                 return True
-            if field.silent:
+            if open_.contents is not None:
                 here.dropped = True
                 return True
         return False
 
+    def _end_stored(self, here: _Here) -> None:
+        """End a line of a contents list, as the file has it."""
+        contents = next((f.contents for f in self._fields if f.contents is not None), None)
+        line = "".join(here.stored)
+        here.stored.clear()
+        if contents is not None and line.strip():
+            contents.stored.append(_entry(line))
+
     def _tab(self, _element: Element, format: RunFormat, here: _Here) -> None:
-        if not self._muted(here):
+        if self._muted(here):
+            here.stored.append("\t")
+        else:
             here.pieces.append(Piece(Kind.TAB, format))
 
     def _break(self, element: Element, format: RunFormat, here: _Here) -> None:
@@ -366,15 +385,16 @@ class RunReader:
         self._text("\u00ad", format, here)
 
     def _symbol(self, element: Element, format: RunFormat, here: _Here) -> None:
+        font, stated = str(element.get(q("w:font"), "")), str(element.get(q("w:char"), ""))
         try:
-            code = int(str(element.get(q("w:char"), "")), 16)
+            code = int(stated, 16)
         except ValueError:
             return
         if not 0x20 <= code <= 0xFFFD:
             return
-        text, known = symbols.in_unicode(chr(code), str(element.get(q("w:font"), "")))
+        text, known = symbols.in_unicode(chr(code), font)
         if not known:
-            self._document.report("symbol-unknown", f"{element.get(q('w:font'), '')} {code:04X}")
+            self._document.saw(Seen.UNKNOWN_SYMBOL, f"{font} {code:04X}")
         self._text(text, format, here)
 
     def _ruby(self, element: Element, _format: RunFormat, here: _Here) -> None:
@@ -390,56 +410,75 @@ class RunReader:
         if note is None:
             return
         tag = Tag("Reference", here.tag, inline=True) if here.tag is not None else None
-        here.pieces.append(Piece(Kind.TEXT, format, note.number, tag, note=note if kind == "footnote" else None))
+        here.pieces.append(Piece(Kind.TEXT, format, note.number, tag, note=note, stands_for=Seen.NOTE))
 
     def _own_number(self, _element: Element, format: RunFormat, here: _Here) -> None:
         tag = Tag("Lbl", here.tag, inline=True) if here.tag is not None else None
-        here.pieces.append(Piece(Kind.TEXT, format, self._document.own_number(), tag))
+        here.pieces.append(Piece(Kind.TEXT, format, self._document.own_number(), tag, stands_for=Seen.NOTE))
 
     def _math(self, element: Element, here: _Here) -> None:
         words = "".join(str(t.text or "") for t in element.iter(q("m:t")))
-        self._document.report("equation", words[:40])
-        self._text(words, self._document.styles.run(here.style, None, here.table), here)
+        self._document.saw(Seen.EQUATION, words[:40])
+        self._text(words, self._document.styles.run(here.style, None, here.table), here, Seen.EQUATION)
 
     def _drawing(self, element: Element, format: RunFormat, here: _Here) -> None:
         if self._muted(here):
             return
         found = drawings.read(element, self._document)
-        for code, words in found.problems:
-            self._document.report(code, words)
-        before = here.link, here.link_tag
+        for seen, words in found.seen:
+            self._document.saw(seen, words)
+        before = here.link, here.address, here.link_tag
         related = self._document.relationship(found.link) if found.link else None
         if related is not None and related.external and self._safe(related.target):
-            here.link, here.link_tag = self._safe(related.target), Tag("Link", here.tag, inline=True)
-        link, link_tag = self._link(here)
-        for shown in found.pictures:
+            here.link, here.address = self._safe(related.target), related.target
+            here.link_tag = Tag("Link", here.tag, inline=True)
+        link, address, link_tag = self._link(here)
+        for picture in found.pictures:
             tag = None
-            if here.tag is not None and not shown.decorative:
-                if not shown.alt:
-                    self._document.report("picture-without-alt-text", shown.name)
-                elif _POOR_ALT.search(shown.alt) or _FILE_PATH.match(shown.alt):
-                    self._document.report("alt-text-poor", shown.alt)
-                alt = next((t for t in (shown.alt, shown.name) if t and not _FILE_PATH.match(t)), "Picture")
-                tag = Tag("Figure", link_tag or here.tag, inline=True, alt=alt)
+            if here.tag is not None and not picture.decorative:
+                self._judge(picture)
+                tag = Tag("Figure", link_tag or here.tag, inline=True, alt=drawings.alt_shown(picture))
             elif here.tag is not None:
                 tag = DECORATION
-            here.pieces.append(Piece(Kind.PICTURE, format, "", tag, link, picture=shown.picture))
-        here.link, here.link_tag = before
+            here.pieces.append(Piece(Kind.PICTURE, format, "", tag, link, picture=picture, address=address))
+        here.link, here.address, here.link_tag = before
         if found.words:
-            self._text(found.words, format, here)
-        for box in found.boxes:
-            self._document.box(box, here.tag)
+            self._text(found.words, format, here, found.stands_for)
+        for shape, content in found.shapes:
+            self._document.box(shape, content)
+
+    def _judge(self, picture: Picture) -> None:
+        if not picture.alt:
+            self._document.saw(Seen.NO_ALT_TEXT, picture.name)
+        elif drawings.is_poor_alt(picture.alt):
+            self._document.saw(Seen.POOR_ALT_TEXT, picture.alt)
 
 
 _R, _P, _HYPERLINK, _BOOKMARK = q("w:r"), q("w:p"), q("w:hyperlink"), q("w:bookmarkStart")
 _FIELD, _MATH, _MATH_PARA = q("w:fldSimple"), q("m:oMath"), q("m:oMathPara")
-_FIELD_PARTS = frozenset((q("w:fldChar"), q("w:instrText")))
+_FIELD_PARTS = frozenset((q("w:fldChar"), q("w:instrText"), q("w:delInstrText")))
 _PLAIN = RunFormat()
 DECORATION = Tag("Artifact")
 # Text may hold what XML lets through and print nothing for; a tab or line feed inside it is a space.
 _CONTROLS = {ord(c): " " for c in "\t\n\r"} | {0x85: " ", 0x2028: " ", 0x2029: " "}
 
 
-def bookmarks(paragraph: Paragraph) -> list[str]:
-    """The bookmarks that start in a paragraph."""
-    return [p.text for p in paragraph.pieces if p.kind is Kind.BOOKMARK]
+def _goes_on(last: Piece, made: Piece) -> bool:
+    """Whether a stretch of text only goes on what stands before it."""
+    return (
+        last.kind is Kind.TEXT
+        and last.format is made.format
+        and last.tag is made.tag
+        and last.link == made.link
+        and last.address == made.address
+        and last.field is None
+        and last.stands_for is made.stands_for
+    )
+
+
+def _entry(line: str) -> tuple[str, str]:
+    """A line of a contents list as (words, page or '')."""
+    text, tab, page = line.rpartition("\t")
+    if tab and re.fullmatch(r"\s*([0-9]+|[ivxlcdm]+|[IVXLCDM]+)\s*", page):
+        return " ".join(text.split()), page.strip()
+    return " ".join(line.split()), ""

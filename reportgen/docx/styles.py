@@ -266,6 +266,10 @@ class Styles:
                 found["colour"] = self._colour(child)
         return found
 
+    def theme_colour(self, name: str) -> str:
+        """A colour of the document's theme, as text names it ("accent1", "text1"); '' where the theme has none."""
+        return self._theme_colours.get(name, "")
+
     def _family(self, fonts: Element) -> str:
         for theme, plain in (("w:asciiTheme", "w:ascii"), ("w:hAnsiTheme", "w:hAnsi")):
             named = fonts.get(q(theme))
@@ -282,7 +286,7 @@ class Styles:
         plain = colour(element.get(_VAL))
         if plain:
             return plain
-        return self._theme_colours.get(str(element.get(q("w:themeColor"), "")), "")
+        return self.theme_colour(str(element.get(q("w:themeColor"), "")))
 
 
 def _theme_fonts(theme: Element | None) -> dict[str, str]:

@@ -24,7 +24,7 @@ from reportgen.docx.values import (
     shading,
     value,
 )
-from reportgen.docx.views import accepted, row_deleted
+from reportgen.docx.views import View, cells, rows
 from reportgen.ooxml.names import q
 
 Element = etree._Element
@@ -109,8 +109,8 @@ class _Condition:
 class TableReader:
     """Reads tables of one document. `read_blocks` reads a cell's content into the structure tree."""
 
-    def __init__(self, styles: Styles, read_blocks: ReadBlocks) -> None:
-        self._styles = styles
+    def __init__(self, styles: Styles, view: View, read_blocks: ReadBlocks) -> None:
+        self._styles, self._view = styles, view
         self._read_blocks = read_blocks
         self._table_styles: dict[str, TableStyle] = {}
         self._unders: dict[Any, Under] = {}
@@ -120,8 +120,8 @@ class TableReader:
         properties = element.find(q("w:tblPr"))
         named = value(properties, "w:tblStyle") if properties is not None else ""
         style = self._style(named or self._styles.default("table"))
-        rows = [r for r in _rows(element) if not row_deleted(r)]
-        if not rows:
+        there = list(rows(element, self._view))
+        if not there:
             return None
         tag = Tag("Table", parent)
         look = _look(properties)
@@ -142,26 +142,26 @@ class TableReader:
         if not modern and align == "left":
             indent -= margins["left"]
         grid = [max(points(c.get(q("w:w"))) or 0.0, 0.0) for c in element.findall(f"{q('w:tblGrid')}/{q('w:gridCol')}")]
-        placed = [list(_placed(row)) for row in rows]
-        columns = min(max([len(grid), 1] + [at + span for cells in placed for at, span, _ in cells]), _MOST_COLUMNS)
+        placed = [self._placed(row) for row in there]
+        columns = min(max([len(grid), 1] + [at + span for row in placed for at, span, _ in row]), _MOST_COLUMNS)
         grid = (grid + [0.0] * columns)[:columns]
-        header_rows = _leading_headers(rows)
+        header_rows = _leading_headers(there)
         # A style that sets its first row apart shows a header, whether or not the row is repeated.
-        headed = header_rows or int(look["firstRow"] and "firstRow" in style.conditions and len(rows) > 1)
+        headed = header_rows or int(look["firstRow"] and "firstRow" in style.conditions and len(there) > 1)
         row_headed = look["firstColumn"] and "firstCol" in style.conditions
         head = Tag("THead", tag) if headed else None
-        body = Tag("TBody", tag) if head is not None and headed < len(rows) else tag
+        body = Tag("TBody", tag) if head is not None and headed < len(there) else tag
         made: list[Row] = []
         above: dict[int, Cell] = {}
-        for at, (row, cells) in enumerate(zip(rows, placed, strict=True)):
+        for at, (row, of_row) in enumerate(zip(there, placed, strict=True)):
             row_tag = Tag("TR", head if head is not None and at < headed else body)
             made_row = _row(row, row_tag, header=at < header_rows)
             below: dict[int, Cell] = {}
-            for column, span, cell in cells:
+            for column, span, cell in of_row:
                 if column >= columns:
                     break
                 span = min(span, columns - column)
-                where = _Where(at, len(rows), column, span, columns, borders)
+                where = _Where(at, len(there), column, span, columns, borders)
                 made_cell = self._cell(cell, where, style, look, margins, above, row_tag, at < headed, row_headed)
                 made_row.cells.append(made_cell)
                 below[column] = above[column] if made_cell.merged else made_cell
@@ -169,7 +169,28 @@ class TableReader:
             _fill_gaps(made_row, columns)
             made.append(made_row)
         _close_merges(made)
-        return Table(tag, grid, made, width, indent, align, fixed, spacing)
+        title = value(properties, "w:tblCaption") if properties is not None else ""
+        return Table(
+            tag, grid, made, width, indent, align, fixed, spacing, title, look["firstColumn"], source=(element,)
+        )
+
+    def _placed(self, row: Element) -> list[tuple[int, int, Element]]:
+        """A row's cells as (grid column, columns spanned, cell)."""
+        properties = row.find(q("w:trPr"))
+        at = 0
+        if properties is not None:
+            at = max(int(number(value(properties, "w:gridBefore") or None) or 0), 0)
+        found = []
+        for cell in cells(row, self._view):
+            cell_properties = cell.find(q("w:tcPr"))
+            span = 1
+            if cell_properties is not None:
+                span = max(int(number(value(cell_properties, "w:gridSpan") or None) or 1), 1)
+            found.append((at, span, cell))
+            at += span
+            if at > _MOST_COLUMNS:
+                break
+        return found
 
     def _style(self, name: str) -> TableStyle:
         if name not in self._table_styles:
@@ -371,42 +392,8 @@ def _look(properties: Element | None) -> dict[str, bool]:
     return found
 
 
-def _rows(table: Element) -> list[Element]:
-    return _deep(table, q("w:tr"))
-
-
-def _deep(parent: Element, wanted: str) -> list[Element]:
-    """The rows of a table or cells of a row, through wrappers of any kind."""
-    found: list[Element] = []
-    for child in accepted(parent):
-        if child.tag == wanted:
-            found.append(child)
-        elif not child.tag.endswith(("Pr", "tblGrid", "tblPrEx", "}p", "}tbl")):
-            found += _deep(child, wanted)
-    return found
-
-
-def _placed(row: Element) -> list[tuple[int, int, Element]]:
-    """A row's cells as (grid column, columns spanned, cell)."""
-    properties = row.find(q("w:trPr"))
-    at = 0
-    if properties is not None:
-        at = max(int(number(value(properties, "w:gridBefore") or None) or 0), 0)
-    found = []
-    for cell in _deep(row, q("w:tc")):
-        cell_properties = cell.find(q("w:tcPr"))
-        span = 1
-        if cell_properties is not None:
-            span = max(int(number(value(cell_properties, "w:gridSpan") or None) or 1), 1)
-        found.append((at, span, cell))
-        at += span
-        if at > _MOST_COLUMNS:
-            break
-    return found
-
-
 def _row(element: Element, tag: Tag, header: bool) -> Row:
-    row = Row([], tag, header=header)
+    row = Row([], tag, header=header, source=element)
     properties = element.find(q("w:trPr"))
     if properties is not None:
         height = properties.find(q("w:trHeight"))

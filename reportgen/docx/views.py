@@ -1,14 +1,16 @@
-"""A Word document as a reader sees it: tracked changes accepted, wrappers opened, alternatives chosen.
+"""A Word document in its two views, tracked changes accepted or rejected: wrappers opened, alternatives chosen.
 
 Word puts its paragraphs and runs inside content controls, insertions, smart tags and alternatives, nested at will.
-`accepted` opens them all and leaves out what a tracked change took away, so that a caller meets nothing but the
-document's own elements. An element that is unknown is yielded like any other: the caller passes through to its
-children, so that no text is lost.
+`children` opens them all and leaves out what is not there in a view, so that a caller meets nothing but the document's
+own elements. An element that is unknown is yielded like any other: the caller passes through to its children, so that
+no text is lost. This is the one place that says which mark of a change takes what away in which view.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
 
 from lxml import etree
 
@@ -18,25 +20,32 @@ from reportgen.ooxml.package import Package
 
 Element = etree._Element
 
-_OPENED = frozenset(
-    q(name)
-    for name in (
-        "w:sdtContent",
-        "w:ins",
-        "w:moveTo",
-        "w:customXml",
-        "w:smartTag",
-        "w:bdo",
-        "w:dir",
-        "w:subDoc",
-    )
-)
-_DROPPED = frozenset(q(name) for name in ("w:del", "w:moveFrom", "w:sdtPr", "w:sdtEndPr", "w:customXmlPr"))
+
+class View(Enum):
+    """Which of its two readings a text with tracked changes is read in."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+# The view in which a change is not there: around words, in the mark of a paragraph's end, in a row's properties.
+_GONE = {
+    q("w:ins"): View.REJECTED,
+    q("w:moveTo"): View.REJECTED,
+    q("w:del"): View.ACCEPTED,
+    q("w:moveFrom"): View.ACCEPTED,
+}
+_CELL_GONE = {q("w:cellIns"): View.REJECTED, q("w:cellDel"): View.ACCEPTED}
+_OPENED = frozenset(q(f"w:{name}") for name in ("sdtContent", "customXml", "smartTag", "bdo", "dir", "subDoc"))
+_DROPPED = frozenset(q(name) for name in ("w:sdtPr", "w:sdtEndPr", "w:customXmlPr"))
 _SDT, _SDT_CONTENT = q("w:sdt"), q("w:sdtContent")
 _ALTERNATE, _CHOICE, _FALLBACK = q("mc:AlternateContent"), q("mc:Choice"), q("mc:Fallback")
-_WRAPPERS = _OPENED | _DROPPED | {_SDT, _ALTERNATE}
-_P, _TBL = q("w:p"), q("w:tbl")
-_PPR, _RPR, _DEL, _MOVE_FROM = q("w:pPr"), q("w:rPr"), q("w:del"), q("w:moveFrom")
+_P, _TBL, _TR, _TC = q("w:p"), q("w:tbl"), q("w:tr"), q("w:tc")
+_PPR, _RPR, _TRPR, _TCPR = q("w:pPr"), q("w:rPr"), q("w:trPr"), q("w:tcPr")
+_BOOKMARK, _NAME = q("w:bookmarkStart"), q("w:name")
+
+# What `children` does not yield as it is, by what becomes of it in each view: opened, left out, or looked into.
+_WRAPPERS = frozenset((*_GONE, *_OPENED, *_DROPPED, _SDT, _ALTERNATE))
 
 # The extensions whose content can be read here; any other (new kinds of chart, 3D models) has a fallback picture.
 _UNDERSTOOD = frozenset(
@@ -63,8 +72,8 @@ _STRICT = {
 }
 
 
-def accepted(element: Element) -> Iterator[Element]:
-    """The children of `element` with every wrapper opened and every tracked deletion left out."""
+def children(element: Element, view: View) -> Iterator[Element]:
+    """The children of `element` in a view, with every wrapper opened and what is not there left out."""
     for child in element:
         tag = child.tag
         if tag not in _WRAPPERS:  # nearly every element: this runs for each one of a document, several times
@@ -75,13 +84,13 @@ def accepted(element: Element) -> Iterator[Element]:
         elif tag == _SDT:
             content = child.find(_SDT_CONTENT)
             if content is not None:
-                yield from accepted(content)
-        elif tag in _OPENED:
-            yield from accepted(child)
-        else:
+                yield from children(content, view)
+        elif tag == _ALTERNATE:
             chosen = alternative(child)
             if chosen is not None:
-                yield from accepted(chosen)
+                yield from children(chosen, view)
+        elif _GONE.get(tag) is not view:
+            yield from children(child, view)
 
 
 def alternative(alternate: Element) -> Element | None:
@@ -94,48 +103,133 @@ def alternative(alternate: Element) -> Element | None:
     return fallback if fallback is not None else next(iter(choices), None)
 
 
-def blocks(container: Element) -> Iterator[tuple[Element, ...]]:
-    """The paragraphs and tables of a body, cell, header or note, in order.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A paragraph, table or other block of a body, cell or note, and what is around it.
 
-    Each is a tuple of elements: one table, or one paragraph preceded by the paragraphs whose mark was deleted, whose
-    text runs on into it. An element of another kind is yielded alone if it is a leaf and opened otherwise.
+    `controls` are the content controls around it, the outermost first; `gone` the views in which a change around it
+    takes it away; `waiting` the names of the bookmarks between it and the block before.
+    """
+
+    element: Element
+    controls: tuple[Element, ...]
+    gone: frozenset[View]
+    waiting: tuple[str, ...]
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is a table."""
+        return bool(self.element.tag == _TBL)
+
+    @property
+    def is_paragraph(self) -> bool:
+        """Whether it is a paragraph."""
+        return bool(self.element.tag == _P)
+
+    @property
+    def bookmarks(self) -> tuple[str, ...]:
+        """The names of the bookmarks in it, and between it and the block before."""
+        return (*self.waiting, *(str(b.get(_NAME, "")) for b in self.element.iter(_BOOKMARK)))
+
+
+def standing(container: Element) -> Iterator[Standing]:
+    """Every block of a body, cell, header or note in order, in whichever view, out of whatever wraps it.
+
+    An element that is neither paragraph nor table is given alone if it holds nothing (a bookmark, an embedded file),
+    and opened otherwise.
+    """
+    waiting: list[str] = []
+    nowhere: frozenset[View] = frozenset()
+
+    def walk(parent: Element, controls: tuple[Element, ...], gone: frozenset[View]) -> Iterator[Standing]:
+        for child in parent:
+            tag = child.tag
+            if not isinstance(tag, str) or tag.endswith("Pr"):
+                continue
+            if tag in (_P, _TBL):
+                yield Standing(child, controls, gone, tuple(waiting))
+                waiting.clear()
+            elif tag == _SDT:
+                content = child.find(_SDT_CONTENT)
+                if content is not None:
+                    yield from walk(content, (*controls, child), gone)
+            elif tag == _ALTERNATE:
+                chosen = alternative(child)
+                if chosen is not None:
+                    yield from walk(chosen, controls, gone)
+            elif len(child):
+                yield from walk(child, controls, gone | {_GONE[tag]} if tag in _GONE else gone)
+            elif tag not in _GONE:
+                if tag == _BOOKMARK:
+                    waiting.append(str(child.get(_NAME, "")))
+                yield Standing(child, controls, gone, ())
+
+    yield from walk(container, (), nowhere)
+
+
+def blocks(container: Element, view: View) -> Iterator[tuple[Element, ...]]:
+    """The paragraphs, tables and other blocks of a body, cell, header or note that are there in a view, in order.
+
+    Each is a tuple of elements: one table or other block, or one paragraph preceded by the paragraphs whose mark is not
+    there in the view, whose text runs on into it. The joined paragraph looks like its last element.
     """
     joined: list[Element] = []
-    for child in accepted(container):
-        if child.tag == _P:
-            joined.append(child)
-            if not _mark_deleted(child):
-                yield tuple(joined)
-                joined = []
-        elif child.tag == _TBL:
-            if joined:
-                yield tuple(joined)
-                joined = []
-            yield (child,)
-        elif child.tag.endswith("Pr"):
+    for block in standing(container):
+        if view in block.gone:
             continue
-        elif len(child):
-            yield from blocks(child)
+        if block.is_paragraph:
+            joined.append(block.element)
+            if not _mark_gone(block.element, view):
+                yield tuple(joined)
+                joined = []
         else:
-            yield (child,)
-    if any(_has_runs(p) for p in joined):
+            if joined and block.is_table:
+                yield tuple(joined)
+                joined = []
+            yield (block.element,)
+    if any(_has_runs(p, view) for p in joined):
         yield tuple(joined)
 
 
-def _mark_deleted(paragraph: Element) -> bool:
+def _mark_gone(paragraph: Element, view: View) -> bool:
     properties = paragraph.find(_PPR)
     mark = properties.find(_RPR) if properties is not None else None
-    return mark is not None and any(child.tag in (_DEL, _MOVE_FROM) for child in mark)
+    return mark is not None and any(_GONE.get(child.tag) is view for child in mark)
 
 
-def _has_runs(paragraph: Element) -> bool:
-    return any(child.tag != _PPR for child in accepted(paragraph))
+def _has_runs(paragraph: Element, view: View) -> bool:
+    return any(child.tag != _PPR for child in children(paragraph, view))
 
 
-def row_deleted(row: Element) -> bool:
-    """Whether a tracked change takes this table row away."""
-    properties = row.find(q("w:trPr"))
-    return properties is not None and properties.find(_DEL) is not None
+def rows(table: Element, view: View) -> Iterator[Element]:
+    """The rows that a table has in a view, out of whatever wraps them; never those of a table inside."""
+    for row in _within(table, _TR, view):
+        properties = row.find(_TRPR)
+        if properties is None or not any(_GONE.get(child.tag) is view for child in properties):
+            yield row
+
+
+def cells(row: Element, view: View) -> Iterator[Element]:
+    """The cells that a row has in a view."""
+    for cell in _within(row, _TC, view):
+        properties = cell.find(_TCPR)
+        if properties is None or not any(_CELL_GONE.get(child.tag) is view for child in properties):
+            yield cell
+
+
+def _within(parent: Element, wanted: str, view: View) -> Iterator[Element]:
+    for child in children(parent, view):
+        if child.tag == wanted:
+            yield child
+        elif not child.tag.endswith(("Pr", "tblGrid", "tblPrEx", "}p", "}tbl")):
+            yield from _within(child, wanted, view)
+
+
+def text_boxes(element: Element) -> Iterator[Element]:
+    """The insides of the text boxes of an element, each once: programs write every box twice, as an alternative."""
+    for box in element.iter(q("w:txbxContent")):
+        if not any(above.tag == _FALLBACK for above in box.iterancestors()):
+            yield box
 
 
 def pending_changes(root: Element) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from reportgen.findings import Finding, InDocument, InFile, Severity
-from reportgen.html import draft
+from reportgen.html import pieces
 from reportgen.html.dashboard import colours, stylesheet
 from reportgen.html.templating import template
 
@@ -22,11 +22,11 @@ def page_of(data: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
 
     `name` is the file's; its stem is the title of a document that has none.
     """
-    read = draft.read(data, name)
+    read = pieces.read(data, name)
     style = stylesheet(colours(read.colour))
     # A browser runs a style that is written into a page only where the policy names its hash.
     digest = base64.b64encode(sha256(style.encode()).digest()).decode()
-    first = next((n for n, piece in enumerate(read.pieces) if isinstance(piece, draft.Heading)), len(read.pieces))
+    first = next((n for n, piece in enumerate(read.pieces) if isinstance(piece, pieces.Heading)), len(read.pieces))
     html = template(
         "page.html"
     ).render(
@@ -34,7 +34,7 @@ def page_of(data: bytes, name: str) -> tuple[bytes, tuple[Finding, ...]]:
         # The stylesheet is ours; all of it that comes from the draft is a colour of six digits.
         style=Markup(style),  # noqa: S704  # see the line above
         digest=digest,
-        headings=draft.headings(read),
+        headings=pieces.headings(read),
         opening=read.pieces[:first],
         chapters=read.pieces[first:],
         notes=read.notes,
@@ -55,10 +55,15 @@ def _sealed(page: bytes) -> bytes:
     return page + _SEAL + sha256(page).hexdigest().encode() + b" -->\n"
 
 
-_PLURALS = {"chart or drawing": "charts or drawings", "symbol of another font": "symbols of another font"}
+_PLURALS = {
+    "chart or drawing": "charts or drawings",
+    "symbol of another font": "symbols of another font",
+    "link that leads to no page": "links that lead to no page",
+    "link to a place in the document": "links to a place in the document",
+}
 
 
-def _left_out(read: draft.Draft, name: str) -> list[Finding]:
+def _left_out(read: pieces.Draft, name: str) -> list[Finding]:
     found = [
         Finding(
             "e-mail-left-out",
@@ -68,6 +73,16 @@ def _left_out(read: draft.Draft, name: str) -> list[Finding]:
             "Nothing to do if readers need none; else write in the draft which page or telephone number to use.",
         )
         for heading, address in read.emails
+    ]
+    found += [
+        Finding(
+            "embedded-file",
+            Severity.ERROR,
+            InDocument(heading=heading, words=file),
+            "another file is embedded here and its text is not shown.",
+            "Open the document in Word and save it, so that the text becomes its own.",
+        )
+        for heading, file in read.embedded
     ]
     if read.changes or read.comments:
         waiting = [

@@ -15,8 +15,8 @@ from types import MappingProxyType
 
 from lxml import etree
 
-from reportgen.docx.document import Block, Contents, Kind, Paragraph, Section, Table
-from reportgen.docx.reader import Story, StoryReader
+from reportgen.docx.document import Contents, Document, Kind, Mark, Picture, Seen, bookmarks
+from reportgen.docx.reader import read
 from reportgen.docx.views import open_document
 from reportgen.errors import UnreadableInput
 from reportgen.findings import Finding
@@ -48,25 +48,25 @@ class LaidOut:
     pages: int
     heading_pages: Mapping[str, str]
     findings: tuple[Finding, ...]
-    _story: Story
+    _document: Document
     _pages: Pages
     _pictures: Pictures
     _fonts: Fonts
 
     @property
-    def story(self) -> Story:
+    def document(self) -> Document:
         """The document as it was read."""
-        return self._story
+        return self._document
 
     @property
     def is_final(self) -> bool:
         """Whether the draft's own properties say that it is final (in Word: File, Info, Status)."""
-        return self._story.status.casefold() == "final"
+        return self._document.status.casefold() == "final"
 
     def contents(self) -> list[list[tuple[str, str]]]:
         """Each contents list as the PDF shows it: (words of a heading, its page label)."""
         found = []
-        for block in (b for section in self._story.sections for b in section.blocks if isinstance(b, Contents)):
+        for block in (b for b in self._document.blocks() if isinstance(b, Contents)):
             entries = []
             for entry in block.paragraphs:
                 words = " ".join(p.text for p in entry.pieces if p.kind is Kind.TEXT and p.field is None)
@@ -80,7 +80,7 @@ class LaidOut:
     def modified(self) -> datetime:
         """When the document was last saved, as its properties say; 1980 where they say nothing."""
         try:
-            found = datetime.fromisoformat(self._story.modified.replace("Z", "+00:00"))
+            found = datetime.fromisoformat(self._document.modified.replace("Z", "+00:00"))
         except ValueError:
             return datetime(1980, 1, 1)
         return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
@@ -91,18 +91,18 @@ class LaidOut:
         `mark` stands above the header of every page ("Draft"), as an artifact. The same document, clock, metadata and
         mark give the same bytes.
         """
-        story = self._story
+        document = self._document
         first = self._pages.pages[0].section
         out = io.BytesIO()
         plain = self._fonts.face("Arial", False, False).register()
-        canvas = TaggedCanvas(out, story.root, (first.width, first.height), plain)
+        canvas = TaggedCanvas(out, document.root, (first.width, first.height), plain)
         Drawer(canvas, self._pages, self._pictures, self._fonts, mark).draw()
         about = About(
-            title=story.title,
-            author=story.organisation,  # never the person who wrote the file
-            subject=story.subject,
-            keywords=story.keywords,
-            language=story.language,
+            title=document.title,
+            author=document.organisation,  # never the person who wrote the file
+            subject=document.subject,
+            keywords=document.keywords,
+            language=document.language,
             creator="reportgen",
             clock=clock if clock.tzinfo is not None else clock.replace(tzinfo=UTC),
             extra=dict(metadata),
@@ -121,12 +121,13 @@ def lay_out(docx: bytes, *, name: str = "", fonts: Path | None = None) -> LaidOu
         if len(package.data(main)) > _MOST_BYTES:
             raise TooManyPages
         _refuse_endless(package.xml(main))
-        story = StoryReader(package, main, losses).read()
+        document = read(package, main)
+        losses.take(document)
         house = Fonts(fonts)
         pictures = Pictures()
-        _check(story, losses, pictures)
-        stacker = Stacker(Setting(house, losses, story.default_tab), lay_table)
-        pages = lay_out_pages(story, stacker)
+        _check(document, losses, pictures)
+        stacker = Stacker(Setting(house, losses, document.default_tab), lay_table)
+        pages = lay_out_pages(document, stacker)
     except RecursionError:
         raise UnreadableInput(
             "file-too-deep",
@@ -147,9 +148,9 @@ def lay_out(docx: bytes, *, name: str = "", fonts: Path | None = None) -> LaidOu
         losses.characters(house.missing)
     return LaidOut(
         pages=len(pages.pages),
-        heading_pages=_heading_pages(story, pages),
+        heading_pages=_heading_pages(document, pages),
         findings=tuple(losses.findings),
-        _story=story,
+        _document=document,
         _pages=pages,
         _pictures=pictures,
         _fonts=house,
@@ -168,9 +169,9 @@ def _in_cell(element: etree._Element) -> bool:
     return parent is not None and parent.tag == q("w:tc")
 
 
-def _heading_pages(story: Story, pages: Pages) -> dict[str, str]:
+def _heading_pages(document: Document, pages: Pages) -> dict[str, str]:
     found = {}
-    for paragraph in _paragraphs(story.sections):
+    for paragraph in document.paragraphs():
         if paragraph.heading:
             for piece in paragraph.pieces:
                 if piece.kind is Kind.BOOKMARK and piece.text in pages.bookmarks and " " not in piece.text:
@@ -178,40 +179,28 @@ def _heading_pages(story: Story, pages: Pages) -> dict[str, str]:
     return found
 
 
-def _check(story: Story, losses: Losses, pictures: Pictures) -> None:
-    """Name pictures that are broken and links that lead nowhere, under their headings."""
+def _check(document: Document, losses: Losses, pictures: Pictures) -> None:
+    """Name pictures that are broken or turned, and links that lead nowhere, under their headings."""
     names: set[str] = set()
-    for paragraph in _paragraphs(story.sections):
-        names.update(p.text for p in paragraph.pieces if p.kind is Kind.BOOKMARK)
+    for paragraph in document.paragraphs():
+        names.update(bookmarks(paragraph))
     heading = ""
-    for paragraph in _paragraphs(story.sections):
+    for paragraph in document.paragraphs():
         heading = paragraph.title or heading
         for piece in paragraph.pieces:
             picture = piece.picture
-            if picture is not None and picture.kind and not pictures.is_sound(picture):
-                losses.add("picture-broken", heading)
+            if picture is not None and picture.kind:
+                if not pictures.is_sound(picture):
+                    losses.add("picture-broken", heading)
+                losses.take_marks(Mark(seen, heading, picture.name) for seen in _lost_of(picture))
             if piece.link.startswith("#") and piece.link[1:] not in names:
                 losses.add("link-target-missing", heading, piece.text)
 
 
-def _paragraphs(sections: list[Section]) -> list[Paragraph]:
-    """Every paragraph of the body, in order."""
-    found: list[Paragraph] = []
-
-    def gather(blocks: list[Block]) -> None:
-        for block in blocks:
-            if isinstance(block, Paragraph):
-                found.append(block)
-            elif isinstance(block, Contents):
-                found.extend(block.paragraphs)
-            elif isinstance(block, Table):
-                for row in block.rows:
-                    for cell in row.cells:
-                        gather(cell.blocks)
-
-    for section in sections:
-        gather(section.blocks)
-    return found
+def _lost_of(picture: Picture) -> list[Seen]:
+    """What is done to a picture in Word and not here."""
+    found = [Seen.PICTURE_TURNED] if picture.is_turned else []
+    return [*found, Seen.PICTURE_RECOLOURED] if picture.recoloured else found
 
 
 def _labels(pages: Pages) -> list[tuple[int, str]]:

@@ -6,6 +6,9 @@ there.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
+from reportgen.docx.document import Document, Mark, Seen
 from reportgen.findings import Finding, InDocument, Severity
 
 _AS_TEXT = "Check this place in the PDF; in Word, use a plain paragraph or table instead."
@@ -100,6 +103,21 @@ _TELLS: dict[str, tuple[Severity, str, str]] = {
         "a link leads to something that is no web or e-mail address; its words are kept without the link.",
         "In Word, correct or remove the link.",
     ),
+    "picture-turned": (
+        Severity.WARNING,
+        "a picture is turned or flipped in Word; it stands here as its file has it.",
+        "In Word, turn it in a picture program and insert it again.",
+    ),
+    "picture-recoloured": (
+        Severity.WARNING,
+        "a picture has other colours in Word than in its file; it is shown in those of its file.",
+        "In Word, copy the picture and paste it as PNG.",
+    ),
+    "form-field-empty": (
+        Severity.WARNING,
+        "an old form field shows an entry that the file does not say.",
+        "In Word, type the entry as text.",
+    ),
     "link-target-missing": (
         Severity.WARNING,
         "a link leads to a bookmark that is not in the document; its words are kept without the link.",
@@ -125,6 +143,39 @@ _TELLS: dict[str, tuple[Severity, str, str]] = {
         "a table is wider than the page; its columns were narrowed to fit.",
         "In Word, make the table narrower or turn the page.",
     ),
+}
+
+# What a PDF makes of everything that may be seen in a document: the code of what is told, None for what it shows as
+# Word does, or leaves out as Word's own print does.
+CARRIED: Mapping[Seen, str | None] = {
+    Seen.PICTURE: None,
+    Seen.NOTE: None,
+    Seen.CHART: "chart-not-drawn",
+    Seen.SMARTART: "smartart-not-drawn",
+    Seen.SHAPE: "shape-not-drawn",
+    Seen.WATERMARK: "watermark",
+    Seen.TEXT_BOX: "text-box",
+    Seen.EQUATION: "equation",
+    Seen.EMBEDDED_FILE: "embedded-file",
+    Seen.HIDDEN_TEXT: None,
+    Seen.UNKNOWN_SYMBOL: "symbol-unknown",
+    Seen.UNSAFE_LINK: "link-left-out",
+    Seen.INNER_LINK: None,
+    Seen.FORM_FIELD: "form-field-empty",
+    Seen.STRUCK: None,
+    Seen.RAISED: None,
+    Seen.NESTED_TABLE: None,
+    Seen.FLOATING_DRAWING: "floating-drawing",
+    Seen.FLOATING_TABLE: "floating-table",
+    Seen.VERTICAL_TEXT: "vertical-text",
+    Seen.COLUMNS: "columns",
+    Seen.PICTURE_MISSING: "picture-missing",
+    Seen.PICTURE_FORMAT: "picture-format",
+    Seen.PICTURE_TURNED: "picture-turned",
+    Seen.PICTURE_CROPPED: None,
+    Seen.PICTURE_RECOLOURED: "picture-recoloured",
+    Seen.NO_ALT_TEXT: "picture-without-alt-text",
+    Seen.POOR_ALT_TEXT: "alt-text-poor",
 }
 
 # What the PDF would show otherwise than Word does, so that a reader is misled or goes without.
@@ -161,6 +212,21 @@ class Losses:
         severity, problem, remedy = _TELLS[code]
         place = InDocument(heading=heading[:120], words=words[:80], page=page)
         self.findings.append(Finding(code, severity, place, problem[0].upper() + problem[1:], remedy))
+
+    def take(self, document: Document) -> None:
+        """Tell of everything that was seen in a document and that a PDF does not show as Word does."""
+        if document.changes:
+            self.count("changes-pending", document.changes)
+        if document.comments:
+            self.count("comments-left-out", document.comments)
+        self.take_marks(document.marks)
+
+    def take_marks(self, marks: Iterable[Mark]) -> None:
+        """Tell of each of these that a PDF does not show as Word does."""
+        for mark in marks:
+            code = CARRIED[mark.seen]
+            if code is not None:
+                self.add(code, mark.heading, mark.words)
 
     def count(self, code: str, number: int) -> None:
         """Tell of something that concerns the document as a whole, with how often it occurs."""

@@ -39,7 +39,7 @@ def words_of(docx: bytes) -> list[str]:
             if hasattr(block, "pieces"):
                 words.extend(block.text().split())
 
-    for section in layout.story.sections:
+    for section in layout.document.sections:
         gather(list(section.blocks))
     return words
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from reportgen.docx.document import Block, Kind, Note, Section
+from reportgen.docx.document import Block, Document, Kind, Note, Section
 from reportgen.docx.numbering import format_number
-from reportgen.docx.reader import Story
 from reportgen.pdf.layout.slabs import Repeats, Slab, Stacker
 
 MOST_PAGES = 5_000  # a report of 1,000 KPIs has 1,100
@@ -46,20 +45,20 @@ class Pages:
     section_pages: dict[int, int]
 
 
-def lay_out_pages(story: Story, stacker: Stacker) -> Pages:
-    """Lay the whole story out. Raises TooManyPages."""
-    flow = _Flow(story, stacker)
-    for at, section in enumerate(story.sections):
+def lay_out_pages(document: Document, stacker: Stacker) -> Pages:
+    """Lay the whole document out. Raises TooManyPages."""
+    flow = _Flow(document, stacker)
+    for at, section in enumerate(document.sections):
         flow.section(at, section)
     return flow.finish()
 
 
 class _Flow:
-    def __init__(self, story: Story, stacker: Stacker) -> None:
-        self._story = story
+    def __init__(self, document: Document, stacker: Stacker) -> None:
+        self._document = document
         self._stacker = stacker
         self._pages: list[Page] = []
-        self._section = story.sections[0]
+        self._section = document.sections[0]
         self._section_at = 0
         self._section_first = True
         self._furniture: dict[tuple[int, str, str], tuple[list[Slab], float]] = {}
@@ -120,7 +119,7 @@ class _Flow:
     def _kind(self) -> str:
         if self._section_first and self._section.first_differs:
             return "first"
-        return "even" if self._story.even_differs and self._number % 2 == 0 else "default"
+        return "even" if self._document.even_differs and self._number % 2 == 0 else "default"
 
     def _column(self, where: str, kind: str) -> tuple[list[Slab], float]:
         """The slabs of a header or footer, laid out once a section, and their height."""

@@ -239,9 +239,9 @@ class Stacker:
             elif format.keep_next:
                 slab.glued = True
         for piece in paragraph.pieces:
-            if piece.note is not None:
+            if piece.footnote is not None:
                 slab = _slab_of(piece, slabs)
-                slab.notes = (*slab.notes, piece.note)
+                slab.notes = (*slab.notes, piece.footnote)
         return slabs
 
 

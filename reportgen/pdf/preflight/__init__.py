@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from reportgen.docx import review
+from reportgen.docx.reader import read
 from reportgen.docx.views import open_document
 from reportgen.findings import Finding, Severity
 from reportgen.pdf.export import lay_out
@@ -30,7 +31,7 @@ def check(docx: bytes, *, name: str = "", fonts: Path | None = None) -> tuple[Fi
     UnreadableInput, in one sentence, where the bytes are no whole Word file.
     """
     laid_out = lay_out(docx, name=name, fonts=fonts)
-    markup = waiting.Markup(*open_document(docx, name))
+    markup = waiting.Markup(laid_out.document)
     losses = (f for f in laid_out.findings if f.code not in _COUNTED_ONLY)
     unsettled = waiting.pending(markup)
     return (
@@ -39,7 +40,7 @@ def check(docx: bytes, *, name: str = "", fonts: Path | None = None) -> tuple[Fi
         *(waiting.still_says_draft(markup) if laid_out.is_final else ()),
         *waiting.about_the_document(markup),
         *waiting.stale_contents(markup, laid_out.contents()),
-        *reading.check(laid_out.story.sections, markup.styles),
+        *reading.check(laid_out.document.sections, laid_out.document.styles),
     )
 
 
@@ -47,14 +48,14 @@ def before_final(docx: bytes, *, name: str = "") -> tuple[Finding, ...]:
     """What a draft must settle before it is final, as errors: tracked changes, open comments, unanswered prompts,
     awaited figures. Where nothing is left of these, warnings about text that still calls it a draft.
     """
-    markup = waiting.Markup(*open_document(docx, name))
+    markup = waiting.Markup(read(*open_document(docx, name)))
     return _as_errors(waiting.pending(markup)) or tuple(waiting.still_says_draft(markup))
 
 
 def with_changes_shown(docx: bytes, *, name: str = "") -> tuple[bytes, tuple[Finding, ...]]:
     """The draft with its tracked changes as plain formatting, and whose they are."""
     package, main = open_document(docx, name)
-    return review.settled(package, main, shown=True).to_bytes(), waiting.whose_changes(waiting.Markup(package, main))
+    return review.settled(package, main, shown=True).to_bytes(), waiting.whose_changes(package, main)
 
 
 def refused(findings: Iterable[Finding]) -> tuple[Finding, ...]:

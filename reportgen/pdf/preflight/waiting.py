@@ -1,21 +1,20 @@
 """What a draft still waits for: changes, comments and prompts to be settled, a contents list to be made anew.
 
-Read from Word's own markup, because the PDF shows none of it.
+The changes and comments are listed from Word's own markup (`docx.review`), because the PDF shows none of them; all else
+is asked of the document as it was read.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 
 from lxml import etree
 
 from reportgen.docx import review
-from reportgen.docx.fields import parse_instruction
-from reportgen.docx.styles import Styles
-from reportgen.docx.values import is_on, number, value
-from reportgen.docx.views import accepted
+from reportgen.docx.document import Contents, Document, Paragraph, paragraphs_in
 from reportgen.findings import Finding, InDocument, Severity
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
@@ -23,7 +22,6 @@ from reportgen.ooxml.package import Package
 Element = etree._Element
 Entries = Sequence[tuple[str, str]]  # a contents list: (words of a heading, its page)
 
-_HEADING_NAME = re.compile(r"heading ([1-9])")
 _PROMPT_STYLE = "prompt"
 _PROMPT = re.compile(r"commentary awaited\b", re.IGNORECASE)
 _NO_DATA = re.compile(r"data awaited\b", re.IGNORECASE)
@@ -32,66 +30,44 @@ _LONGEST_WORDS = 60
 
 
 class Markup:
-    """A Word document's own markup, with the heading that each paragraph stands under."""
+    """A Word document with its markup, and the heading that each paragraph stands under."""
 
-    def __init__(self, package: Package, main: str) -> None:
-        self.package = package
-        self.main = main
-        self.root = package.xml(main)
-        part = package.related(main, "styles")
-        theme = package.related(main, "theme")
-        self.styles = Styles(package.xml(part) if part else None, package.xml(theme) if theme else None)
-        self._levels: dict[str, int] = {}
-        # The elements are kept: what an lxml element is known by lasts only as long as it does.
-        self.paragraphs: list[tuple[Element, str]] = list(self._under_headings())
-        self._headings = dict(self.paragraphs)
-
-    def _under_headings(self) -> Iterator[tuple[Element, str]]:
+    def __init__(self, document: Document) -> None:
+        self.document, self.package, self.main = document, document.package, document.main
+        self.paragraphs: list[tuple[Paragraph, str]] = list(_under_headings(document.paragraphs()))
+        known = {element: heading for paragraph, heading in self.paragraphs for element in paragraph.source}
+        # What a change took away is in no reading of the document; it stands under the heading before it.
+        self._headings: dict[Element, str] = {}
         heading = ""
-        for paragraph in self.root.iter(q("w:p")):
-            properties = paragraph.find(q("w:pPr"))
-            if self._level(properties) < 9:
-                heading = words(paragraph) or heading
-            yield paragraph, heading
+        for element in self.package.xml(self.main).iter(q("w:p")):
+            heading = self._headings[element] = known.get(element, heading)
 
-    def _level(self, properties: Element | None) -> int:
-        if properties is not None:
-            stated = number(value(properties, "w:outlineLvl") or None)
-            if stated is not None:
-                return int(stated)
-        style = self.style_of(properties)
-        if style not in self._levels:
-            named = _HEADING_NAME.fullmatch(self.styles.name(style))
-            inherited = self.styles.paragraph(_of_style(style)).outline
-            self._levels[style] = int(named[1]) - 1 if named is not None else inherited
-        return self._levels[style]
-
-    def style_of(self, properties: Element | None) -> str:
-        """The id of the style of a paragraph with these properties."""
-        return (value(properties, "w:pStyle") if properties is not None else "") or self.styles.default("paragraph")
+    def style_of(self, paragraph: Paragraph) -> str:
+        """The name of a paragraph's style, in small letters."""
+        return self.document.styles.name(paragraph.format.style)
 
     def place(self, paragraph: Element | None, at: str = "") -> InDocument:
-        """Where a person finds a paragraph, or words in it."""
+        """Where a person finds a paragraph of the file, or words in it."""
         heading = "" if paragraph is None else self._headings.get(paragraph, "")
         return InDocument(heading=short(heading, 120), words=short(at))
 
-    @property
-    def core(self) -> dict[str, str]:
-        """The core properties, by name."""
-        part = self.package.related("", "core-properties")
-        if part is None:
-            return {}
-        return {
-            e.tag.rpartition("}")[2]: " ".join((e.text or "").split())
-            for e in self.package.xml(part)
-            if isinstance(e.tag, str)
-        }
+    def everywhere(self) -> Iterator[Paragraph]:
+        """Every paragraph of the document once: of its text, its notes, its page headers and footers."""
+        beside = [blocks for s in self.document.sections for blocks in (*s.headers.values(), *s.footers.values())]
+        notes = [note.blocks for note in self.document.notes() if note.kind == "footnote"]
+        seen: set[Element] = set()
+        for paragraph in chain(self.document.paragraphs(), *map(paragraphs_in, (*notes, *beside))):
+            if paragraph.source and paragraph.source[-1] not in seen:
+                seen.add(paragraph.source[-1])
+                yield paragraph
 
 
-def _of_style(style: str) -> Element:
-    properties = etree.Element(q("w:pPr"))
-    etree.SubElement(properties, q("w:pStyle"), {q("w:val"): style})
-    return properties
+def _under_headings(paragraphs: Iterable[Paragraph]) -> Iterator[tuple[Paragraph, str]]:
+    heading = ""
+    for paragraph in paragraphs:
+        if paragraph.heading:
+            heading = words(paragraph) or heading
+        yield paragraph, heading
 
 
 def short(text: str, longest: int = _LONGEST_WORDS) -> str:
@@ -102,21 +78,9 @@ def short(text: str, longest: int = _LONGEST_WORDS) -> str:
     return text[: longest - 1].rsplit(" ", 1)[0] + " …"
 
 
-def words(element: Element) -> str:
-    """The words of a paragraph as it reads with every change accepted."""
-    parts: list[str] = []
-
-    def gather(parent: Element) -> None:
-        for child in accepted(parent):
-            if child.tag == q("w:t"):
-                parts.append(child.text or "")
-            elif child.tag in (q("w:tab"), q("w:br")):
-                parts.append(" ")
-            elif child.tag != q("w:p") and len(child):
-                gather(child)
-
-    gather(element)
-    return " ".join("".join(parts).split())
+def words(paragraph: Paragraph) -> str:
+    """The words of a paragraph, spaces made single."""
+    return " ".join(paragraph.text().split())
 
 
 # ---------------------------------------------------------------------- changes, comments, prompts
@@ -150,12 +114,12 @@ def _changes(markup: Markup) -> Iterator[Finding]:
         )
 
 
-def whose_changes(markup: Markup) -> tuple[Finding, ...]:
+def whose_changes(package: Package, main: str) -> tuple[Finding, ...]:
     """One finding that says whose changes a working copy shows, and how."""
     authors: Counter[str] = Counter()
     formatted = 0
-    for part in review.text_parts(markup.package, markup.main):
-        for change in review.changes(markup.package.xml(part)):
+    for part in review.text_parts(package, main):
+        for change in review.changes(package.xml(part)):
             if change.kind == "formatted":
                 formatted += 1
             else:
@@ -191,22 +155,16 @@ def _comments(markup: Markup) -> Iterator[Finding]:
 
 
 def _prompts(markup: Markup) -> Iterator[Finding]:
-    placeholders = {
-        paragraph
-        for control in markup.root.iter(q("w:sdt"))
-        if _shows_placeholder(control)
-        for paragraph in _paragraphs_of(control)
-    }
-    for paragraph, _ in markup.paragraphs:
+    for paragraph, heading in markup.paragraphs:
         text = words(paragraph)
-        if not text:
+        if not text or not paragraph.source:
             continue
-        style = markup.styles.name(markup.style_of(paragraph.find(q("w:pPr"))))
-        if style == _PROMPT_STYLE or _PROMPT.match(text) or paragraph in placeholders:
+        place = InDocument(heading=short(heading, 120), words=short(text))
+        if markup.style_of(paragraph) == _PROMPT_STYLE or _PROMPT.match(text) or paragraph.is_prompt:
             yield Finding(
                 "prompt-left",
                 Severity.WARNING,
-                markup.place(paragraph, text),
+                place,
                 "A prompt still stands where text is awaited.",
                 "In Word, type the text over it, or delete the paragraph if nothing is to be said.",
             )
@@ -214,20 +172,10 @@ def _prompts(markup: Markup) -> Iterator[Finding]:
             yield Finding(
                 "data-awaited",
                 Severity.WARNING,
-                markup.place(paragraph, text),
+                place,
                 "A figure is still awaited.",
                 "Enter it in the workbook and bring it into the draft, or say in the workbook why there is none.",
             )
-
-
-def _shows_placeholder(control: Element) -> bool:
-    mark = control.find(f"{q('w:sdtPr')}/{q('w:showingPlcHdr')}")
-    return mark is not None and is_on(mark.get(q("w:val")))
-
-
-def _paragraphs_of(control: Element) -> list[Element]:
-    inside = list(control.iter(q("w:p")))
-    return inside or list(control.iterancestors(q("w:p")))[:1]
 
 
 def still_says_draft(markup: Markup) -> list[Finding]:
@@ -236,12 +184,11 @@ def still_says_draft(markup: Markup) -> list[Finding]:
         Finding(
             "says-draft",
             Severity.WARNING,
-            markup.place(paragraph, words(paragraph)),
+            markup.place(paragraph.source[-1], words(paragraph)),
             "The report is final, but its text says that it is a draft.",
             "In Word, change the words if they are no longer true.",
         )
-        for part in review.text_parts(markup.package, markup.main)
-        for paragraph in markup.package.xml(part).iter(q("w:p"))
+        for paragraph in markup.everywhere()
         if _SAYS_DRAFT.fullmatch(words(paragraph))
     ]
 
@@ -254,7 +201,8 @@ def stale_contents(markup: Markup, now: Sequence[Entries]) -> list[Finding]:
     a line differently.
     """
     found = []
-    for stored, entries in zip(stored_contents(markup.root), now, strict=False):
+    lists = (block.stored for block in markup.document.blocks() if isinstance(block, Contents))
+    for stored, entries in zip(lists, now, strict=False):
         problem = _difference(stored, entries)
         if problem:
             found.append(
@@ -289,69 +237,11 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def stored_contents(root: Element) -> list[list[tuple[str, str]]]:
-    """The entries of each contents list as they stand in the file: (words, page or '')."""
-    found: list[list[tuple[str, str]]] = []
-    codes: list[list[str]] = []  # of each open field, from the outermost
-    results: list[bool] = []
-    line: list[str] = []
-    listing = -1  # how many fields are open around the contents list's own result; -1 outside
-
-    def end_line() -> None:
-        if listing >= 0 and "".join(line).strip():
-            found[-1].append(_entry("".join(line)))
-        line.clear()
-
-    wanted = (q("w:p"), q("w:fldChar"), q("w:instrText"), q("w:t"), q("w:tab"))
-    for element in root.iter(*wanted):
-        if element.tag == q("w:p"):
-            end_line()
-        elif element.tag == q("w:fldChar"):
-            kind = element.get(q("w:fldCharType"))
-            if kind == "begin":
-                codes.append([])
-                results.append(False)
-            elif kind == "separate" and codes:
-                results[-1] = True
-                if listing < 0 and _is_contents("".join(codes[-1])):
-                    listing = len(codes)
-                    found.append([])
-            elif kind == "end" and codes:
-                if len(codes) == listing:
-                    end_line()
-                    listing = -1
-                codes.pop()
-                results.pop()
-        elif element.tag == q("w:instrText"):
-            if codes and not results[-1]:
-                codes[-1].append(element.text or "")
-        elif listing >= 0 and all(results):
-            parent = element.getparent()
-            if element.tag == q("w:t"):
-                line.append(element.text or "")
-            elif parent is not None and parent.tag == q("w:r"):  # a tab stop's definition is called w:tab too
-                line.append("\t")
-    return found
-
-
-def _is_contents(code: str) -> bool:
-    """Whether a field is a contents list that the PDF makes anew; lists of figures and parts of a list are not."""
-    instruction = parse_instruction(code)
-    return instruction.name == "TOC" and not {"a", "b", "c"} & set(instruction.switches)
-
-
-def _entry(line: str) -> tuple[str, str]:
-    text, tab, page = line.rpartition("\t")
-    if tab and re.fullmatch(r"\s*([0-9]+|[ivxlcdm]+|[IVXLCDM]+)\s*", page):
-        return " ".join(text.split()), page.strip()
-    return " ".join(line.split()), ""
-
-
 # ---------------------------------------------------------------------- the document as a whole
 def about_the_document(markup: Markup) -> list[Finding]:
     """A missing title or language: what a screen reader says first, and in which voice."""
     found = []
-    if not markup.core.get("title"):
+    if not markup.document.stated_title:
         found.append(
             Finding(
                 "title-missing",
@@ -361,7 +251,7 @@ def about_the_document(markup: Markup) -> list[Finding]:
                 "In Word, choose File, Info, and type the title under Properties.",
             )
         )
-    if not markup.styles.run("", None).language:
+    if not markup.document.stated_language:
         found.append(
             Finding(
                 "language-missing",
