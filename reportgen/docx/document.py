@@ -212,6 +212,7 @@ class Paragraph:
     source: tuple[Element, ...] = ()
     shapes: list[Shape] = field(default_factory=list)
     boxed: Shape | None = None  # the text box that it stands in
+    look: Element | None = None  # the element of `source` that it looks like
     is_prompt: bool = False  # what a content control shows as long as nobody has typed into it
 
     def text(self) -> str:

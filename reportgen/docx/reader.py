@@ -10,7 +10,7 @@ import re
 
 from lxml import etree
 
-from reportgen.docx.contents import contents_of, fill, heading_level_named
+from reportgen.docx.contents import contents_of, fill
 from reportgen.docx.controls import prompts
 from reportgen.docx.document import (
     Block,
@@ -242,7 +242,8 @@ class DocumentReader:
         return []
 
     def _paragraph(self, elements: tuple[Element, ...], parent: Tag | None, under: Under, lists: Lists) -> list[Block]:
-        direct = elements[-1].find(q("w:pPr"))
+        look = elements[0] if len(elements) == 1 else self._look(elements)
+        direct = look.find(q("w:pPr"))
         list_of = self.styles.list_of(direct)
         level: Level | None = None
         at = 0
@@ -268,7 +269,7 @@ class DocumentReader:
             pieces[:0] = [Piece(Kind.BOOKMARK, mark, name) for name in self._bookmarks if name]
             self._bookmarks.clear()
         plain = self.styles.run(format.style, None, under.run)
-        paragraph = Paragraph(format, mark, pieces, tag, plain=plain, source=elements, boxed=self._boxed)
+        paragraph = Paragraph(format, mark, pieces, tag, plain=plain, source=elements, boxed=self._boxed, look=look)
         paragraph.shapes = [shape for shape, _ in shapes]
         paragraph.is_prompt = bool(self._prompts) and any(e in self._prompts for e in elements)
         shown = any(p.kind is not Kind.BOOKMARK for p in pieces)
@@ -283,7 +284,7 @@ class DocumentReader:
             if label is not None and list_of is not None and level is not None:
                 number = self._numbering.count(list_of[0], at)
                 paragraph.item = ListItem(list_of[0], at, level.format, number)
-            outline = self._outline(format.style, format.outline)
+            outline = self.styles.level_of(format) - 1
             if tag is not None and parent is not None:
                 self._place(paragraph, tag, parent, lists, level, list_of, label, outline, words)
             elif label is not None:
@@ -304,6 +305,11 @@ class DocumentReader:
                 found += shape.blocks
         return found
 
+    def _look(self, elements: tuple[Element, ...]) -> Element:
+        """What joined paragraphs look like: the last that has words, as Word keeps a paragraph's looks at its end."""
+        worded = (e for e in reversed(elements) if any(p.text for p in self.words(e) if p.kind is Kind.TEXT))
+        return next(worded, elements[-1])
+
     def _place(
         self,
         paragraph: Paragraph,
@@ -317,7 +323,7 @@ class DocumentReader:
         words: str,
     ) -> None:
         """Give a paragraph its place in the structure tree: heading, list item, caption or plain paragraph."""
-        if self._body and outline < 9 and words:
+        if self._body and outline >= 0 and words:
             lists.close()
             # Levels without a gap, whatever the styles say: a reader who steps by level misses nothing.
             self._level = min(outline + 1, self._level + 1, 6)
@@ -337,12 +343,6 @@ class DocumentReader:
             tag.role = "Caption" if self.styles.name(paragraph.format.style) == "caption" else "P"
             tag.parent = parent
             parent.kids.append(tag)
-
-    def _outline(self, style: str, stated: int) -> int:
-        if stated < 9:
-            return stated
-        level = heading_level_named(self.styles.name(style))
-        return level - 1 if level else 9
 
     def _level_values(self, level: Level | None) -> Values | None:
         """The paragraph values of a list level, read once."""

@@ -6,6 +6,7 @@ replaces exactly the attributes it names.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +18,8 @@ from reportgen.ooxml.names import q
 Element = etree._Element
 
 _VAL = q("w:val")
+_BODY = 9  # the outline level of what is no heading
+_HEADING_NAME = re.compile(r"heading ([1-9])")
 _FONTS, _COLOUR = q("w:rFonts"), q("w:color")
 _TOGGLES = frozenset(("bold", "italic", "caps", "small_caps", "strike", "hidden"))
 
@@ -133,6 +136,26 @@ class Styles:
                 if number is not None:
                     found[style] = str(number.get(_VAL, ""))
         return found
+
+    def style_of(self, paragraph: Element) -> str:
+        """The id of a paragraph's style."""
+        direct = paragraph.find(q("w:pPr"))
+        return (value(direct, "w:pStyle") if direct is not None else "") or self.default("paragraph")
+
+    def heading_level(self, paragraph: Element) -> int:
+        """A heading's level from 1, or 0 for any other paragraph."""
+        return self.level_of(self.paragraph(paragraph.find(q("w:pPr"))))
+
+    def level_of(self, format: ParagraphFormat) -> int:
+        """The level of a heading in this format from 1: as it is stated, or by the name of its style or of one that
+        the style is based on; 0 for any other paragraph."""
+        if format.outline < _BODY:
+            return format.outline + 1
+        for element in reversed(self.chain(format.style)):
+            named = _HEADING_NAME.fullmatch(self.name(str(element.get(q("w:styleId"), ""))))
+            if named:
+                return int(named[1])
+        return 0
 
     def _paragraph_style(self, style: str) -> Values:
         found = self._paragraph_styles.get(style)

@@ -232,6 +232,11 @@ def text_boxes(element: Element) -> Iterator[Element]:
             yield box
 
 
+def has_changes(root: Element) -> bool:
+    """Whether the two views of a part may differ at all."""
+    return next(root.iter(*_GONE, *_CELL_GONE), None) is not None
+
+
 def pending_changes(root: Element) -> int:
     """How many tracked changes nobody has accepted or rejected yet."""
     return sum(1 for _ in root.iter(*_CHANGES))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
@@ -163,6 +163,15 @@ def line_hash(words: str, paragraph: etree._Element) -> str:
     """The hash of a line; of one with fields, as page numbers, without its digits, which programs count anew."""
     has_field = next(paragraph.iter(q("w:fldChar"), q("w:fldSimple")), None) is not None
     return words_hash("".join(c for c in words if not c.isdigit()) if has_field else words)
+
+
+def is_line_of(known: Container[str], words: str, paragraph: etree._Element) -> bool:
+    """Whether a paragraph, which reads as `words`, is one of the lines with these hashes.
+
+    They were made from the letters as they stand in the file, of which a reader may show some otherwise: signs of a
+    symbol font, or not at all: hidden words.
+    """
+    return line_hash(words, paragraph) in known or line_hash(_words(paragraph), paragraph) in known
 
 
 def mark_fixed(root: etree._Element, wanted: Mapping[str, Anchor]) -> None:

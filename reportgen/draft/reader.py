@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reportgen.docx.lists import list_reader
 from reportgen.draft import snapshot as snapshots
 from reportgen.draft.reading import outside
 from reportgen.draft.reading.blocks import BlockReader
@@ -106,15 +105,14 @@ def _has_heading(region: RegionRead) -> bool:
 
 
 def _blocks(draft: Opened, dealt: Dealt, tables: Mapping[int, TableRead]) -> _Blocks:
-    """The blocks of one view. They are read in the order of the draft, since lists count on from text to text."""
+    """The blocks of one view."""
     known = {str(table["id"]) for table in draft.snapshot["tables"]}
-    reader = BlockReader(draft.styles, list_reader(draft.package, draft.styles), known)
+    reader = BlockReader(draft.styles, known)
     ids = {at: table.id for at, table in tables.items()}
     texts: list[tuple[str | int, Sequence[Line], str, str]] = [
         (key, lines, draft.known[key].text, draft.known[key].prompt) for key, lines in dealt.texts.items()
     ]
     texts += [(at, new.lines, "", "") for at, new in dealt.new.items()]
-    texts.sort(key=lambda text: text[1][0].last if text[1] else -1)
     return {key: reader.blocks(lines, base, prompt, ids) for key, lines, base, prompt in texts}
 
 

@@ -14,7 +14,7 @@ from lxml import etree
 
 from reportgen.docx.editing.styles import styles_of
 from reportgen.docx.editing.tracked import Hand, delete, inserted, rewrite
-from reportgen.docx.lists import Styles as ReadStyles
+from reportgen.docx.reader import DocumentReader
 from reportgen.draft.reading.draft import View
 from reportgen.draft.reading.paragraphs import Words
 from reportgen.ooxml.names import q
@@ -78,7 +78,7 @@ def insert_all(content: Element, hand: Hand) -> None:
 
 def holders_of(stretch: Stretch, blocks: Blocks, package: Package, view: View = View.ACCEPTED) -> list[list[Element]]:
     """The elements that hold each block: a paragraph, or a table with its caption; [] where they are not found."""
-    words = Words(view, ReadStyles.of(package), {})
+    words = Words(DocumentReader(package, package.main_part(), view))
     elements = stretch.elements
     texts = ["" if e.tag == q("w:tbl") else words.plain(e) for e in elements]
     caption = styles_of(package).id("caption")

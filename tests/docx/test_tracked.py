@@ -15,14 +15,18 @@ from lxml import etree
 from reportgen import richtext
 from reportgen.docx.editing.styles import styles_of
 from reportgen.docx.editing.tracked import Hand, delete, inserted, rewrite
-from reportgen.docx.lists import Styles as ReadStyles
-from reportgen.draft.reading.draft import View
+from reportgen.docx.reader import DocumentReader
+from reportgen.docx.views import View
 from reportgen.draft.reading.paragraphs import Words
 from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import Package
 from reportgen.richtext import Block, Bullet, Lettered, Note, Paragraph, Span, TablePlace
 
 MOMENT = datetime(2023, 11, 30, 9, 30)
+
+
+def words(package: Package, view: View) -> Words:
+    return Words(DocumentReader(package, package.main_part(), view))
 
 
 def package_of(*paragraphs: str) -> Package:
@@ -52,10 +56,9 @@ def runs(*texts: str) -> str:
 
 def read(package: Package, paragraph: etree._Element) -> tuple[str, str]:
     """The paragraph's words once all is accepted, and once all is rejected."""
-    styles = ReadStyles.of(package)
     return (
-        Words(View.ACCEPTED, styles, {}).plain(paragraph),
-        Words(View.REJECTED, styles, {}).plain(paragraph),
+        words(package, View.ACCEPTED).plain(paragraph),
+        words(package, View.REJECTED).plain(paragraph),
     )
 
 

@@ -12,7 +12,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from reportgen import richtext
-from reportgen.docx.lists import ListReader, Styles
+from reportgen.docx import document as docx
+from reportgen.docx.styles import Styles
+from reportgen.draft.reading.lists import list_place
 from reportgen.draft.reading.paragraphs import Line
 from reportgen.richtext import Block, Bullet, Lettered, Note, Paragraph, Span, Spans, TablePlace, plain
 
@@ -24,10 +26,9 @@ _FIRST_WORD = re.compile(r"(\s*)(\S+)(?=\s|$)")
 
 @dataclass
 class BlockReader:
-    """Reads the blocks of one view, in the order of the document: lists count on from region to region."""
+    """Reads the blocks of the texts of one draft."""
 
     styles: Styles
-    lists: ListReader
     table_ids: Container[str] = ()  # of the tables that `[table: id]`, typed by hand, may place
 
     def blocks(self, lines: Sequence[Line], base: str, prompt: str, tables: Mapping[int, str]) -> tuple[Block, ...]:
@@ -54,17 +55,16 @@ class BlockReader:
     def _is_caption(self, line: Line, after: Sequence[Line], tables: Mapping[int, str]) -> bool:
         """Whether a line is the caption of a table, which is read with it."""
         is_table_next = bool(after) and after[0].last in tables
-        return is_table_next and self.styles.name(self.styles.of_paragraph(line.look)) == "caption"
+        return is_table_next and _style(line, self.styles) == "caption"
 
     def _paragraph(self, line: Line, prompt: str) -> Iterable[Block]:
         """The blocks that one paragraph holds: more than one where lists were typed with soft line breaks."""
-        style = self.styles.name(self.styles.of_paragraph(line.look))
-        words = line.words
-        item = self.lists.item(line.look)  # counts, so it must be asked whatever comes of it
+        style, words = _style(line, self.styles), line.words
         if not words or words == " ".join((prompt or AWAITED).split()):
             return ()
         if style == "prompt":
             return _beside_prompt(line.spans, prompt or AWAITED)
+        item = list_place(line.block, self.styles) if isinstance(line.block, docx.Paragraph) else None
         if item is not None:
             if item.style:
                 return (Lettered(line.spans, item.number, item.style, item.level),)
@@ -72,6 +72,10 @@ class BlockReader:
         if style == "note" and (mark := _NOTE.match(plain(line.spans).lstrip())):
             return (Note(_without(line.spans, mark.group()), mark.group(1)),)
         return (Paragraph(spans) for spans in _soft_lines(line.spans))
+
+
+def _style(line: Line, styles: Styles) -> str:
+    return styles.name(line.block.format.style) if isinstance(line.block, docx.Paragraph) else ""
 
 
 def _beside_prompt(spans: Spans, prompt: str) -> Iterable[Block]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from reportgen.docx.review import settled_comments
+from reportgen.docx.views import Standing
 from reportgen.draft.reading.draft import Change, ChangeKind, Comment
-from reportgen.draft.reading.paragraphs import Piece
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 
@@ -40,7 +40,7 @@ class Ledger:
     _open: dict[str, list[str]] = field(default_factory=dict)  # comment id -> the words of its range so far
     _place: tuple[object, ...] = ()  # where the last change stood: its neighbour is counted with it
 
-    def read(self, found: Sequence[Piece], owners: Mapping[int, str]) -> None:
+    def read(self, found: Sequence[Standing], owners: Mapping[int, str]) -> None:
         """Go through the body. `owners` gives the region of a piece."""
         for at, piece in enumerate(found):
             self._walk(piece.element, owners.get(at, ""), ())

@@ -11,18 +11,12 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Generic, TypeVar
 
+from reportgen.docx.views import View as View  # one of the values here: every other has two of it
 from reportgen.findings import Finding, InDocument
 from reportgen.richtext import Block
 
 T = TypeVar("T")
 Rows = tuple[tuple[str, ...], ...]
-
-
-class View(Enum):
-    """Which of its two readings a text with tracked changes is read in."""
-
-    ACCEPTED = "accepted"
-    REJECTED = "rejected"
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ from typing import Any
 
 from lxml import etree
 
-from reportgen.draft.anchors import anchors, line_hash, tag_of
+from reportgen.docx.views import Standing
+from reportgen.draft.anchors import anchors, is_line_of, tag_of
 from reportgen.draft.reading.draft import Both, FigureRead, View
-from reportgen.draft.reading.paragraphs import Piece, Words
+from reportgen.draft.reading.paragraphs import Words
 from reportgen.draft.snapshot import is_shown_in, lines_of
 from reportgen.findings import Finding, InDocument, Severity
 from reportgen.keys import CHART, LARGE_CHART
@@ -19,7 +20,7 @@ Element = etree._Element
 
 
 def figures(
-    snapshot: Mapping[str, Any], found: Sequence[Piece], words: Mapping[View, Words]
+    snapshot: Mapping[str, Any], found: Sequence[Standing], words: Mapping[View, Words]
 ) -> tuple[dict[str, FigureRead], list[Finding]]:
     """Key -> the figure now, for every figure of the snapshot; and a finding for each measure whose figures are gone.
 
@@ -67,7 +68,7 @@ def _text(place: Element, key: str, was: str, words: Words, lines: Container[str
     text = words.plain(place)
     if place.tag == q("w:p") and was and was in text:
         # Without its control a figure shares its paragraph with what the template says around it.
-        as_built = lines is None or line_hash(text, place) in lines
+        as_built = lines is None or is_line_of(lines, text, place)
         return was if as_built else text
     return text
 

@@ -6,19 +6,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lxml import etree
-
-from reportgen.docx.lists import Styles
-from reportgen.docx.views import open_document
-from reportgen.draft.reading.draft import View
-from reportgen.draft.reading.paragraphs import Line, Piece, Words, lines, pieces
+from reportgen.docx.document import Mark, Paragraph, Table
+from reportgen.docx.reader import DocumentReader
+from reportgen.docx.styles import Styles
+from reportgen.docx.views import Standing, View, has_changes, open_document, standing
+from reportgen.draft.reading.draft import Rows
+from reportgen.draft.reading.paragraphs import Line, Words, lines, table_text
 from reportgen.draft.reading.places import Facts, Known, Places, Search
 from reportgen.draft.snapshot import Snapshot
 from reportgen.errors import UnreadableInput
 from reportgen.keys import KPI
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
-from reportgen.richtext import Spans
 
 VIEWS = (View.ACCEPTED, View.REJECTED)
 _CONTENTS = re.compile("toc [1-9]")  # the styles of the contents list's lines, by name
@@ -31,9 +30,10 @@ class Opened:
     package: Package
     snapshot: Snapshot
     styles: Styles
-    pieces: Sequence[Piece]
+    pieces: Sequence[Standing]
     words: Mapping[View, Words]
     lines: Mapping[View, Sequence[Line]]
+    marks: Sequence[Mark]
     facts: Facts
     known: Mapping[str, Known]
     places: Places
@@ -49,33 +49,43 @@ class Opened:
 
     def is_caption(self, line: Line) -> bool:
         """Whether a line has the style of tables' captions."""
-        return not line.is_table and self.styles.name(self.styles.of_paragraph(line.look)) == "caption"
+        return isinstance(line.block, Paragraph) and self.styles.name(line.block.format.style) == "caption"
+
+    def table_text(self, at: int, view: View) -> Rows:
+        """The cells of the table at a place in a view; () where it is not there."""
+        line = next((x for x in self.lines[view] if x.last == at), None)
+        return table_text(line.block) if line is not None and isinstance(line.block, Table) else ()
 
 
 def opened(package: Package, snapshot: Snapshot) -> Opened:
     """Open a draft, in the transitional namespaces (`transitional`)."""
-    body = package.xml(package.main_part()).find(q("w:body"))
+    main = package.main_part()
+    root = package.xml(main)
+    body = root.find(q("w:body"))
     if body is None:
         raise not_word(package)
-    found = pieces(body)
-    styles = Styles.of(package)
-    links = {r.id: r.target for r in package.relationships(package.main_part()).values() if r.kind == "hyperlink"}
-    same: dict[etree._Element, Spans] = {}
-    words = {view: Words(view, styles, links, same=same) for view in VIEWS}
-    of_view = {view: tuple(lines(found, words[view])) for view in VIEWS}
+    found = [block for block in standing(body) if block.is_paragraph or block.is_table]
+    at = {block.element: n for n, block in enumerate(found)}
+    readers = {view: DocumentReader(package, main, view) for view in VIEWS}
+    accepted = readers[View.ACCEPTED].read()
+    # Where nothing is tracked the two views are one reading.
+    rejected = readers[View.REJECTED].read() if has_changes(root) else accepted
+    of_view = {View.ACCEPTED: tuple(lines(accepted, at)), View.REJECTED: tuple(lines(rejected, at))}
+    words = {view: Words(reader) for view, reader in readers.items()}
+    styles = accepted.styles
     facts = _facts(found, styles, words, of_view)
     search = Search(snapshot, found, facts)
     places = search.run()
-    for at, piece in enumerate(found):
+    for n, block in enumerate(found):
         # Programs that drop the contents list's control keep its styles.
-        if not piece.is_table and _CONTENTS.fullmatch(styles.name(styles.of_paragraph(piece.element))):
-            places.contents.add(at)
+        if block.is_paragraph and _CONTENTS.fullmatch(styles.name(styles.style_of(block.element))):
+            places.contents.add(n)
     known = {r.key: r for r in search.known}
-    return Opened(package, snapshot, styles, found, words, of_view, facts, known, places)
+    return Opened(package, snapshot, styles, found, words, of_view, accepted.marks, facts, known, places)
 
 
 def _facts(
-    found: Sequence[Piece],
+    found: Sequence[Standing],
     styles: Styles,
     words: Mapping[View, Words],
     of_view: Mapping[View, Sequence[Line]],

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
-from reportgen.draft.anchors import FIXED, anchors, line_hash
+from reportgen.docx.views import rows, text_boxes
+from reportgen.draft.anchors import FIXED, anchors, is_line_of
 from reportgen.draft.reading.dealing import Dealt
 from reportgen.draft.reading.draft import Both, FigureRead, Stray, View
 from reportgen.draft.reading.opened import VIEWS, Opened
-from reportgen.draft.reading.paragraphs import Line, Words, rows, table_text, text_boxes
+from reportgen.draft.reading.paragraphs import CARRIED, Line, Words, seen_in
 from reportgen.draft.reading.places import Known
 from reportgen.draft.snapshot import lines_of
 from reportgen.findings import Finding, InDocument, Severity
@@ -37,7 +38,7 @@ def strays(draft: Opened, dealt: Mapping[View, Dealt], figures: Mapping[str, Fig
                 found += _added_rows(draft, at, frame)
             for texts in frame.typed_into(piece.element):
                 found += _stray(draft, at, texts)
-        for box in text_boxes((piece.element,)):
+        for box in text_boxes(piece.element):
             inside = list(box.iter(q("w:p")))
             said = [[frame.unknown(p, draft.words[view]) for p in inside] for view in VIEWS]
             found += _stray(draft, at, [" ".join(filter(None, texts)) for texts in said])
@@ -93,14 +94,14 @@ class OwnLines:
         for r in package.relationships(package.main_part()).values() if self._lines is not None else ():
             if r.kind in ("header", "footer") and not r.external and r.target in package:
                 for paragraph in package.xml(r.target).iter(q("w:p")):
-                    texts = [self.unknown(paragraph, Words(v, self._draft.styles, {})) for v in VIEWS]
+                    texts = [self.unknown(paragraph, self._draft.words[v]) for v in VIEWS]
                     if any(texts):
                         yield r.kind, texts
 
     def unknown(self, paragraph: Element, words: Words) -> str:
         """What a paragraph says in a view, '' where it is a line of the report's own."""
         text = words.plain(paragraph)
-        return "" if self._lines is not None and line_hash(text, paragraph) in self._lines else text
+        return "" if self._lines is not None and is_line_of(self._lines, text, paragraph) else text
 
     def _figures_in(self, paragraph: Element) -> Iterator[FigureRead]:
         for mark in paragraph.iter(q("w:bookmarkStart"), q("w:tag")):
@@ -125,7 +126,7 @@ def _stray(draft: Opened, at: int, texts: list[str]) -> Iterator[tuple[int, Stra
 def _said(draft: Opened, line: Line, view: View) -> str:
     if not line.is_table:
         return line.words
-    return "\n".join(" | ".join(cells) for cells in table_text(line.look, draft.words[view]) if any(cells))
+    return "\n".join(" | ".join(cells) for cells in draft.table_text(line.last, view) if any(cells))
 
 
 def _added_rows(draft: Opened, at: int, own: OwnLines) -> Iterator[tuple[int, Stray]]:
@@ -181,17 +182,22 @@ def changed(draft: Opened, dealt: Mapping[View, Dealt]) -> Iterator[Finding]:
 
 def left_out(draft: Opened, dealt: Mapping[View, Dealt]) -> Iterator[Finding]:
     """What an officer put into a text that a workbook's cell cannot hold."""
-    place_of = {piece.element: at for at, piece in enumerate(draft.pieces)}
     owners = dealt[View.ACCEPTED].owners
-    said: set[tuple[int, str]] = set()
-    for what, element in draft.words[View.ACCEPTED].left_out:
-        at = next((place_of[a] for a in element.iterancestors() if a in place_of), -1)
-        if at in owners and (at, what) not in said:
-            said.add((at, what))
+    marked: dict[Element | None, list[str]] = {}
+    for mark in draft.marks:
+        what = CARRIED[mark.seen]
+        if what is not None:
+            marked.setdefault(mark.paragraph, []).append(what)
+    for line in draft.lines[View.ACCEPTED]:
+        if not any(at in owners for at in line.at):
+            continue
+        inside = line.look.iter(q("w:p")) if line.is_table else line.block.source
+        found = [*seen_in(line), *(what for element in inside for what in marked.get(element, ()))]
+        for what in dict.fromkeys(found):
             yield Finding(
                 "text-holds-more",
                 Severity.WARNING,
-                InDocument(heading=draft.above(at), words=draft.facts.words[at][0][:_SHOWN]),
-                f"There is a {what} in this text, which the workbook cannot hold; its words were read without it.",
+                InDocument(heading=draft.above(line.last), words=draft.facts.words[line.last][0][:_SHOWN]),
+                f"There is {what} in this text, which the workbook cannot hold; its words were read without it.",
                 "Say in words what it shows, or keep it in the Word file only.",
             )

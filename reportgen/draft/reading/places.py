@@ -15,9 +15,9 @@ from typing import Any
 from lxml import etree
 
 from reportgen import richtext
-from reportgen.draft.anchors import CONTENTS, FIXED, anchors, line_hash, tag_of
+from reportgen.docx.views import Standing
+from reportgen.draft.anchors import CONTENTS, FIXED, anchors, is_line_of, line_hash, tag_of
 from reportgen.draft.reading.draft import Layer
-from reportgen.draft.reading.paragraphs import Piece
 from reportgen.draft.snapshot import is_shown_in, lines_of
 from reportgen.findings import Finding, InDocument, Severity
 from reportgen.keys import KPI, NOTES_KEY, SECTION, words_hash
@@ -98,7 +98,7 @@ class Places:
 class Search:
     """One search of one draft."""
 
-    def __init__(self, snapshot: Mapping[str, Any], found: Sequence[Piece], facts: Facts) -> None:
+    def __init__(self, snapshot: Mapping[str, Any], found: Sequence[Standing], facts: Facts) -> None:
         self.snapshot = snapshot
         self.pieces = found
         self.facts = facts
@@ -170,7 +170,7 @@ class Search:
                 continue
             if not piece.is_table:
                 words = self.facts.words[at][0] or self.facts.words[at][1]
-                if words and _bare(words) not in tops and line_hash(words, piece.element) in known:
+                if words and _bare(words) not in tops and is_line_of(known, words, piece.element):
                     self.places.fixed[at] = words_hash(words)
                 continue
             rows = [[_hashed(p) for p in row.iter(q("w:p"))] for row in piece.element.iter(q("w:tr"))]

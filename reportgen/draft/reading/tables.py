@@ -9,7 +9,7 @@ from reportgen import richtext
 from reportgen.draft.reading.dealing import Dealt
 from reportgen.draft.reading.draft import Both, Rows, TableRead, View
 from reportgen.draft.reading.opened import VIEWS, Opened
-from reportgen.draft.reading.paragraphs import Line, table_text
+from reportgen.draft.reading.paragraphs import Line
 from reportgen.keys import KPI
 from reportgen.ooxml.names import q
 from reportgen.richtext import TablePlace
@@ -23,9 +23,7 @@ def find_tables(draft: Opened, dealt: Mapping[View, Dealt]) -> dict[int, TableRe
     """
     known: dict[str, Mapping[str, object]] = {str(t["id"]): t for t in draft.snapshot["tables"]}
     spots = _spots(draft, dealt)
-    rows: dict[int, dict[View, Rows]] = {
-        at: {v: table_text(draft.pieces[at].element, draft.words[v]) for v in VIEWS} for at in spots
-    }
+    rows: dict[int, dict[View, Rows]] = {at: {v: draft.table_text(at, v) for v in VIEWS} for at in spots}
     ids: dict[int, str] = {}
     for key in dict.fromkeys(key for key, _ in spots.values()):
         base = draft.known[key].text if key in draft.known else ""

@@ -35,8 +35,8 @@ class Markup:
     def __init__(self, document: Document) -> None:
         self.document, self.package, self.main = document, document.package, document.main
         self.paragraphs: list[tuple[Paragraph, str]] = list(_under_headings(document.paragraphs()))
-        known = {element: heading for paragraph, heading in self.paragraphs for element in paragraph.source}
-        # What a change took away is in no reading of the document; it stands under the heading before it.
+        # What a change took away, or made run on into what follows, stands under the heading before it.
+        known = {paragraph.source[-1]: heading for paragraph, heading in self.paragraphs if paragraph.source}
         self._headings: dict[Element, str] = {}
         heading = ""
         for element in self.package.xml(self.main).iter(q("w:p")):

@@ -16,11 +16,11 @@ from lxml import etree
 
 from reportgen.docx.editing.carrying import Carrier
 from reportgen.docx.editing.tracked import Hand
+from reportgen.docx.views import Standing
 from reportgen.draft.reading.changes import Ledger
 from reportgen.draft.reading.draft import Change, ChangeKind
 from reportgen.draft.reading.opened import VIEWS
 from reportgen.draft.reading.outside import OwnLines
-from reportgen.draft.reading.paragraphs import Piece
 from reportgen.findings import Finding, InDocument, Severity
 from reportgen.keys import KPI, SECTION, words_hash
 from reportgen.ooxml.names import q
@@ -56,7 +56,7 @@ class Frame:
         self.old = self.work.old
         self.own = OwnLines(self.old, self.work.draft.figures)
 
-    def _of_report(self) -> Iterator[tuple[int, Piece]]:
+    def _of_report(self) -> Iterator[tuple[int, Standing]]:
         """The pieces of the old draft that are the report's own, titles included."""
         places = self.old.places
         for at, piece in enumerate(self.old.pieces):
@@ -257,7 +257,7 @@ def changes_in(element: Element) -> list[Change]:
     ledger = Ledger({})
     holder = etree.Element("holder")
     holder.append(copy.deepcopy(element))
-    ledger.read([Piece(holder, (), frozenset(), ())], {})
+    ledger.read([Standing(holder, (), frozenset(), ())], {})
     return [c for c in ledger.changes if c.kind is not ChangeKind.FORMATTING]
 
 
