@@ -6,8 +6,6 @@ tables with header cells, notes after the paragraph that calls them. Nothing her
 
 from __future__ import annotations
 
-import re
-
 from lxml import etree
 
 from reportgen.docx.contents import contents_of, fill
@@ -29,13 +27,15 @@ from reportgen.docx.document import (
 )
 from reportgen.docx.fields import Instruction
 from reportgen.docx.numbering import Level, Numbering, format_number
+from reportgen.docx.properties import properties, public
 from reportgen.docx.runs import RunReader
 from reportgen.docx.sections import set_page
+from reportgen.docx.settings import settings_of
 from reportgen.docx.structure import Lists, Tag
 from reportgen.docx.styles import RunFormat, Styles
 from reportgen.docx.symbols import in_unicode
 from reportgen.docx.tables import TableReader, Under, whiten
-from reportgen.docx.values import Values, is_dark, paragraph_values, points, value
+from reportgen.docx.values import Values, is_dark, paragraph_values, value
 from reportgen.docx.views import View, blocks, comments, pending_changes
 from reportgen.errors import UnreadableInput
 from reportgen.ooxml.names import q
@@ -43,7 +43,6 @@ from reportgen.ooxml.package import Package, Relationship
 
 Element = etree._Element
 _NOT_BODY = Under()
-_PRIVATE = re.compile(r"[^\s@]+@[^\s@]+\.\w+|\b[A-Za-z]:[\\/]|\\\\|\bfile:|/(home|Users|Volumes)/", re.IGNORECASE)
 
 
 def read(package: Package, main: str, view: View = View.ACCEPTED) -> Document:
@@ -64,8 +63,7 @@ class DocumentReader:
         theme = package.related(main, "theme")
         self.styles = Styles(self._related("styles"), package.xml(theme) if theme else None)
         self._numbering = Numbering(self._related("numbering"), self.styles.numbering_styles())
-        settings = self._related("settings")
-        self._modern, self.even_differs, self._default_tab = _compatibility(settings)
+        self._settings = settings_of(self._related("settings"))
         self.language = self.styles.run("", None).language or "en-GB"
         self._runs = RunReader(self)
         self._tables = TableReader(self.styles, view, self._cell)
@@ -84,7 +82,6 @@ class DocumentReader:
         self._boxed: Shape | None = None
         self._notes: dict[str, dict[str, Element]] = {}
         self._note_count = {"footnote": 0, "endnote": 0}
-        self._note_styles = {kind: _note_style(settings, kind) for kind in ("footnote", "endnote")}
         self._number = ""
         self._bookmarks: list[str] = []
         self._endnotes: list[Block] = []
@@ -124,20 +121,20 @@ class DocumentReader:
             sections[-1].blocks += self._endnotes
             root.kids += self._endnote_tags
         fill(self._contents, self._headings, self.styles)
-        core = self._properties("core-properties")
+        core = properties(self._package, "core-properties")
         return Document(
             package=self._package,
             main=self._main,
             root=root,
             sections=sections,
             marks=self._marks,
-            title=_public(core.get("title", "")) or self._first_title(sections),
-            organisation=_public(self._properties("extended-properties").get("Company", "")),
-            subject=_public(core.get("subject", "")),
-            keywords=_public(core.get("keywords", "")),
+            title=public(core.get("title", "")) or self._first_title(sections),
+            organisation=public(properties(self._package, "extended-properties").get("Company", "")),
+            subject=public(core.get("subject", "")),
+            keywords=public(core.get("keywords", "")),
             language=self.language,
-            even_differs=self.even_differs,
-            default_tab=self._default_tab,
+            even_differs=self._settings.even_differs,
+            default_tab=self._settings.default_tab,
             changes=pending_changes(document),
             comments=comments(document),
             modified=core.get("modified", ""),
@@ -155,15 +152,6 @@ class DocumentReader:
     def _related(self, kind: str) -> Element | None:
         part = self._package.related(self._main, kind)
         return self._package.xml(part) if part else None
-
-    def _properties(self, kind: str) -> dict[str, str]:
-        part = self._package.related("", kind)
-        found: dict[str, str] = {}
-        if part:
-            for child in self._package.xml(part):
-                if isinstance(child.tag, str) and child.text:
-                    found[child.tag.rpartition("}")[2]] = " ".join(child.text.split())
-        return found
 
     def _first_title(self, sections: list[Section]) -> str:
         for block in sections[0].blocks:
@@ -228,7 +216,7 @@ class DocumentReader:
             if any(c.get(q("w:val"), "lrTb") not in ("lrTb", "tb") for c in last.iter(q("w:textDirection"))):
                 self.saw(Seen.VERTICAL_TEXT)
             # A table of a header hangs on a tag that is never drawn for.
-            table = self._tables.read(last, parent or Tag("Artifact"), self._modern)
+            table = self._tables.read(last, parent or Tag("Artifact"), self._settings.modern)
             if table is None:
                 return []
             table.boxed = self._boxed
@@ -405,7 +393,7 @@ class DocumentReader:
         if element is None or self._number:
             return None
         self._note_count[kind] += 1
-        number = format_number(self._note_count[kind], self._note_styles[kind])
+        number = format_number(self._note_count[kind], self._settings.note_styles[kind])
         parent = beside if kind == "footnote" else self._root
         tag = Tag("Note")
         tag.parent = parent
@@ -461,28 +449,3 @@ class _Alone:
     def contents(self, _instruction: Instruction) -> Contents | None:
         """None: what is stored must do."""
         return None
-
-
-def _public(text: str) -> str:
-    """A property as a published file may carry it: nothing where it holds an e-mail address or a file's place."""
-    return "" if _PRIVATE.search(text) else text
-
-
-def _compatibility(settings: Element | None) -> tuple[bool, bool, float]:
-    """Whether the file is laid out as Word 2013 and later do, whether even pages differ, how far tab stops part."""
-    if settings is None:
-        return False, False, 36.0
-    mode = 0
-    for setting in settings.iter(q("w:compatSetting")):
-        if setting.get(q("w:name")) == "compatibilityMode":
-            text = str(setting.get(q("w:val"), ""))
-            mode = int(text) if text.isdigit() else 0
-    even = settings.find(q("w:evenAndOddHeaders"))
-    tab = points(value(settings, "w:defaultTabStop")) or 36.0
-    return mode >= 15, even is not None and even.get(q("w:val"), "1") not in ("0", "false", "off"), max(tab, 6.0)
-
-
-def _note_style(settings: Element | None, kind: str) -> str:
-    properties = settings.find(q(f"w:{kind}Pr")) if settings is not None else None
-    stated = value(properties, "w:numFmt") if properties is not None else ""
-    return stated or ("decimal" if kind == "footnote" else "lowerRoman")

@@ -6,7 +6,6 @@ they stand is kept from one paragraph to the next. A field that nobody ends is n
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -15,8 +14,9 @@ from lxml import etree
 
 from reportgen.docx import drawings, symbols
 from reportgen.docx.document import Contents, Counted, Kind, Note, PageField, Picture, Piece, Seen, Shape
-from reportgen.docx.fields import Instruction, form_choice, parse_instruction, unended
+from reportgen.docx.fields import Instruction, form_choice
 from reportgen.docx.links import safe_address
+from reportgen.docx.open_fields import OpenField, OpenFields, entry
 from reportgen.docx.structure import Tag
 from reportgen.docx.styles import RunFormat, Styles
 from reportgen.docx.values import Values
@@ -26,21 +26,6 @@ from reportgen.ooxml.package import Relationship
 
 Element = etree._Element
 _T, _RPR = q("w:t"), q("w:rPr")
-_COUNTED = {
-    "PAGE": Counted.PAGE,
-    "NUMPAGES": Counted.PAGES,
-    "SECTIONPAGES": Counted.SECTION_PAGES,
-    "PAGEREF": Counted.PAGE_OF,
-}
-NO_INSTRUCTION = Instruction("", (), {})
-_NUMBER_STYLES = {
-    "ROMAN": "upperRoman",
-    "roman": "lowerRoman",
-    "ALPHABETIC": "upperLetter",
-    "alphabetic": "lowerLetter",
-    "Arabic": "decimal",
-    "ArabicDash": "numberInDash",
-}
 
 
 class Around(Protocol):
@@ -73,22 +58,6 @@ class Around(Protocol):
 
 
 @dataclass
-class _Field:
-    """A field that has begun: reading its code, then its result."""
-
-    code: str = ""
-    in_result: bool = False
-    instruction: Instruction = NO_INSTRUCTION
-    counted: PageField | None = None
-    shown: bool = False
-    replaced: bool = False  # its result was read from elsewhere, so the stored one is passed over
-    contents: Contents | None = None  # the list that is made anew, which keeps what is stored
-    link: str = ""
-    address: str = ""
-    tag: Tag | None = None
-
-
-@dataclass
 class _Here:
     """Where in a paragraph the reader is."""
 
@@ -110,8 +79,7 @@ class RunReader:
     def __init__(self, document: Around) -> None:
         self._document = document
         self._view = document.view
-        self._fields: list[_Field] = []
-        self._unended: frozenset[Element] = frozenset()
+        self._fields = OpenFields(document.contents, self._safe)
         self._readers: dict[str, Callable[[Element, RunFormat, _Here], None]] = {
             _T: self._words,
             # Words that are struck out are met in the one view in which they still stand.
@@ -150,8 +118,7 @@ class RunReader:
     ) -> tuple[list[Piece], bool]:
         """The pieces of a paragraph, and whether stored text was passed over (an old contents list)."""
         here = _Here(style, table, tag, [])
-        if any(f.contents is not None and f.in_result for f in self._fields):
-            here.dropped = True
+        here.dropped = self._fields.listing() is not None
         for element in elements:
             self._inline(element, here)
         self._end_stored(here)
@@ -161,8 +128,7 @@ class RunReader:
 
     def restart(self, part: Element | None = None) -> None:
         """Forget open fields: a new part begins, with this root where it is known."""
-        self._fields.clear()
-        self._unended = unended(part) if part is not None else frozenset()
+        self._fields.restart(part)
 
     # ------------------------------------------------------------------ structure
     def _inline(self, parent: Element, here: _Here) -> None:
@@ -218,7 +184,7 @@ class RunReader:
         if self._muted(here):
             here.stored.append(text)
             return
-        counted = next((f for f in reversed(self._fields) if f.counted is not None), None)
+        counted = self._fields.counted()
         link, address, tag = self._link(here)
         if counted is not None:
             if not counted.shown:
@@ -240,12 +206,12 @@ class RunReader:
 
     def _link(self, here: _Here) -> tuple[str, str, Tag | None]:
         """Where the words being read lead, safely and as the file says it, and the tag of that link."""
-        for open_ in reversed(self._fields):
-            if open_.link:
-                if open_.tag is None or open_.tag.parent is not here.tag:
-                    open_.tag = Tag("Link", here.tag, inline=True)
-                return open_.link, open_.address, open_.tag
-        return here.link, here.address, here.link_tag
+        leading = self._fields.leading()
+        if leading is None:
+            return here.link, here.address, here.link_tag
+        if leading.tag is None or leading.tag.parent is not here.tag:
+            leading.tag = Tag("Link", here.tag, inline=True)
+        return leading.link, leading.address, leading.tag
 
     def _foreign(self, format: RunFormat, here: _Here) -> Tag | None:
         """A span of its own for words in another language than the document's."""
@@ -283,62 +249,42 @@ class RunReader:
     # ------------------------------------------------------------------ fields
     def _field_mark(self, element: Element, format: RunFormat, here: _Here) -> None:
         kind = element.get(q("w:fldCharType"))
-        if kind == "begin":
-            if element in self._unended:
-                return
-            began = _Field()
+        if kind == "begin" and not self._fields.is_unended(element):
             choice = form_choice(element)
-            if choice is not None:
+            if choice:
                 self._text(choice, format, here)
-                began.replaced = True
-                if not choice:
-                    self._document.saw(Seen.FORM_FIELD)
-            self._fields.append(began)
-        elif kind == "separate" and self._fields and not self._fields[-1].in_result:
-            self._start_result(self._fields[-1], here)
-        elif kind == "end" and self._fields:
-            ended = self._fields[-1]
-            if not ended.in_result:
-                self._start_result(ended, here)
-            if ended.counted is not None and not ended.shown and not self._muted(here):
-                self._text("0", format, here)
-            if ended.contents is not None:
-                self._end_stored(here)
-            self._fields.pop()
+            elif choice is not None:
+                self._document.saw(Seen.FORM_FIELD)
+            self._fields.begin(OpenField(replaced=choice is not None))
+        elif kind == "separate":
+            self._fields.separate()
+        elif kind == "end":
+            self._end_field(format, here)
+        here.dropped = here.dropped or self._fields.listing() is not None
+
+    def _end_field(self, format: RunFormat, here: _Here) -> None:
+        ended = self._fields.innermost()
+        if ended is None:
+            return
+        if ended.counted is not None and not ended.shown and not self._fields.mutes():
+            self._text("0", format, here)
+        if ended.contents is not None:
+            here.dropped = True
+            self._end_stored(here)
+        self._fields.end()
 
     def _field_code(self, element: Element, _format: RunFormat, _here: _Here) -> None:
-        if self._fields and not self._fields[-1].in_result:
-            self._fields[-1].code += element.text or ""
-
-    def _start_result(self, field: _Field, here: _Here) -> None:
-        field.in_result = True
-        field.instruction = instruction = parse_instruction(field.code)
-        counted = _COUNTED.get(instruction.name)
-        argument = instruction.arguments[0] if instruction.arguments else ""
-        if counted is not None and (counted is not Counted.PAGE_OF or argument):
-            style = _NUMBER_STYLES.get(instruction.switches.get("*", ""), "")
-            field.counted = PageField(counted, argument if counted is Counted.PAGE_OF else "", style)
-        if instruction.name == "TOC":
-            field.contents = self._document.contents(instruction)
-            here.dropped = here.dropped or field.contents is not None
-        elif instruction.name == "HYPERLINK":
-            anchor = instruction.switches.get("l", "")
-            if argument:
-                field.address = argument + (f"#{anchor}" if anchor else "")
-                field.link = self._safe(field.address)
-            elif anchor:
-                field.link = field.address = f"#{anchor}"
-        elif instruction.name in ("REF", "PAGEREF") and "h" in instruction.switches and argument:
-            field.link = field.address = f"#{argument}"
+        self._fields.code(element.text or "")
 
     def _simple_field(self, element: Element, here: _Here) -> None:
-        began = _Field(code=str(element.get(q("w:instr"), "")))
-        self._start_result(began, here)
-        self._fields.append(began)
+        began = OpenField(code=str(element.get(q("w:instr"), "")))
+        self._fields.start_result(began)
+        here.dropped = here.dropped or began.contents is not None
+        self._fields.begin(began)
         self._inline(element, here)
         if began.counted is not None and not began.shown:
             self._text("0", self._document.styles.run(here.style, None, here.table), here)
-        self._fields.pop()
+        self._fields.end()
 
     def _page_number(self, _element: Element, format: RunFormat, here: _Here) -> None:
         here.pieces.append(Piece(Kind.TEXT, format, "0", None, "", PageField(Counted.PAGE)))
@@ -346,21 +292,16 @@ class RunReader:
     # ------------------------------------------------------------------ single characters
     def _muted(self, here: _Here) -> bool:
         """Whether what is being read is a field's code or a result that is made anew."""
-        for open_ in self._fields:
-            if not open_.in_result or open_.replaced:
-                return True
-            if open_.contents is not None:
-                here.dropped = True
-                return True
-        return False
+        here.dropped = here.dropped or self._fields.listing() is not None
+        return self._fields.mutes()
 
     def _end_stored(self, here: _Here) -> None:
         """End a line of a contents list, as the file has it."""
-        contents = next((f.contents for f in self._fields if f.contents is not None), None)
+        contents = self._fields.listing()
         line = "".join(here.stored)
         here.stored.clear()
         if contents is not None and line.strip():
-            contents.stored.append(_entry(line))
+            contents.stored.append(entry(line))
 
     def _tab(self, _element: Element, format: RunFormat, here: _Here) -> None:
         if self._muted(here):
@@ -474,11 +415,3 @@ def _goes_on(last: Piece, made: Piece) -> bool:
         and last.field is None
         and last.stands_for is made.stands_for
     )
-
-
-def _entry(line: str) -> tuple[str, str]:
-    """A line of a contents list as (words, page or '')."""
-    text, tab, page = line.rpartition("\t")
-    if tab and re.fullmatch(r"\s*([0-9]+|[ivxlcdm]+|[IVXLCDM]+)\s*", page):
-        return " ".join(text.split()), page.strip()
-    return " ".join(line.split()), ""

@@ -12,14 +12,13 @@ from lxml import etree
 from reportgen.docx.document import Block, Cell, Paragraph, Row, Table
 from reportgen.docx.structure import Tag
 from reportgen.docx.styles import RunFormat, Styles
+from reportgen.docx.table_styles import TableStyle, borders_of, margins_of, width_of
 from reportgen.docx.values import (
     Border,
     Values,
-    border,
     is_dark,
     is_on,
     number,
-    paragraph_values,
     points,
     shading,
     value,
@@ -29,7 +28,6 @@ from reportgen.ooxml.names import q
 
 Element = etree._Element
 _SIDES = ("left", "top", "right", "bottom")
-_ALIAS = {"start": "left", "end": "right"}
 _NO_BORDER = Border(0.0, 0.0, "", "none")
 _MOST_COLUMNS = 200  # Word allows 63; what claims more is not a table
 _LOOK_BITS = {
@@ -51,59 +49,6 @@ class Under:
 
 
 ReadBlocks = Callable[[Element, Tag, Under], list[Block]]
-
-
-class TableStyle:
-    """A table style resolved: its layers as a whole and for each condition ("firstRow", "band1Horz" ...)."""
-
-    def __init__(self, styles: Styles, style: str) -> None:
-        self.borders: dict[str, Border] = {}
-        self.margins: dict[str, float] = {}
-        self.paragraph: list[Values] = []
-        self.run: list[Values] = []
-        self.row_band = self.column_band = 1
-        self.indent: float | None = None
-        self.conditions: dict[str, _Condition] = {}
-        for element in styles.chain(style):
-            properties = element.find(q("w:tblPr"))
-            if properties is not None:
-                self.borders.update(_borders_of(properties.find(q("w:tblBorders"))))
-                self.margins.update(_margins_of(properties.find(q("w:tblCellMar"))))
-                self.row_band = int(number(value(properties, "w:tblStyleRowBandSize") or None) or self.row_band) or 1
-                self.column_band = int(number(value(properties, "w:tblStyleColBandSize") or None) or 1) or 1
-            base = _Condition()
-            base.add(element, styles)
-            self.paragraph += base.paragraph
-            self.run += base.run
-            if base.fill or base.align:
-                whole = self.conditions.setdefault("wholeTable", _Condition())
-                whole.fill, whole.align = base.fill or whole.fill, base.align or whole.align
-            for conditional in element.findall(q("w:tblStylePr")):
-                kind = str(conditional.get(q("w:type"), ""))
-                self.conditions.setdefault(kind, _Condition()).add(conditional, styles)
-
-
-class _Condition:
-    """What a table style says for one kind of row, column or corner."""
-
-    def __init__(self) -> None:
-        self.paragraph: list[Values] = []
-        self.run: list[Values] = []
-        self.fill = ""
-        self.align = ""
-        self.borders: dict[str, Border] = {}
-
-    def add(self, element: Element, styles: Styles) -> None:
-        p, r = element.find(q("w:pPr")), element.find(q("w:rPr"))
-        if p is not None:
-            self.paragraph.append(paragraph_values(p))
-        if r is not None:
-            self.run.append(styles.run_values(r))
-        cell = element.find(q("w:tcPr"))
-        if cell is not None:
-            self.fill = shading(cell.find(q("w:shd"))) or self.fill
-            self.align = value(cell, "w:vAlign") or self.align
-            self.borders.update(_borders_of(cell.find(q("w:tcBorders"))))
 
 
 class TableReader:
@@ -130,15 +75,15 @@ class TableReader:
         width: tuple[str, float] = ("auto", 0.0)
         indent, align, fixed, spacing = 0.0, "left", False, 0.0
         if properties is not None:
-            borders.update(_borders_of(properties.find(q("w:tblBorders"))))
-            margins.update(_margins_of(properties.find(q("w:tblCellMar"))))
-            width = _width(properties.find(q("w:tblW")))
-            indented = _width(properties.find(q("w:tblInd")))
+            borders.update(borders_of(properties.find(q("w:tblBorders"))))
+            margins.update(margins_of(properties.find(q("w:tblCellMar"))))
+            width = width_of(properties.find(q("w:tblW")))
+            indented = width_of(properties.find(q("w:tblInd")))
             indent = indented[1] if indented[0] == "dxa" else 0.0
             align = {"center": "center", "right": "right", "end": "right"}.get(value(properties, "w:jc"), "left")
             layout = properties.find(q("w:tblLayout"))
             fixed = layout is not None and layout.get(q("w:type")) == "fixed"
-            spacing = max(_width(properties.find(q("w:tblCellSpacing")))[1], 0.0)
+            spacing = max(width_of(properties.find(q("w:tblCellSpacing")))[1], 0.0)
         if not modern and align == "left":
             indent -= margins["left"]
         grid = [max(points(c.get(q("w:w"))) or 0.0, 0.0) for c in element.findall(f"{q('w:tblGrid')}/{q('w:gridCol')}")]
@@ -225,13 +170,13 @@ class TableReader:
             shade = properties.find(q("w:shd"))
             if shade is not None:
                 fill = shading(shade)
-            own = _borders_of(properties.find(q("w:tcBorders")))
+            own = borders_of(properties.find(q("w:tcBorders")))
             borders.update({side: own[side] for side in _SIDES if side in own})
-            own_margins.update(_margins_of(properties.find(q("w:tcMar"))))
+            own_margins.update(margins_of(properties.find(q("w:tcMar"))))
             stated_align = value(properties, "w:vAlign") or stated_align
             merging = properties.find(q("w:vMerge"))
             merge = "" if merging is None else str(merging.get(q("w:val"), "continue"))
-            width = _width(properties.find(q("w:tcW")))
+            width = width_of(properties.find(q("w:tcW")))
         owner = above.get(where.column)
         if merge == "continue" and owner is not None and owner.span == where.span:
             owner.rows += 1
@@ -414,44 +359,6 @@ def _leading_headers(rows: list[Element]) -> int:
             break
         count += 1
     return count if count < len(rows) else 0
-
-
-def _borders_of(element: Element | None) -> dict[str, Border]:
-    if element is None:
-        return {}
-    found = {}
-    for child in element:
-        if isinstance(child.tag, str):
-            side = child.tag.rpartition("}")[2]
-            found[_ALIAS.get(side, side)] = border(child)
-    return found
-
-
-def _margins_of(element: Element | None) -> dict[str, float]:
-    if element is None:
-        return {}
-    found = {}
-    for child in element:
-        if isinstance(child.tag, str):
-            side = child.tag.rpartition("}")[2]
-            kind, size = _width(child)
-            if kind == "dxa":
-                found[_ALIAS.get(side, side)] = max(size, 0.0)
-    return found
-
-
-def _width(element: Element | None) -> tuple[str, float]:
-    """A width as ("dxa", points), ("pct", share of 1) or ("auto", 0)."""
-    if element is None:
-        return "auto", 0.0
-    text = str(element.get(q("w:w"), ""))
-    kind = str(element.get(q("w:type"), "dxa"))
-    size = number(text)
-    if size is None or kind in ("auto", "nil"):
-        return ("dxa", 0.0) if kind == "nil" else ("auto", 0.0)
-    if kind == "pct" or text.strip().endswith("%"):
-        return "pct", size / 100 if text.strip().endswith("%") else size / 5000
-    return "dxa", size / 20
 
 
 def _four(margins: dict[str, float]) -> tuple[float, float, float, float]:
