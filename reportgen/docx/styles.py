@@ -142,9 +142,19 @@ class Styles:
         direct = paragraph.find(q("w:pPr"))
         return (value(direct, "w:pStyle") if direct is not None else "") or self.default("paragraph")
 
+    def level_of_style(self, style: str) -> int:
+        """The level of the headings in a paragraph style, from 1; 0 where it makes none."""
+        properties = etree.Element(q("w:pPr"))
+        etree.SubElement(properties, q("w:pStyle"), {_VAL: style})
+        return self.heading_level_stated(properties)
+
     def heading_level(self, paragraph: Element) -> int:
         """A heading's level from 1, or 0 for any other paragraph."""
-        return self.level_of(self.paragraph(paragraph.find(q("w:pPr"))))
+        return self.heading_level_stated(paragraph.find(q("w:pPr")))
+
+    def heading_level_stated(self, direct: Element | None) -> int:
+        """The same of a paragraph with these properties of its own."""
+        return self.level_of(self.paragraph(direct))
 
     def level_of(self, format: ParagraphFormat) -> int:
         """The level of a heading in this format from 1: as it is stated, or by the name of its style or of one that

@@ -20,7 +20,7 @@ from lxml import etree
 
 from reportgen.charts import Picture
 from reportgen.compose import Composition
-from reportgen.docx.editing.styles import Links, Lists, Styles, styles_of
+from reportgen.docx.editing.styles import Links, Lists, StyleNames, styles_of
 from reportgen.docx.objects import all_signs
 from reportgen.draft import snapshot as snapshots
 from reportgen.draft.anchors import anchors, frame_lines, mark_fixed, text_regions
@@ -219,7 +219,7 @@ class _Draft:
         self.signs = signs
         self.parts = story_parts(package)
         self.main = package.main_part()
-        self.styles: Styles = styles_of(package)
+        self.styles: StyleNames = styles_of(package)
         self.anchors = anchors(snapshots.keys_of(composition))
         self.marks = Marks()
         self.links = {part: Links(package, part) for part in self.parts}

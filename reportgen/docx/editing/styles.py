@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from reportgen.docx.styles import Styles
 from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import OFFICE_RELATIONSHIP, Package
 
@@ -38,7 +39,7 @@ NEEDED: Mapping[str, str] = {
 
 
 @dataclass(frozen=True)
-class Styles:
+class StyleNames:
     """Style ids by name, in lower case. `outline` gives the outline level (from 0) of the styles that have one."""
 
     ids: Mapping[str, str]
@@ -53,35 +54,23 @@ class Styles:
         return tuple(name for name in NEEDED if name.lower() not in self.ids)
 
 
-def styles_of(package: Package) -> Styles:
-    """The styles of a Word package. A heading style without an outline level of its own has its name's."""
+def styles_of(package: Package) -> StyleNames:
+    """The styles of a Word package, by the names that a person sees."""
     part = package.related(package.main_part(), "styles")
+    if part is None:
+        return StyleNames({}, {})
+    root = package.xml(part)
+    read = Styles(root)
     ids: dict[str, str] = {}
     outline: dict[str, int] = {}
-    based_on: dict[str, str] = {}
-    if part is not None:
-        for style in package.xml(part).iter(q("w:style")):
-            id_ = str(style.get(q("w:styleId"), ""))
-            named = style.find(q("w:name"))
-            name = "" if named is None else str(named.get(q("w:val"), "")).lower()
-            for one in (name, *_aliases(style)):
-                ids.setdefault(one, id_)
-            level = style.find(f"{q('w:pPr')}/{q('w:outlineLvl')}")
-            if level is not None and str(level.get(q("w:val"))).isdigit():
-                outline[id_] = int(str(level.get(q("w:val"))))
-            elif name.startswith("heading ") and name[8:].isdigit():
-                outline[id_] = int(name[8:]) - 1
-            parent = style.find(q("w:basedOn"))
-            if parent is not None:
-                based_on[id_] = str(parent.get(q("w:val"), ""))
-    for id_ in based_on:
-        seen, up = {id_}, id_
-        while up not in outline and up in based_on and based_on[up] not in seen:
-            up = based_on[up]
-            seen.add(up)
-        if up in outline:
-            outline.setdefault(id_, outline[up])
-    return Styles(ids, outline)
+    for style in root.iter(q("w:style")):
+        id_ = str(style.get(q("w:styleId"), ""))
+        for name in (read.name(id_), *_aliases(style)):
+            ids.setdefault(name, id_)
+        level = read.level_of_style(id_)
+        if level:
+            outline[id_] = level - 1
+    return StyleNames(ids, outline)
 
 
 def _aliases(style: etree._Element) -> tuple[str, ...]:

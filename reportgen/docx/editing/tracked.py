@@ -16,7 +16,7 @@ from difflib import SequenceMatcher
 
 from lxml import etree
 
-from reportgen.docx.editing.styles import Styles
+from reportgen.docx.editing.styles import StyleNames
 from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import OFFICE_RELATIONSHIP, Package
 from reportgen.richtext import Block, Bullet, Lettered, Note, Paragraph, Span, Spans, TablePlace, plain
@@ -111,7 +111,7 @@ class Hand:
 
 
 # --------------------------------------------------------------------------------------------- paragraphs
-def inserted(block: Block, styles: Styles, hand: Hand) -> Element | None:
+def inserted(block: Block, styles: StyleNames, hand: Hand) -> Element | None:
     """A new paragraph for a block, as an insertion; None for a numbered item, a table or a text with links."""
     if isinstance(block, TablePlace | Lettered) or any(s.link for s in block.spans):
         return None

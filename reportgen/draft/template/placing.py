@@ -15,7 +15,7 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from reportgen.charts import Picture
-from reportgen.docx.editing.styles import Links, Styles
+from reportgen.docx.editing.styles import Links, StyleNames
 from reportgen.draft.anchors import Anchor, figure, point_elements
 from reportgen.draft.template.marks import (
     MARK,
@@ -94,7 +94,7 @@ class Placing:
 
     marks: Marks
     anchors: Mapping[str, Anchor]
-    styles: Styles
+    styles: StyleNames
     links: Links
     media: Media
     pictures: Mapping[str, Picture]

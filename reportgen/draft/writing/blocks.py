@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from xml.sax.saxutils import escape, quoteattr
 
 from reportgen.compose import Composition, KpiShown, TableShown, TextRegion
-from reportgen.docx.editing.styles import Links, Lists, Styles, may_lead_to
+from reportgen.docx.editing.styles import Links, Lists, StyleNames, may_lead_to
 from reportgen.draft.anchors import Anchor, block_region, is_shown, point, run_region
 from reportgen.draft.template.fields import LOCKED
 from reportgen.draft.template.marks import clean
@@ -43,7 +43,7 @@ class Writer:
 
     composition: Composition
     anchors: Mapping[str, Anchor]
-    styles: Styles
+    styles: StyleNames
     lists: Lists
     links: Links
     width: int

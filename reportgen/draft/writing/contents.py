@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
-from reportgen.docx.editing.styles import Styles
+from reportgen.docx.editing.styles import StyleNames
 from reportgen.docx.fields import parse_instruction
 from reportgen.draft.anchors import CONTENTS, point_elements
 from reportgen.ooxml.names import NAMESPACES, q
@@ -39,7 +39,7 @@ def placeholder() -> str:
     )
 
 
-def mark_headings(root: etree._Element, styles: Styles) -> tuple[Heading, ...]:
+def mark_headings(root: etree._Element, styles: StyleNames) -> tuple[Heading, ...]:
     """Put a bookmark around every heading of the list's levels, and say which there are, in order."""
     found: list[Heading] = []
     for paragraph in root.iter(q("w:p")):
@@ -61,7 +61,7 @@ def mark_headings(root: etree._Element, styles: Styles) -> tuple[Heading, ...]:
     return tuple(found)
 
 
-def _level(paragraph: etree._Element, styles: Styles) -> int | None:
+def _level(paragraph: etree._Element, styles: StyleNames) -> int | None:
     """A paragraph's outline level from 1, or None for one that is no heading."""
     properties = paragraph.find(q("w:pPr"))
     if properties is None:
@@ -80,7 +80,7 @@ def _texts(paragraph: etree._Element) -> Iterable[str]:
         yield element.text or "" if element.tag == q("w:t") else " "
 
 
-def fill(root: etree._Element, styles: Styles, headings: Iterable[Heading]) -> None:
+def fill(root: etree._Element, styles: StyleNames, headings: Iterable[Heading]) -> None:
     """Write the list into its control, or take the control away where there is nothing to list."""
     for tag in list(root.iter(q("w:tag"))):
         if tag.get(q("w:val")) != CONTENTS:
@@ -98,7 +98,7 @@ def fill(root: etree._Element, styles: Styles, headings: Iterable[Heading]) -> N
         content.extend(etree.fromstring(f'<x xmlns:w="{NAMESPACES["w"]}">{entries}</x>'))
 
 
-def _entries(styles: Styles, headings: tuple[Heading, ...]) -> str:
+def _entries(styles: StyleNames, headings: tuple[Heading, ...]) -> str:
     written = []
     for at, heading in enumerate(headings):
         style = styles.id(f"toc {heading.level}")
@@ -126,7 +126,7 @@ def _code(code: str) -> str:
     return f'<w:r><w:instrText xml:space="preserve">{escape(code)}</w:instrText></w:r>'
 
 
-def refill(root: etree._Element, styles: Styles) -> tuple[Heading, ...]:
+def refill(root: etree._Element, styles: StyleNames) -> tuple[Heading, ...]:
     """Make the list anew for a document whose headings have changed; gives the headings, in order.
 
     The new bookmarks still need ids of their own.
