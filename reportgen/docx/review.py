@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import Enum
 
 from lxml import etree
 
@@ -17,32 +18,49 @@ from reportgen.ooxml.package import Package
 
 Element = etree._Element
 
-_KINDS = {
-    q("w:ins"): "inserted",
-    q("w:del"): "deleted",
-    q("w:moveFrom"): "moved away",
-    q("w:moveTo"): "moved here",
-    q("w:cellIns"): "inserted",
-    q("w:cellDel"): "deleted",
-    q("w:cellMerge"): "merged",
-    q("w:pPrChange"): "formatted",
-    q("w:rPrChange"): "formatted",
-    q("w:tblPrChange"): "formatted",
-    q("w:trPrChange"): "formatted",
-    q("w:tcPrChange"): "formatted",
-    q("w:sectPrChange"): "formatted",
-    q("w:numberingChange"): "formatted",
+
+class ChangeKind(Enum):
+    """What a tracked change does."""
+
+    INSERTED = "inserted"
+    DELETED = "deleted"
+    MOVED_AWAY = "moved away"
+    MOVED_HERE = "moved here"
+    ROW_INSERTED = "row inserted"
+    ROW_DELETED = "row deleted"
+    FORMATTING = "formatting"  # of looks alone, merged cells too: it reads in both views as it looks now
+
+
+# What the marks of changes do, around words or in the mark of a paragraph's end; in a row's properties; in a cell's.
+AROUND_WORDS = {
+    q("w:ins"): ChangeKind.INSERTED,
+    q("w:del"): ChangeKind.DELETED,
+    q("w:moveFrom"): ChangeKind.MOVED_AWAY,
+    q("w:moveTo"): ChangeKind.MOVED_HERE,
 }
+OF_ROWS = {q("w:ins"): ChangeKind.ROW_INSERTED, q("w:del"): ChangeKind.ROW_DELETED}
+OF_CELLS = {q("w:cellIns"): ChangeKind.INSERTED, q("w:cellDel"): ChangeKind.DELETED}
+OF_LOOKS = frozenset(
+    q(f"w:{name}Change")
+    for name in ("pPr", "rPr", "tblPr", "trPr", "tcPr", "tblGrid", "sectPr", "numbering", "tblPrEx")
+) | {q("w:cellMerge")}
+_LISTED = tuple(
+    q(f"w:{name}")
+    for name in (
+        "ins", "del", "moveFrom", "moveTo", "cellIns", "cellDel", "cellMerge", "pPrChange", "rPrChange", "tblPrChange",
+        "trPrChange", "tcPrChange", "sectPrChange", "numberingChange",
+    )
+)  # fmt: skip
 _INS, _DEL, _MOVE_FROM, _MOVE_TO = q("w:ins"), q("w:del"), q("w:moveFrom"), q("w:moveTo")
 _P, _PPR, _R, _RPR, _TR, _TRPR = q("w:p"), q("w:pPr"), q("w:r"), q("w:rPr"), q("w:tr"), q("w:trPr")
 _VAL = q("w:val")
 _REFERENCE = q("w:commentReference")
 
 # What only says where a change or comment begins and ends, or what a format was before.
-_TRACES = tuple(name for name, kind in _KINDS.items() if kind in ("formatted", "merged")) + tuple(
+_TRACES = tuple(OF_LOOKS) + tuple(
     q(name)
     for name in (
-        "w:tblGridChange", "w:tblPrExChange", "w:cellIns", "w:cellDel",
+        "w:cellIns", "w:cellDel",
         "w:moveFromRangeStart", "w:moveFromRangeEnd", "w:moveToRangeStart", "w:moveToRangeEnd",
         "w:customXmlInsRangeStart", "w:customXmlInsRangeEnd", "w:customXmlDelRangeStart", "w:customXmlDelRangeEnd",
         "w:customXmlMoveFromRangeStart", "w:customXmlMoveFromRangeEnd", "w:customXmlMoveToRangeStart",
@@ -59,10 +77,20 @@ _PARA_ID = q("w14:paraId")
 class Change:
     """A tracked change that nobody has decided on. `paragraph` is the one it stands in; None between paragraphs."""
 
-    kind: str  # "inserted", "deleted", "moved away", "moved here", "merged" or "formatted"
+    kind: ChangeKind
     author: str
     words: str
     paragraph: Element | None
+
+
+@dataclass(frozen=True)
+class Written:
+    """A comment as somebody wrote it: a line a paragraph. `date` is as Word wrote it, or ''."""
+
+    author: str
+    date: str
+    text: str
+    resolved: bool
 
 
 @dataclass(frozen=True)
@@ -89,7 +117,7 @@ def text_parts(package: Package, main: str) -> list[str]:
 # ---------------------------------------------------------------------- listing
 def changes(root: Element) -> Iterator[Change]:
     """Every tracked change of a part, in document order."""
-    for element in root.iter(*_KINDS):
+    for element in root.iter(*_LISTED):
         parent = element.getparent()
         above = element.iterancestors(_P, _TR)
         paragraph = next(above, None)
@@ -100,31 +128,37 @@ def changes(root: Element) -> Iterator[Change]:
             # A mark in properties is about what the properties belong to: a row, a run, a paragraph's end.
             owner = parent.getparent()
             holder = owner if owner is not None and owner.tag in (_TR, _R, _P) else element
-        yield Change(_KINDS[element.tag], str(element.get(q("w:author"), "")), _words(holder), paragraph)
+        kind = AROUND_WORDS.get(element.tag) or OF_CELLS.get(element.tag) or ChangeKind.FORMATTING
+        yield Change(kind, str(element.get(q("w:author"), "")), _words(holder), paragraph)
 
 
 def comments(package: Package, main: str) -> list[Comment]:
     """The comments anchored in the main part, in document order."""
-    part = package.related(main, "comments")
     root = package.xml(main)
     anchors = list(root.iter(_REFERENCE))
-    if part is None:
-        return [Comment("", "", "", False, next(a.iterancestors(_P), None)) for a in anchors]
-    written = {str(c.get(q("w:id"), "")): c for c in package.xml(part).iter(q("w:comment"))}
-    done = settled_comments(package, main)
-    commented = _commented_words(root, {str(a.get(q("w:id"), "")) for a in anchors})
+    written = written_comments(package, main)
+    commented = _commented_words(root, {str(a.get(q("w:id"), "")) for a in anchors} & set(written))
     found = []
     for anchor in anchors:
         identity = str(anchor.get(q("w:id"), ""))
-        comment = written.get(identity)
-        author = text = ""
-        resolved = False
-        if comment is not None:
-            author = str(comment.get(q("w:author"), ""))
-            text = _words(comment)
-            resolved = any(p.get(_PARA_ID) in done for p in comment.iter(_P))
+        comment = written.get(identity, Written("", "", "", False))
         paragraph = next(anchor.iterancestors(_P), None)
-        found.append(Comment(author, text, commented.get(identity, ""), resolved, paragraph))
+        text = " ".join(comment.text.split())
+        found.append(Comment(comment.author, text, commented.get(identity, ""), comment.resolved, paragraph))
+    return found
+
+
+def written_comments(package: Package, main: str) -> dict[str, Written]:
+    """The comments of a document by id, whether or not they are anchored anywhere."""
+    part = package.related(main, "comments")
+    done = settled_comments(package, main)
+    found = {}
+    for comment in () if part is None else package.xml(part).iter(q("w:comment")):
+        paragraphs = list(comment.iter(_P))
+        text = "\n".join("".join(t.text or "" for t in p.iter(q("w:t"))) for p in paragraphs).strip()
+        resolved = any(p.get(_PARA_ID) in done for p in paragraphs)
+        author, date = str(comment.get(q("w:author"), "")), str(comment.get(q("w:date"), ""))
+        found[str(comment.get(q("w:id")))] = Written(author, date, text, resolved)
     return found
 
 

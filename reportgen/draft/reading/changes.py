@@ -7,26 +7,14 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from reportgen.docx.review import settled_comments
+from reportgen.docx.review import AROUND_WORDS, OF_CELLS, OF_LOOKS, OF_ROWS, ChangeKind, written_comments
 from reportgen.docx.views import Standing
-from reportgen.draft.reading.draft import Change, ChangeKind, Comment
+from reportgen.draft.reading.draft import Change, Comment
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 
 Element = etree._Element
 
-_KINDS = {
-    q("w:ins"): ChangeKind.INSERTED,
-    q("w:del"): ChangeKind.DELETED,
-    q("w:moveFrom"): ChangeKind.MOVED_AWAY,
-    q("w:moveTo"): ChangeKind.MOVED_HERE,
-}
-_ROW_KINDS = {q("w:ins"): ChangeKind.ROW_INSERTED, q("w:del"): ChangeKind.ROW_DELETED}
-_CELL_KINDS = {q("w:cellIns"): ChangeKind.INSERTED, q("w:cellDel"): ChangeKind.DELETED}
-_FORMATTING = frozenset(
-    q(f"w:{name}Change")
-    for name in ("pPr", "rPr", "tblPr", "trPr", "tcPr", "tblGrid", "sectPr", "numbering", "tblPrEx")
-) | {q("w:cellMerge")}
 _WORDS = {q("w:t"): "", q("w:delText"): "", q("w:tab"): " ", q("w:br"): " ", q("w:cr"): " ", q("w:noBreakHyphen"): "-"}
 
 
@@ -53,15 +41,15 @@ class Ledger:
             if not isinstance(tag, str):
                 continue
             above = element.tag
-            if tag in _FORMATTING:
+            if tag in OF_LOOKS:
                 self._add(ChangeKind.FORMATTING, child, "", key, joined=False)
-            elif tag in _CELL_KINDS:
-                self._add(_CELL_KINDS[tag], child, "", key, joined=False)
-            elif tag in _ROW_KINDS and above == q("w:trPr"):
-                self._add(_ROW_KINDS[tag], child, _row_words(child), key, joined=False)
-            elif tag in _KINDS and above == q("w:rPr"):
-                self._add(_KINDS[tag], child, "", key)
-            elif tag in _KINDS:
+            elif tag in OF_CELLS:
+                self._add(OF_CELLS[tag], child, "", key, joined=False)
+            elif tag in OF_ROWS and above == q("w:trPr"):
+                self._add(OF_ROWS[tag], child, _row_words(child), key, joined=False)
+            elif tag in AROUND_WORDS and above == q("w:rPr"):
+                self._add(AROUND_WORDS[tag], child, "", key)
+            elif tag in AROUND_WORDS:
                 # Text that one person put in and another struck out is the second one's change.
                 self._walk(child, key, (*around, child))
             elif tag in _WORDS:
@@ -85,7 +73,7 @@ class Ledger:
         for words in self._open.values():
             words.append(text)
         if around:
-            self._add(_KINDS[around[-1].tag], around[-1], text, key)
+            self._add(AROUND_WORDS[around[-1].tag], around[-1], text, key)
         else:
             self._place = ()
 
@@ -115,14 +103,5 @@ def _row_words(mark: Element) -> str:
 
 def comments(package: Package) -> dict[str, Comment]:
     """The comments of a document by id, still without the place they stand at."""
-    main = package.main_part()
-    part = package.related(main, "comments")
-    done = settled_comments(package, main)
-    found = {}
-    for comment in () if part is None else package.xml(part).iter(q("w:comment")):
-        paragraphs = list(comment.iter(q("w:p")))
-        text = "\n".join("".join(t.text or "" for t in p.iter(q("w:t"))) for p in paragraphs).strip()
-        author, date = str(comment.get(q("w:author"), "")), str(comment.get(q("w:date"), ""))
-        resolved = any(p.get(q("w14:paraId")) in done for p in paragraphs)
-        found[str(comment.get(q("w:id")))] = Comment(author, date, text, "", "", resolved)
-    return found
+    written = written_comments(package, package.main_part())
+    return {id_: Comment(c.author, c.date, c.text, "", "", c.resolved) for id_, c in written.items()}

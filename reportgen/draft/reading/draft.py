@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Generic, TypeVar
 
+from reportgen.docx.review import ChangeKind as ChangeKind  # likewise
 from reportgen.docx.views import View as View  # one of the values here: every other has two of it
 from reportgen.findings import Finding, InDocument
 from reportgen.richtext import Block
@@ -42,18 +43,6 @@ class Layer(Enum):
     TAG = "tag"  # its content control
     BOOKMARK = "bookmark"
     WORDS = "words"  # its heading's words, or for a text without a heading its own
-
-
-class ChangeKind(Enum):
-    """What a tracked change does."""
-
-    INSERTED = "inserted"
-    DELETED = "deleted"
-    MOVED_AWAY = "moved away"
-    MOVED_HERE = "moved here"
-    ROW_INSERTED = "row inserted"
-    ROW_DELETED = "row deleted"
-    FORMATTING = "formatting"  # counted, but read as it looks now in both views
 
 
 @dataclass(frozen=True)

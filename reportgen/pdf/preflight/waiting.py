@@ -120,7 +120,7 @@ def whose_changes(package: Package, main: str) -> tuple[Finding, ...]:
     formatted = 0
     for part in review.text_parts(package, main):
         for change in review.changes(package.xml(part)):
-            if change.kind == "formatted":
+            if change.kind is review.ChangeKind.FORMATTING:
                 formatted += 1
             else:
                 authors[change.author or "somebody"] += 1
