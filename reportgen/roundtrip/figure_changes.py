@@ -1,4 +1,7 @@
-"""What today's workbook changed in a draft's figures, and the commentary that still quotes what a figure was."""
+"""What today's workbook changed in a draft's figures, and the commentary that still quotes what a figure was.
+
+Figures are always the workbook's, so that nothing is taken here; what the texts become is not known.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from reportgen.draft.template.fields import summary_figures
 from reportgen.findings import Finding, InDocument, Severity
 from reportgen.keys import KPI
 from reportgen.richtext import Block, TablePlace, plain
+from reportgen.roundtrip.words import single
 
 # The fields of a figure's key, in the words of the table's header.
 _CALLED = {
@@ -100,8 +104,8 @@ class Subjects:
 def figure_changes(snapshot: Mapping[str, Any], composition: Composition) -> tuple[FigureChange, ...]:
     """Every figure that differs between what a draft was built with and the report now, in the report's order; the
     figures that are gone stand last."""
-    now = {key: _single(text) for key, text in figures_of(composition).items()}
-    was = {key: _single(str(text)) for key, text in snapshot["figures"].items()}
+    now = {key: single(text) for key, text in figures_of(composition).items()}
+    was = {key: single(str(text)) for key, text in snapshot["figures"].items()}
     subjects = Subjects(composition, was)
     found = []
     for key in [*now, *(k for k in was if k not in now)]:
@@ -211,12 +215,8 @@ def _around(text: str, number: str) -> str:
         return ""
     line = text[text.rfind("\n", 0, found.start()) + 1 :].split("\n")[0]
     at = found.start() - (text.rfind("\n", 0, found.start()) + 1)
-    return " ".join(line[max(0, at - 25) : at + 35].split())
+    return single(line[max(0, at - 25) : at + 35])
 
 
 def _words(blocks: Iterable[Block]) -> Iterator[str]:
     return (plain(b.spans) for b in blocks if not isinstance(b, TablePlace))
-
-
-def _single(text: str) -> str:
-    return " ".join(text.split())

@@ -1,4 +1,7 @@
-"""What a draft holds that the workbook has no place for, or that needs a person's word: each said with its place."""
+"""What a draft holds that the workbook has no place for, or that needs a person's word: each said with its place.
+
+It takes nothing and compares nothing but figures, which are never taken.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,9 @@ from collections.abc import Callable, Iterator
 
 from reportgen.draft.reading.draft import Change, ChangeKind, View
 from reportgen.findings import Finding, InDocument, Severity
-from reportgen.roundtrip.plan import Standing, shown
-from reportgen.roundtrip.returned import REVIEWER, SAYS, Edited
+from reportgen.roundtrip.plan import Standing
+from reportgen.roundtrip.returned import Edited
+from reportgen.roundtrip.words import REVIEWER, SAYS, in_words, on, quoted
 
 Title = Callable[[str], str]  # region key -> what a person calls that place
 
@@ -21,7 +25,7 @@ def pending_changes(edited: Edited, title: Title) -> Iterator[Finding]:
         if change.kind is not ChangeKind.FORMATTING:
             by_key.setdefault(change.key, []).append(change)
     for key, changes in by_key.items():
-        said = "; ".join(_in_words(c) for c in changes[:_MOST_CHANGES])
+        said = "; ".join(in_words(c) for c in changes[:_MOST_CHANGES])
         more = f" and {len(changes) - _MOST_CHANGES} more" if len(changes) > _MOST_CHANGES else ""
         yield Finding(
             "changes-undecided",
@@ -42,7 +46,7 @@ def left_out(edited: Edited, view: View, standing: Standing, title: Title) -> It
                 "text-outside",
                 Severity.WARNING,
                 stray.place,
-                f"{edited.name} has text where no commentary belongs, so it cannot be taken: '{shown(words)}'.",
+                f"{edited.name} has text where no commentary belongs, so it cannot be taken: '{quoted(words)}'.",
                 "Move it under a heading of the KPI that it belongs to.",
             )
     yield from _figures(edited, view, standing)
@@ -51,8 +55,8 @@ def left_out(edited: Edited, view: View, standing: Standing, title: Title) -> It
             yield Finding(
                 "comment-in-draft",
                 Severity.NOTE,
-                InDocument(title(comment.key), shown(comment.words)),
-                f"{comment.author or 'Somebody'}{_on(comment.date)} comments: '{shown(comment.text)}'",
+                InDocument(title(comment.key), quoted(comment.words)),
+                f"{comment.author or 'Somebody'}{on(comment.date)} comments: '{quoted(comment.text)}'",
                 f"Nothing to do here: the comment stays in {edited.name}.",
             )
 
@@ -68,15 +72,6 @@ def _figures(edited: Edited, view: View, standing: Standing) -> Iterator[Finding
             "figure-changed-in-draft",
             Severity.WARNING,
             InDocument(kpi, name),
-            f"Draft says {shown(says) or 'nothing'} for '{name or kpi}'{what}, workbook says {holds.rstrip('.')}.",
+            f"Draft says {quoted(says) or 'nothing'} for '{name or kpi}'{what}, workbook says {holds.rstrip('.')}.",
             "The workbook's stands; if the draft is right, change it in the workbook.",
         )
-
-
-def _in_words(change: Change) -> str:
-    words = f" '{shown(change.words)}'" if change.words else " a paragraph's end"
-    return f"{change.author or 'somebody'}{_on(change.date)} {change.kind.value}{words}"
-
-
-def _on(date: str) -> str:
-    return f" ({date[:10]})" if date else ""

@@ -3,7 +3,7 @@
 Officers go on writing in a draft that was pulled already, and send it again. What it was built with is then no longer
 the right base: the workbook holds the officer's own earlier words, and each further change to them would look as if two
 people had changed the same sentence. So a small file beside the workbook remembers, for each draft by its place and its
-snapshot, what was taken from it.
+snapshot, what was taken from it. Whether that is then the base is for `comparison.Bases`: here is the file alone.
 """
 
 from __future__ import annotations
@@ -12,42 +12,11 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
-from reportgen import richtext
 from reportgen.outputs import as_bytes
-from reportgen.roundtrip.merge import ALIKE, Blocks, Rows
-
-
-@dataclass(frozen=True)
-class Agreed:
-    """One text on which a draft and the workbook agreed: its headings, and the text as typed."""
-
-    heading: str
-    sub_heading: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Taken:
-    """What was taken from one draft: its texts by the key of their region, its tables by their id: (caption, rows).
-
-    `saved_by` and `saved_on` say who had saved it last, and when; '' where that is not known.
-    """
-
-    texts: Mapping[str, Agreed] = field(default_factory=dict)
-    tables: Mapping[str, tuple[str, Rows]] = field(default_factory=dict)
-    saved_by: str = ""
-    saved_on: str = ""
-
-    def goes_on_in(self, saved_by: str, saved_on: str) -> bool:
-        """Whether a draft that was saved so is this one later, and not another officer's copy in the same place."""
-        return bool(self.saved_by and self.saved_on) and self.saved_by == saved_by and self.saved_on < saved_on
-
-    def __bool__(self) -> bool:
-        return bool(self.texts or self.tables)
+from reportgen.roundtrip.comparison import Agreed, Taken
 
 
 @dataclass(frozen=True)
@@ -116,33 +85,3 @@ def draft_id(draft: Path, workbook: Path, snapshot_sha256: str) -> str:
     except ValueError:  # on another drive
         place = draft.resolve().as_posix()
     return f"{place} {snapshot_sha256[:16]}"
-
-
-def base_of(built_with: Blocks, remembered: Blocks, now: Blocks) -> Blocks:
-    """Which of two earlier texts the draft's text now was made from: what was taken from it, or what it was built with.
-
-    The latter where the text is more like that: another officer's copy may have come to stand in the same place. Where
-    it is known that none has (`Taken.goes_on_in`), it need not be asked.
-    """
-    return remembered if _alike(now, remembered) >= _alike(now, built_with) else built_with
-
-
-def table_base_of(built_with: tuple[str, Rows], remembered: tuple[str, Rows] | None, now: Rows) -> tuple[str, Rows]:
-    """The same of a table (caption, rows), which nobody may have taken before: then what the draft was built with."""
-    if remembered is None or _alike_rows(now, remembered[1]) < _alike_rows(now, built_with[1]):
-        return built_with
-    return remembered
-
-
-def alike(one: Blocks, other: Blocks) -> bool:
-    """Whether two texts are versions of one another."""
-    return _alike(one, other) >= ALIKE
-
-
-def _alike_rows(one: Rows, other: Rows) -> float:
-    first, second = ([cell for row in rows for cell in row] for rows in (one, other))
-    return SequenceMatcher(None, first, second, autojunk=False).ratio()
-
-
-def _alike(one: Blocks, other: Blocks) -> float:
-    return SequenceMatcher(None, richtext.typed(one).split(), richtext.typed(other).split(), autojunk=False).ratio()

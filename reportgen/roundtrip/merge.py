@@ -1,9 +1,9 @@
-"""Put two edited versions of one text together: by block, and within a block that both changed, by word.
+"""Two edited versions of one text woven into one: by block, and within a block that both changed, by word.
 
-The base is the text that the draft was built with, the draft's text is what stands in it now, and the workbook's is
-what its cell holds now. Where both changed the same words differently, nobody but a person can decide: the workbook's
-block stays, and both texts are in the answer. Nothing that anybody wrote is ever left out in silence: a block goes
-only where one of the two deleted it and the other had left it as it was.
+This is how two changes are put together, not whether: `comparison` asks for it where both a draft and the workbook
+changed a text. Where both changed the same words differently, nobody but a person can decide: the workbook's block
+stays, and both are in the answer. A block goes only where one of the two deleted it and the other had left it as it
+was. Nothing is known here of headings, of what was pulled before, of Word or of cells.
 """
 
 from __future__ import annotations
@@ -15,30 +15,15 @@ from difflib import SequenceMatcher
 from enum import Enum
 from itertools import groupby
 from operator import attrgetter
+from typing import TypeVar
 
 from reportgen.richtext import Block, Lettered, Span, Spans, TablePlace, normalised, plain
 
+T = TypeVar("T")
 Blocks = tuple[Block, ...]
 Rows = tuple[tuple[str, ...], ...]
 
 ALIKE = 0.5  # two blocks are versions of one another from this similarity on (difflib's ratio of their words)
-
-
-def single(text: str) -> str:
-    """A text on one line, with single spaces."""
-    return " ".join(text.split())
-
-
-class Outcome(Enum):
-    """What became of one text."""
-
-    UNCHANGED = "unchanged"  # nobody changed it
-    TAKEN = "taken"  # the draft's
-    MERGED = "merged"  # both changed it, in different places
-    SAME = "already the same"  # both hold the same new text
-    KEPT = "kept"  # the workbook's: only that was changed
-    CONFLICT = "to settle"  # both changed the same words; the workbook's stay
-    EMPTIED = "emptied"  # the draft's text is gone; not taken unless somebody says so
 
 
 @dataclass(frozen=True)
@@ -50,84 +35,46 @@ class Conflict:
 
 
 @dataclass(frozen=True)
-class Merged:
-    """One text put together.
+class Woven:
+    """A text put together: the same for both, but that in a conflict each keeps its own block."""
 
-    `blocks` is what the workbook gets: in a conflict its own block. `in_draft` is what the draft should show: the
-    same, but in a conflict the draft's block.
-    """
-
-    outcome: Outcome
-    blocks: Blocks
-    in_draft: Blocks
+    for_workbook: Blocks
+    for_draft: Blocks
     conflicts: tuple[Conflict, ...] = ()
 
 
-def merge(base: Blocks, draft: Blocks, workbook: Blocks, *, take_emptied: bool = False) -> Merged:
-    """Three versions of one text put together. All are taken in their one form (`richtext.normalised`).
-
-    A draft that holds nothing where there was a text is `EMPTIED` and the workbook's text stays, unless
-    `take_emptied`: then it is a change like any other.
-    """
-    b, d, w = normalised(base), normalised(draft), normalised(workbook)
-    if d == w:
-        return Merged(Outcome.UNCHANGED if d == b else Outcome.SAME, w, w)
-    if d == b:
-        return Merged(Outcome.KEPT, w, w)
-    if not d and not take_emptied:
-        return Merged(Outcome.EMPTIED, w, d)
-    if w == b:
-        return Merged(Outcome.TAKEN, d, d)
-    if not b or not d or not w:
-        # Two texts were written where there was none, or one of the two deleted all that the other rewrote.
-        return Merged(Outcome.CONFLICT, w, d, (Conflict(d, w),))
-    return _Weaving(b, d, w).merged()
+def weave(base: Blocks, draft: Blocks, workbook: Blocks) -> Woven:
+    """Three versions of one text that all differ, each in its one form (`richtext.normalised`), as one."""
+    return _Weaving(base, draft, workbook).woven()
 
 
-def merge_rows(base: Rows, draft: Rows, workbook: Rows) -> Rows | None:
-    """Three versions of a table put together cell by cell; None where both changed it and it cannot be done."""
-    if draft in (base, workbook):
-        return workbook
-    if workbook == base:
-        return draft
+def weave_rows(base: Rows, draft: Rows, workbook: Rows) -> Rows | None:
+    """Three versions of a table put together cell by cell; None where it cannot be done: both changed one cell, or
+    one of them has more or fewer cells than the base."""
     if not all([len(r) for r in base] == [len(r) for r in version] for version in (draft, workbook)):
         return None
     rows: list[tuple[str, ...]] = []
     for versions in zip(base, draft, workbook, strict=True):
-        cells = [_either(b, d, w) for b, d, w in zip(*versions, strict=True)]
-        if any(cell is None for cell in cells):
+        cells = [_one_of(b, d, w) for b, d, w in zip(*versions, strict=True)]
+        held = [cell for cell in cells if not isinstance(cell, _Clash)]
+        if len(held) < len(cells):
             return None
-        rows.append(tuple(cell for cell in cells if cell is not None))
+        rows.append(tuple(held))
     return tuple(rows)
 
 
-def base_to_settle(base: Rows, draft: Rows, workbook: Rows) -> Rows:
-    """What to compare the draft's rows with once a person has settled them: the workbook's, but for the cells that
-    only the workbook changed. The draft does not show those, so that settling must not undo them."""
-    if [len(r) for r in draft] != [len(r) for r in workbook] or [len(r) for r in base] != [len(r) for r in draft]:
-        return workbook
-    return tuple(
-        tuple(b if d == b else w for b, d, w in zip(*cells, strict=True))
-        for cells in zip(base, draft, workbook, strict=True)
-    )
+class _Clash(Enum):
+    CONFLICT = "conflict"
 
 
-def _either(base: str, draft: str, workbook: str) -> str | None:
-    """The version that changed, or None where both did, differently."""
+_CONFLICT = _Clash.CONFLICT
+
+
+def _one_of(base: T, draft: T, workbook: T) -> T | _Clash:
+    """The version that changed, where only one did or both say the same."""
     if draft in (base, workbook):
         return workbook
-    return draft if workbook == base else None
-
-
-def merge_line(base: str, draft: str, workbook: str) -> tuple[Outcome, str]:
-    """A heading or another single line: the outcome, and what the workbook gets. An emptied one is not taken."""
-    if draft == workbook:
-        return (Outcome.UNCHANGED if draft == base else Outcome.SAME), workbook
-    if draft == base:
-        return Outcome.KEPT, workbook
-    if not draft:
-        return Outcome.EMPTIED, workbook
-    return (Outcome.TAKEN, draft) if workbook == base else (Outcome.CONFLICT, workbook)
+    return draft if workbook == base else _CONFLICT
 
 
 # --------------------------------------------------------------------------------------------- blocks
@@ -145,7 +92,7 @@ class _Weaving:
         self._out: list[tuple[Block | None, Block | None]] = []  # (for the workbook, for the draft)
         self._conflicts: list[Conflict] = []
 
-    def merged(self) -> Merged:
+    def woven(self) -> Woven:
         """The blocks of both in one order."""
         draft_leads = _moved(self._in_draft) and not _moved(self._in_workbook)
         lead, lead_pairs = (self._draft, self._in_draft) if draft_leads else (self._workbook, self._in_workbook)
@@ -172,13 +119,7 @@ class _Weaving:
         self._put_all(waiting, other, base_of_other, draft_leads)
         blocks = normalised(b for b, _ in self._out if b is not None)
         in_draft = normalised(b for _, b in self._out if b is not None)
-        if self._conflicts:
-            return Merged(Outcome.CONFLICT, blocks, in_draft, tuple(self._conflicts))
-        held = {
-            self._workbook: Outcome.KEPT,
-            self._draft: Outcome.TAKEN,
-        }  # one may have held all of the other's changes
-        return Merged(held.get(blocks, Outcome.MERGED), blocks, in_draft)
+        return Woven(blocks, in_draft, tuple(self._conflicts))
 
     @staticmethod
     def _twins(ours: Sequence[int], theirs: Sequence[int], lead: Blocks, other: Blocks) -> dict[int, int]:
@@ -225,17 +166,10 @@ class _Weaving:
             self._out.append((both, both))
 
 
-class _Clash(Enum):
-    CONFLICT = "conflict"
-
-
-_CONFLICT = _Clash.CONFLICT
-
-
 def _block(base: Block | None, draft: Block | None, workbook: Block | None) -> Block | _Clash | None:
     """Three versions of one block (None: it is not there) as one, or a conflict."""
     b, d, w = (None if block is None else _uncounted(block) for block in (base, draft, workbook))
-    if d in (b, w):
+    if d in (b, w):  # as `_one_of`, but the block itself goes on, with its number
         return workbook
     if w == b:
         return draft
@@ -246,12 +180,6 @@ def _block(base: Block | None, draft: Block | None, workbook: Block | None) -> B
         return _CONFLICT
     spans = merge_words(_spans(b), _spans(d), _spans(w))
     return _CONFLICT if spans is None else replace(kind, spans=spans)
-
-
-def _one_of(base: Block, draft: Block, workbook: Block) -> Block | _Clash:
-    if draft in (base, workbook):
-        return workbook
-    return draft if workbook == base else _CONFLICT
 
 
 def _kind(block: Block) -> Block:

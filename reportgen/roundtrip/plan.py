@@ -1,4 +1,7 @@
-"""The workbook's texts as the drafts so far have left them, and all that a pull says and asks for."""
+"""What a pull would do, as values; and the workbook's texts as the drafts so far have left them.
+
+What each text becomes is for `comparison`, going through the drafts for `pull`: neither is known here, nor any file.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,14 @@ from reportgen.compose import Composition
 from reportgen.draft.reading.draft import NewRegion, View
 from reportgen.draft.snapshot import figures_of
 from reportgen.findings import Finding, Place, Severity
+from reportgen.roundtrip.comparison import Agreed, Compared, Outcome, Table
 from reportgen.roundtrip.figure_changes import Subjects
 from reportgen.roundtrip.memory import Memory
-from reportgen.roundtrip.merge import Blocks, Merged, Outcome, Rows, single
+from reportgen.roundtrip.merge import Blocks
 from reportgen.roundtrip.returned import Edited
+from reportgen.roundtrip.words import single
 from reportgen.roundtrip.workbook_texts import Home, Homes, Kind
 from reportgen.workbook.patch import Change
-
-Tables = Mapping[str, tuple[str, Rows]]  # id -> (caption, rows)
-
-_SHOWN = 70  # characters of a text that a line quotes
 
 
 class Policy(Enum):
@@ -58,32 +59,16 @@ class ToReview:
     """
 
     key: str
-    merged: Merged
-    draft: Blocks  # as the draft has it in the view that was taken
+    text: Compared[Blocks]  # the draft's in the view that was taken
     heading: str = ""
     sub_heading: str = ""
-    tables: Tables = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
     new: NewRegion | None = None
-
-    @property
-    def shown(self) -> Blocks:
-        """What the review draft should read as once all changes are accepted. Of a text that the workbook alone changed
-        it shows nothing: the next pull, or a refresh, takes care of that."""
-        return self.merged.in_draft if self.merged.outcome in (Outcome.CONFLICT, Outcome.MERGED) else self.draft
 
     @property
     def is_open(self) -> bool:
         """Whether there is something to settle."""
-        return bool(self.merged.conflicts or self.heading or self.sub_heading or self.tables)
-
-
-@dataclass(frozen=True)
-class Base:
-    """What a text of a review draft is compared with from now on."""
-
-    heading: str
-    sub_heading: str
-    blocks: Blocks
+        return bool(self.text.conflicts or self.heading or self.sub_heading or self.tables)
 
 
 @dataclass(frozen=True)
@@ -93,8 +78,8 @@ class Review:
     edited: Edited
     view: View
     texts: tuple[ToReview, ...]
-    bases: Mapping[str, Base]
-    tables: Tables
+    bases: Mapping[str, Agreed]
+    tables: Mapping[str, Table]
 
 
 @dataclass(frozen=True)
@@ -117,7 +102,7 @@ class Standing:
         self.homes, self.composition, self.policy, self.take_emptied = homes, composition, policy, take_emptied
         self.memory = memory
         self.texts: dict[str, Home] = dict(homes.texts)
-        self.tables: dict[str, tuple[str, Rows]] = {id_: (homes.captions[id_], r) for id_, r in homes.tables.items()}
+        self.tables: dict[str, Table] = {id_: (homes.captions[id_], r) for id_, r in homes.tables.items()}
         self.authors: dict[str, str] = {}  # of the rows that must be added, by key
         self.figures = {key: single(text) for key, text in figures_of(composition).items()}
         self.subjects = Subjects(composition)
@@ -149,9 +134,3 @@ class Standing:
     def say(self, code: str, severity: Severity, place: Place, problem: str, remedy: str) -> None:
         """Add a finding."""
         self.findings.append(Finding(code, severity, place, problem, remedy))
-
-
-def shown(text: str) -> str:
-    """A text as a line quotes it: on one line, cut where it is long."""
-    line = single(text)
-    return line if len(line) <= _SHOWN else line[: _SHOWN - 1] + "…"

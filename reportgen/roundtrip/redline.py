@@ -1,7 +1,8 @@
 """Shows what the workbook changed in a text of the draft: as tracked insertions and deletions, block by block.
 
 What stays keeps the paragraphs that Word wrote. A paragraph that became another is changed word by word where it holds
-words alone, else it is struck out whole and the workbook's is put in behind it. Moves are never written.
+words alone, else it is struck out whole and the workbook's is put in behind it. Moves are never written. Which text it
+becomes is given: nothing is decided here.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.richtext import Block, TablePlace, plain
 from reportgen.roundtrip.merge import Blocks, paired
+from reportgen.roundtrip.words import single
 
 Element = etree._Element
 
@@ -109,7 +111,7 @@ def _is_outermost(element: Element, content: Element) -> bool:
 def _holds(element: Element, text: str, block: Block) -> bool:
     if isinstance(block, TablePlace):
         return bool(element.tag == q("w:tbl"))
-    wanted = " ".join(plain(block.spans).split())
+    wanted = single(plain(block.spans))
     return bool(element.tag == q("w:p")) and bool(wanted) and text.endswith(wanted)
 
 

@@ -1,4 +1,7 @@
-"""A draft that came back: opened, read, and asked whether it is this workbook's at all."""
+"""A draft that came back: opened, read, and asked whether it is this workbook's at all.
+
+What its texts become is not known here.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,8 @@ from reportgen.findings import Finding, InFile, Severity
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.roundtrip.memory import draft_id
+from reportgen.roundtrip.words import REVIEWER
 
-REVIEWER = "reportgen"  # the author of what a review draft holds beside the officers' own text
-SAYS = "Workbook says:"  # how its comments begin; while one stands, its text is not settled
 _COPY = "snapshot.json"  # beside a draft as it was built
 _LOST = ("snapshot-missing", "snapshot-damaged")
 MAY_BE_FORCED = frozenset(

@@ -6,7 +6,8 @@ takes moves that a program wrote for damage. Its snapshot says what the workbook
 is settled, takes what stands in it.
 
 What was written is read again before it leaves: where a region does not say what was meant, its base is chosen so that
-nothing which the workbook holds can be undone by it, and a comment gives the workbook's text.
+nothing which the workbook holds can be undone by it, and a comment gives the workbook's text. What is to be settled is
+given: `pull` has asked `comparison`, and nothing is compared here.
 """
 
 from __future__ import annotations
@@ -31,15 +32,15 @@ from reportgen.draft.reading.opened import VIEWS, opened, transitional
 from reportgen.draft.reading.tables import find_tables
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
-from reportgen.roundtrip.merge import Blocks, Rows
-from reportgen.roundtrip.plan import Base, Review, ToReview
+from reportgen.roundtrip.comparison import Agreed, Table, cautious_base
+from reportgen.roundtrip.merge import Blocks
+from reportgen.roundtrip.plan import Review, ToReview
 from reportgen.roundtrip.redline import Stretch, holders_of, show
-from reportgen.roundtrip.returned import REVIEWER, SAYS
+from reportgen.roundtrip.words import REVIEWER, workbook_says
 
 Element = etree._Element
 
 NAME = " to settle"  # what a review draft's name ends in
-_DELETED = "(nothing: this was deleted there)"
 _DELETED_HERE = "(The draft deleted this.)"
 
 
@@ -55,35 +56,26 @@ def write(review: Review, moment: datetime) -> bytes:
     snapshot = _with_new_headings(review)
     writing = _Writing(package, snapshot, moment, review)
     if review.view is View.ACCEPTED:
-        for text in review.texts:
-            writing.show_changes(text)
+        for wanted in review.texts:
+            writing.show_changes(wanted)
     package.touch(package.main_part())
     bases = dict(review.bases)
     snapshots.exchange(package, _moved_on(snapshot, bases, review.tables))
     shown = reader.read(package).regions
-    for text in review.texts:
-        region = shown[text.key]
+    for wanted in review.texts:
+        region = shown[wanted.key]
         stands = region.accepted if review.view is View.ACCEPTED else region.rejected
-        as_meant = stands == text.shown
+        as_meant = stands == wanted.text.in_review
         if not as_meant:
-            bases[text.key] = replace(bases[text.key], blocks=_cautious_base(text, stands))
-        writing.say(text)
-        if not as_meant and text.merged.blocks:
-            whole = richtext.typed(text.merged.blocks)
-            writing.comment_at_text(text.key, (), f"Put together from both, the workbook now holds:\n{whole}")
+            base = cautious_base(wanted.text, stands)
+            bases[wanted.key] = replace(bases[wanted.key], text=richtext.typed(base))
+        writing.say(wanted)
+        if not as_meant and wanted.text.for_workbook:
+            whole = richtext.typed(wanted.text.for_workbook)
+            writing.comment_at_text(wanted.key, (), f"Put together from both, the workbook now holds:\n{whole}")
     writing.finish()
     snapshots.exchange(package, _moved_on(snapshot, bases, review.tables))
     return package.to_bytes(moment)
-
-
-def _cautious_base(text: ToReview, stands: Blocks) -> Blocks:
-    """A base from which the draft differs in its conflicts alone, so that pulling it can change nothing else."""
-    out = list(stands)
-    for conflict in text.merged.conflicts:
-        places = [n for n in range(len(out)) if out[n] in conflict.draft]
-        if places:
-            out[places[0] : places[-1] + 1] = conflict.workbook
-    return tuple(out)
 
 
 # --------------------------------------------------------------------------------------------- the snapshot
@@ -91,15 +83,15 @@ def _with_new_headings(review: Review) -> dict[str, Any]:
     """The draft's snapshot, in which headings that an officer added and the workbook has too are regions as well."""
     snapshot: dict[str, Any] = copy.deepcopy(dict(review.edited.draft.snapshot))
     regions: list[dict[str, Any]] = snapshot["regions"]
-    for text in review.texts:
-        if text.new is None:
+    for wanted in review.texts:
+        if wanted.new is None:
             continue
-        anchor = _free_anchor(text.key, regions)
-        kpi = next((str(k["title"]) for k in snapshot["kpis"] if k["id"] == text.new.kpi), "")
-        heading = text.new.heading.in_view(review.view)
-        behind = next((n for n, r in enumerate(regions, 1) if r["key"] == text.new.after), len(regions))
-        made = {"key": text.key, "tag": anchor.tag, "bookmark": anchor.bookmark, "title": kpi, "heading": heading,
-                "sub_heading": "", "level": text.new.level, "prompt": "", "text": ""}  # fmt: skip
+        anchor = _free_anchor(wanted.key, regions)
+        kpi = next((str(k["title"]) for k in snapshot["kpis"] if k["id"] == wanted.new.kpi), "")
+        heading = wanted.new.heading.in_view(review.view)
+        behind = next((n for n, r in enumerate(regions, 1) if r["key"] == wanted.new.after), len(regions))
+        made = {"key": wanted.key, "tag": anchor.tag, "bookmark": anchor.bookmark, "title": kpi, "heading": heading,
+                "sub_heading": "", "level": wanted.new.level, "prompt": "", "text": ""}  # fmt: skip
         regions.insert(behind, made)
     return snapshot
 
@@ -111,14 +103,12 @@ def _free_anchor(key: str, regions: list[dict[str, Any]]) -> Anchor:
     return next(a for a in tries.values() if not {a.tag.lower(), a.bookmark.lower()} & taken)
 
 
-def _moved_on(
-    snapshot: dict[str, Any], bases: Mapping[str, Base], tables: Mapping[str, tuple[str, Rows]]
-) -> dict[str, Any]:
+def _moved_on(snapshot: dict[str, Any], bases: Mapping[str, Agreed], tables: Mapping[str, Table]) -> dict[str, Any]:
     snapshot = copy.deepcopy(snapshot)
     for region in snapshot["regions"]:
         if region["key"] in bases:
             base = bases[region["key"]]
-            region |= {"heading": base.heading, "sub_heading": base.sub_heading, "text": richtext.typed(base.blocks)}
+            region |= {"heading": base.heading, "sub_heading": base.sub_heading, "text": base.text}
     known = {str(table["id"]): table for table in snapshot["tables"]}
     for id_, (caption, rows) in tables.items():
         if id_ not in known:
@@ -147,38 +137,39 @@ class _Writing:
         self._tables = {table.id: elements[at] for at, table in find_tables(draft, dealt).items()}
         self._first = next(package.xml(package.main_part()).iter(q("w:p")))
         marks = {str(r["key"]): str(r["bookmark"]) for r in snapshot["regions"]}
-        for text in review.texts:
-            at = None if text.new is None else next(
+        for wanted in review.texts:
+            at = None if wanted.new is None else next(
                 (at for at, new in mine.new.items()
-                 if new.after == text.new.after and new.heading == text.new.heading.in_view(review.view)), None
+                 if new.after == wanted.new.after and new.heading == wanted.new.heading.in_view(review.view)), None
             )  # fmt: skip
             if at is not None:
-                self._headings[text.key] = elements[at]
-                self._texts[text.key] = [elements[n] for line in mine.new[at].lines for n in line.at]
-            heading = self._headings.get(text.key)
-            if heading is not None and (text.heading or text.new is not None):
-                self._hand.mark(heading, marks[text.key])  # its words alone would no longer tell what it is
+                self._headings[wanted.key] = elements[at]
+                self._texts[wanted.key] = [elements[n] for line in mine.new[at].lines for n in line.at]
+            heading = self._headings.get(wanted.key)
+            if heading is not None and (wanted.heading or wanted.new is not None):
+                self._hand.mark(heading, marks[wanted.key])  # its words alone would no longer tell what it is
 
-    def show_changes(self, text: ToReview) -> None:
+    def show_changes(self, wanted: ToReview) -> None:
         """Turn the draft's text of a region into what was put together, as far as tracked changes can."""
-        if text.shown != text.draft:
-            show(self._stretch(text.key), text.draft, text.shown, {}, (), self._hand, self._package)
+        was, becomes = wanted.text.versions.draft, wanted.text.in_review
+        if was != becomes:
+            show(self._stretch(wanted.key), was, becomes, {}, (), self._hand, self._package)
 
-    def say(self, text: ToReview) -> None:
+    def say(self, wanted: ToReview) -> None:
         """Put what the workbook says beside what the draft says: a comment for each conflict."""
-        for name in (text.sub_heading, text.heading):
+        for name in (wanted.sub_heading, wanted.heading):
             if name:
-                heading = self._headings.get(text.key, self._first)
-                self._hand.comment(heading, heading, f"{SAYS} {name}")
-        for conflict in text.merged.conflicts:
-            said = richtext.typed(conflict.workbook) or _DELETED
+                heading = self._headings.get(wanted.key, self._first)
+                self._hand.comment(heading, heading, workbook_says(name))
+        for conflict in wanted.text.conflicts:
             note = "" if conflict.draft else f"\n{_DELETED_HERE}"
-            self.comment_at_text(text.key, conflict.draft, f"{SAYS} {said}{note}")
-        for id_, (caption, rows) in text.tables.items():
-            lines = [caption, *(" | ".join(row) for row in rows)]
-            said = "\n".join(line for line in lines if line) if rows else _DELETED
+            said = workbook_says(richtext.typed(conflict.workbook))
+            self.comment_at_text(wanted.key, conflict.draft, f"{said}{note}")
+        for id_, (caption, rows) in wanted.tables.items():
+            lines = [caption, *(" | ".join(row) for row in rows)] if rows else []
             paragraphs = list(self._tables[id_].iter(q("w:p")))
-            self._hand.comment(paragraphs[0], paragraphs[-1], f"{SAYS} {said}")
+            said = "\n".join(line for line in lines if line)
+            self._hand.comment(paragraphs[0], paragraphs[-1], workbook_says(said))
 
     def comment_at_text(self, key: str, blocks: Blocks, text: str) -> None:
         """Put a comment at the blocks of a region, or at its beginning where they are not found."""

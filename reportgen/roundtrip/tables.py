@@ -1,4 +1,7 @@
-"""The tables that stand in officers' texts, put together with those of the workbook."""
+"""The tables that stand in officers' texts, found again in the workbook and put into its sheet Tables.
+
+What becomes of a table that both know is for `comparison`. Here is which one it is, and what the sheet can hold.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,10 @@ from dataclasses import dataclass, field, replace
 from reportgen.draft.reading.draft import TableRead, View
 from reportgen.findings import InDocument, Severity
 from reportgen.richtext import TablePlace
-from reportgen.roundtrip.memory import table_base_of
-from reportgen.roundtrip.merge import Blocks, Outcome, Rows, base_to_settle, merge_line, merge_rows
-from reportgen.roundtrip.plan import Standing, Tables, shown
+from reportgen.roundtrip.comparison import NO_TABLE, Bases, Outcome, Table, Versions, compare_table
+from reportgen.roundtrip.merge import Blocks, Rows
+from reportgen.roundtrip.plan import Standing
+from reportgen.roundtrip.words import as_kept, quoted
 
 
 @dataclass
@@ -27,9 +31,9 @@ class TablesTaken:
     left_out: set[str] = field(default_factory=set)
     said: list[str] = field(default_factory=list)
     outcome: Outcome | None = None
-    agreed: dict[str, tuple[str, Rows]] = field(default_factory=dict)
-    bases: dict[str, tuple[str, Rows]] = field(default_factory=dict)
-    theirs: dict[str, tuple[str, Rows]] = field(default_factory=dict)
+    agreed: dict[str, Table] = field(default_factory=dict)
+    bases: dict[str, Table] = field(default_factory=dict)
+    theirs: dict[str, Table] = field(default_factory=dict)
 
     def add(self, outcome: Outcome, said: str) -> None:
         """Note what became of one table."""
@@ -46,114 +50,93 @@ class TablesTaken:
 
 
 def take_tables(
-    standing: Standing,
-    draft: str,
-    where: InDocument,
-    tables: Iterable[TableRead],
-    view: View,
-    built_with: Tables,
-    remembered: Tables,
-    goes_on: bool,
+    standing: Standing, draft: str, where: InDocument, tables: Iterable[TableRead], view: View, bases: Bases
 ) -> TablesTaken:
-    """Put the tables of one text of a draft into the workbook's.
-
-    `built_with` are the tables of the draft's base, `remembered` those that were taken from it before, by the
-    workbook's id; where it is known that the same draft `goes_on`, the latter are its base.
-    """
-    taken = TablesTaken()
-    for table in tables:
-        caption, rows = table.caption.in_view(view), as_kept(table.rows.in_view(view))
-        if not rows:
-            continue
-        known = _come_again(table, rows, built_with, remembered) if table.new else table.id
-        was = table_base_of(built_with.get(known, ("", ())), remembered.get(known), rows)
-        was = remembered.get(known, was) if goes_on else was
-        if not known or not (was[1] or known in standing.tables):
-            _take_new(standing, draft, where, known or table.id, caption, rows, taken)
-            continue
-        taken.ids[table.id] = known
-        _take_known(standing, draft, where, table.id, known, (caption, rows), was, taken)
-    return taken
+    """Put the tables of one text of a draft into the workbook's."""
+    taking = _Taking(standing, draft, where, bases)
+    for read in tables:
+        table = (read.caption.in_view(view), as_kept(read.rows.in_view(view)))
+        if table[1]:
+            taking.take(read, table)
+    return taking.taken
 
 
-def as_kept(rows: Rows) -> Rows:
-    """A table's rows as the workbook keeps them: each cell on one line, no empty columns at the end."""
-    single = [[" ".join(cell.split()) for cell in row] for row in rows]
-    width = max((n for row in single for n, cell in enumerate(row, 1) if cell), default=0)
-    return tuple(tuple(row[:width]) for row in single) if width else ()
+@dataclass
+class _Taking:
+    """The tables of one text being taken: the draft's name and the text's place are for what is said."""
 
+    standing: Standing
+    draft: str
+    where: InDocument
+    bases: Bases
+    taken: TablesTaken = field(default_factory=TablesTaken)
 
-def _come_again(table: TableRead, rows: Rows, built_with: Tables, remembered: Tables) -> str:
-    """The id under which the workbook has a table that the draft's officer had added when it was pulled before."""
-    stem = table.id.rpartition("-")[0]
-    headers = rows[0]
-    same = (id_ for id_, (_, were) in remembered.items() if id_ not in built_with and were[:1] == (headers,))
-    return next((id_ for id_ in same if id_.rpartition("-")[0] == stem or id_ == stem), "")
+    def take(self, read: TableRead, table: Table) -> None:
+        """One table (caption, rows)."""
+        known = self._come_again(read.id, table[1]) if read.new else read.id
+        base = self.bases.of_table(known, table[1])
+        if known and (base[1] or known in self.standing.tables):
+            self.taken.ids[read.id] = known
+            self._take_known(read.id, known, Versions(base, table, self.standing.tables.get(known, NO_TABLE)))
+        else:
+            self._take_new(known or read.id, table)
 
+    def _come_again(self, id_: str, rows: Rows) -> str:
+        """The id under which the workbook has a table that the draft's officer had added when it was pulled before."""
+        stem = id_.rpartition("-")[0]
+        pulled = ((known, were) for known, (_, were) in self.bases.pulled.tables.items())
+        same = (known for known, were in pulled if known not in self.bases.tables and were[:1] == rows[:1])
+        return next((known for known in same if known.rpartition("-")[0] == stem or known == stem), "")
 
-def _take_new(
-    standing: Standing, draft: str, where: InDocument, id_: str, caption: str, rows: Rows, taken: TablesTaken
-) -> None:
-    if not standing.homes.has_room_for(rows):
-        taken.left_out.add(id_)
-        _say_too_wide(standing, where, f"{draft} has a new table that", rows)
-        return
-    stem, n, free = id_.rpartition("-")[0] or id_, 1, id_
-    while free in standing.tables and standing.tables[free][1] != rows:
-        n += 1
-        free = f"{stem}-{n}"
-    taken.ids[id_] = free
-    taken.agreed[free] = (caption, rows)
-    if free not in standing.tables:
-        standing.tables[free] = (caption, rows)
-        taken.add(Outcome.TAKEN, f"new table '{free}'")
+    def _take_new(self, id_: str, table: Table) -> None:
+        tables, rows = self.standing.tables, table[1]
+        if not self.standing.homes.has_room_for(rows):
+            self.taken.left_out.add(id_)
+            self._say_too_wide(f"{self.draft} has a new table that", rows)
+            return
+        stem, n, free = id_.rpartition("-")[0] or id_, 1, id_
+        while free in tables and tables[free][1] != rows:
+            n += 1
+            free = f"{stem}-{n}"
+        self.taken.ids[id_] = free
+        self.taken.agreed[free] = table
+        if free not in tables:
+            tables[free] = table
+            self.taken.add(Outcome.TAKEN, f"new table '{free}'")
 
+    def _take_known(self, id_: str, known: str, versions: Versions[Table]) -> None:
+        """A table that the workbook knows as `known`; `id_` is its id in the draft."""
+        taken, compared = self.taken, compare_table(versions)
+        if compared.to_settle:
+            if compared.is_gone:
+                said = f"table '{known}' is no longer in the workbook; not taken"
+            else:
+                what = "table" if compared.rows.outcome is Outcome.CONFLICT else "caption of table"
+                said = f"{what} '{known}' was changed in both; the workbook's stays"
+            taken.add(Outcome.CONFLICT, said)
+            taken.theirs[id_] = versions.workbook
+            taken.bases[known] = compared.base_to_settle
+            return
+        if compared.is_gone:
+            return
+        if not self.standing.homes.has_room_for(compared.rows.for_workbook):
+            self._say_too_wide(f"the table '{known}' in {self.draft} now", compared.rows.for_workbook)
+            return
+        if compared.caption.outcome is Outcome.EMPTIED:
+            said = f"the caption of table '{known}' is gone from the draft; the workbook's stays"
+            taken.add(Outcome.EMPTIED, said)
+        if compared.for_workbook != versions.workbook:
+            self.standing.tables[known] = compared.for_workbook
+            taken.add(Outcome.TAKEN, f"table '{known}' changed")
+        if compared.agreed is not None:
+            taken.agreed[known] = compared.agreed
 
-def _take_known(
-    standing: Standing,
-    draft_name: str,
-    where: InDocument,
-    id_: str,
-    known: str,
-    draft: tuple[str, Rows],
-    was: tuple[str, Rows],
-    taken: TablesTaken,
-) -> None:
-    """A table that the workbook knows as `known`; `id_` is its id in the draft."""
-    caption, rows = draft
-    now_caption, now = standing.tables.get(known, ("", ()))
-    if not now:
-        if rows != was[1]:
-            taken.add(Outcome.CONFLICT, f"table '{known}' is no longer in the workbook; not taken")
-            taken.theirs[id_] = ("", ())
-            taken.bases[known] = (was[0], ())
-        return
-    merged = merge_rows(was[1], rows, now)
-    how, title = merge_line(was[0], caption, now_caption)
-    if merged is None or how is Outcome.CONFLICT:
-        what = "table" if merged is None else "caption of table"
-        taken.add(Outcome.CONFLICT, f"{what} '{known}' was changed in both; the workbook's stays")
-        taken.theirs[id_] = (now_caption, now)
-        taken.bases[known] = (now_caption, base_to_settle(was[1], rows, now))
-        return
-    if not standing.homes.has_room_for(merged):
-        _say_too_wide(standing, where, f"the table '{known}' in {draft_name} now", merged)
-        return
-    if how is Outcome.EMPTIED:
-        taken.add(Outcome.EMPTIED, f"the caption of table '{known}' is gone from the draft; the workbook's stays")
-    if (title, merged) != (now_caption, now):
-        standing.tables[known] = (title, merged)
-        taken.add(Outcome.TAKEN, f"table '{known}' changed")
-    if (caption, rows) != was and how is not Outcome.EMPTIED:
-        taken.agreed[known] = draft
-
-
-def _say_too_wide(standing: Standing, where: InDocument, which: str, rows: Rows) -> None:
-    width = max(map(len, rows))
-    standing.say(
-        "table-not-taken",
-        Severity.WARNING,
-        replace(where, words=shown(" | ".join(rows[0]))),
-        f"{which} has more columns ({width}) than the sheet Tables has cells.",
-        "Make the table narrower in the draft, or add its text by hand.",
-    )
+    def _say_too_wide(self, which: str, rows: Rows) -> None:
+        width = max(map(len, rows))
+        self.standing.say(
+            "table-not-taken",
+            Severity.WARNING,
+            replace(self.where, words=quoted(" | ".join(rows[0]))),
+            f"{which} has more columns ({width}) than the sheet Tables has cells.",
+            "Make the table narrower in the draft, or add its text by hand.",
+        )

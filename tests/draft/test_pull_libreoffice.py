@@ -15,7 +15,7 @@ from reportgen.compose import Composition, compose
 from reportgen.draft import reader
 from reportgen.findings import Severity
 from reportgen.ooxml.package import Package
-from reportgen.roundtrip.merge import Outcome
+from reportgen.roundtrip.comparison import Outcome
 from reportgen.roundtrip.pull import Policy, plan
 from reportgen.roundtrip.returned import Edited
 from reportgen.roundtrip.workbook_texts import Homes

@@ -11,7 +11,7 @@ import pytest
 
 from reportgen import richtext
 from reportgen.ooxml.package import Package
-from reportgen.roundtrip.merge import Outcome
+from reportgen.roundtrip.comparison import Outcome
 from reportgen.roundtrip.pull import Policy
 from reportgen.workbook import cells
 from reportgen.workbook.patch import SetCell

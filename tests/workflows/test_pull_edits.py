@@ -19,7 +19,7 @@ from reportgen.draft import reader
 from reportgen.findings import Severity
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
-from reportgen.roundtrip.merge import Outcome
+from reportgen.roundtrip.comparison import Outcome
 from reportgen.roundtrip.pull import Plan, Policy, plan
 from reportgen.roundtrip.returned import Edited
 from reportgen.roundtrip.workbook_texts import Home, Homes, Kind

@@ -298,8 +298,8 @@ def retype_line(line: etree._Element, new: str) -> None:
 def test_a_tracked_change_in_a_locked_line_is_said_with_who_made_it_and_when(desk: Desk) -> None:
     desk.edit(tracked("Not rated: no target", "no target", "no aim"))
     [(_, text, _)] = comments(desk.by_command(Book(value=84.5)))
-    assert f"{ANNA} (2023-11-20) deleted ‘no target’" in text
-    assert f"{ANNA} (2023-11-20) inserted ‘no aim’" in text
+    assert f"{ANNA} (2023-11-20) deleted 'no target'" in text
+    assert f"{ANNA} (2023-11-20) inserted 'no aim'" in text
 
 
 def test_a_row_struck_out_in_a_locked_table_is_said(desk: Desk) -> None:

@@ -1,7 +1,7 @@
 """A new draft with today's figures, in which every edit, comment and tracked change of the officers still stands.
 
 The report is built anew and gives the frame: headings, tables, ratings, charts, totals, new KPIs and measures. Into it
-goes what officers did, text by text (`comparing` decides, `assembling` does it). A text that nobody touched is the
+goes what officers did, text by text (`comparison` decides, `assembly` does it). A text that nobody touched is the
 workbook's. One that officers edited keeps their paragraphs as Word wrote them, with who changed what and when; what the
 workbook changed meanwhile stands in it as tracked changes by reportgen, and where both changed the same words the
 officers' stay and a comment says what the workbook has.
@@ -23,11 +23,12 @@ from reportgen.draft import reader, snapshot
 from reportgen.draft.reading.opened import transitional
 from reportgen.findings import Finding, InFile, Severity
 from reportgen.ooxml.package import Package
-from reportgen.roundtrip.memory import Taken
+from reportgen.roundtrip.comparison import Bases, Taken
 from reportgen.roundtrip.merge import Blocks
 from reportgen.roundtrip.refresh.assembly import Assembly, NotKept
 from reportgen.roundtrip.refresh.work import Work
-from reportgen.roundtrip.returned import REVIEWER, Edited
+from reportgen.roundtrip.returned import Edited
+from reportgen.roundtrip.words import REVIEWER
 
 NAME = " refreshed"  # what a refreshed draft's name ends in
 
@@ -73,7 +74,7 @@ def refresh(
 ) -> Refreshed:
     """Put what officers did in a draft into a fresh build of its report.
 
-    `fresh` is a draft as `template.render` made it. `moment` is the date of reportgen's own changes. `pulled` is what
+    `fresh` is a draft as `render` made it. `moment` is the date of reportgen's own changes. `pulled` is what
     was taken from this draft before (`memory.Memory`).
     Raises NotKept where the result does not read as it should, which would be a fault of reportgen.
     """
@@ -82,9 +83,8 @@ def refresh(
     if settled(package, REVIEWER) is not package:  # it was read as if reportgen's own changes were accepted
         draft = reader.read(package, dict(draft.snapshot))
     content = snapshot.find(fresh)
-    pulled = pulled or Taken()
-    goes_on = pulled.goes_on_in(edited.saved_by, edited.saved_on)
-    work = Work(draft, package, composition, pulled, content, goes_on=goes_on)
+    bases = Bases.of(draft.snapshot, pulled or Taken(), edited.saved_by, edited.saved_on)
+    work = Work(draft, package, composition, bases, content)
     if work.is_untouched(lambda: reader.read(fresh)):
         return Refreshed(fresh, draft.findings, work.now, as_built=True)
     if work.changes_nothing(content):

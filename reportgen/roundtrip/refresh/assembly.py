@@ -2,7 +2,7 @@
 
 What has a place in the new frame goes there: texts into their regions, comments to the same figure or heading, added
 headings and stray text behind what they stood behind. What has none, because its KPI is gone, goes into a part of its
-own at the end, which `pull` leaves alone.
+own at the end, which `pull` leaves alone. Which text is which is for `work`, what it becomes for `comparison`.
 """
 
 from __future__ import annotations
@@ -31,20 +31,20 @@ from reportgen.keys import KPI, NOTES_KEY, SECTION
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.richtext import TablePlace
-from reportgen.roundtrip.merge import Blocks, Outcome, merge_line, single
+from reportgen.roundtrip.comparison import Outcome, Versions, compare_line
+from reportgen.roundtrip.merge import Blocks
 from reportgen.roundtrip.redline import Stretch, insert_all, show
 from reportgen.roundtrip.refresh.counterparts import Counterparts
 from reportgen.roundtrip.refresh.last_look import not_kept
 from reportgen.roundtrip.refresh.own_lines import Frame
 from reportgen.roundtrip.refresh.tables import take_new_tables
 from reportgen.roundtrip.refresh.work import Text, Work
-from reportgen.roundtrip.returned import REVIEWER, SAYS
+from reportgen.roundtrip.words import REVIEWER, single, workbook_says
 
 Element = etree._Element
 
 LEFT_OVER = "left-over"  # the id of the section that keeps what officers wrote about KPIs that are gone
 LEFT_OVER_TITLE = "Text of indicators that are no longer in this report"
-_DELETED = "(nothing: this was deleted there)"
 
 
 class NotKept(Exception):
@@ -158,12 +158,12 @@ class Assembly:
         accepted = text.old.accepted if as_it_was else text.target
         if not as_it_was and text.target != text.old.accepted:
             show(Stretch.of(content), text.old.accepted, text.target, made, text.now, self.hand, self.target)
-        self.meant[text.key] = _Meant(accepted, text.rejected)
+        self.meant[text.key] = _Meant(accepted, text.old.rejected)
         if as_it_was:
-            self._comment(content, richtext.typed(text.now) or _DELETED)
+            self._comment(content, text.now)
         else:
-            for conflict in text.conflicts:
-                self._comment(content, richtext.typed(conflict.workbook) or _DELETED)
+            for conflict in text.compared.conflicts:
+                self._comment(content, conflict.workbook)
 
     def _untouched_text(self, text: Text, content: Element, made: Mapping[int, list[Element]]) -> None:
         """The workbook's text; what it changed stands there as reportgen's insertions and deletions."""
@@ -191,12 +191,13 @@ class Assembly:
                 self._mark_first(content, self.anchors[text.key].bookmark)
             self.meant[text.key] = _Meant(text.now, text.base)
 
-    def _comment(self, content: Element, said: str) -> None:
-        whole = f"{SAYS} {said}"
+    def _comment(self, content: Element, workbook: Blocks) -> None:
+        """Say at a text what the workbook has, unless an earlier refresh has said it."""
+        said = workbook_says(richtext.typed(workbook))
         paragraphs = list(content.iter(q("w:p")))
-        if whole in self._said or not paragraphs:
+        if said in self._said or not paragraphs:
             return
-        self.hand.comment(paragraphs[0], paragraphs[-1], whole)
+        self.hand.comment(paragraphs[0], paragraphs[-1], said)
 
     def _mark_first(self, content: Element, bookmark: str) -> None:
         first = next(content.iter(q("w:p")), None)
@@ -207,13 +208,13 @@ class Assembly:
             first[at:at] = list(point_elements(bookmark))
 
     def _heading(self, text: Text, paragraphs: Sequence[Element]) -> None:
-        was, new = self.work.asked[text.old.key], self.work.new[text.key]
-        name = "heading" if new.heading else "sub_heading"
-        draft = (text.old.heading if new.heading else text.old.sub_heading).accepted
-        outcome, _ = merge_line(single(str(was[name])), draft, single(getattr(new, name)))
+        was, new = self.work.bases.built_with[text.old.key], self.work.new[text.key]
+        lines = Versions(was.heading, text.old.heading.accepted, new.heading)
+        if not new.heading:
+            lines = Versions(was.sub_heading, text.old.sub_heading.accepted, new.sub_heading)
         paragraph = self._put_heading(text, paragraphs)
-        if outcome is Outcome.CONFLICT and paragraph is not None:
-            self.hand.comment(paragraph, paragraph, f"{SAYS} {getattr(new, name)}")
+        if compare_line(lines.each(single)).outcome is Outcome.CONFLICT and paragraph is not None:
+            self.hand.comment(paragraph, paragraph, workbook_says(lines.workbook))
 
     def _put_heading(self, text: Text, paragraphs: Sequence[Element]) -> Element | None:
         """Put the officers' heading, with their changes, in the place of the new one."""

@@ -1,4 +1,7 @@
-"""A last look at a refreshed draft: what officers did in the old one and no longer stands in it is named."""
+"""A last look at a refreshed draft: what officers did in the old one and no longer stands in it is named.
+
+It decides nothing: a name here is a gap in the rules of `assembly` and `own_lines`.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +13,9 @@ from reportgen.draft.reading.draft import Change, ChangeKind, Draft
 from reportgen.draft.template.lint import story_parts
 from reportgen.findings import Finding, InDocument, Severity
 from reportgen.ooxml.package import Package
-from reportgen.roundtrip.merge import single
-from reportgen.roundtrip.refresh.own_lines import in_words
 from reportgen.roundtrip.refresh.work import Work
+from reportgen.roundtrip.words import in_words, place_of, single
 
-_SHOWN = 60  # characters of a text that a finding quotes
 # A tracked move of which one end has no place becomes a deletion or an insertion.
 _PLAIN = {ChangeKind.MOVED_AWAY: ChangeKind.DELETED, ChangeKind.MOVED_HERE: ChangeKind.INSERTED}
 
@@ -39,7 +40,7 @@ def _changes(work: Work, new: Draft) -> Iterator[tuple[InDocument, str]]:
         if left[key]:
             left[key] -= 1
         elif not key[3] or not (key[3] in of_author.get(key[:3], "") or key[3] in said):
-            yield InDocument(words=change.words[:_SHOWN]), in_words(change)
+            yield InDocument(words=place_of(change.words)), in_words(change, single)
 
 
 def _key(change: Change) -> tuple[ChangeKind, str, str, str]:

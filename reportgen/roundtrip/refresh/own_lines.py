@@ -3,7 +3,8 @@
 No text of theirs belongs there, so `pull` takes none of it; but it is theirs, and a refresh loses nothing in silence. A
 row added to a table, a picture, a text box or a note is carried to the same place. So is a title or a line of the
 template that was changed. Words in a cell, beside a figure or in a locked line cannot stand there again, as the line is
-today's: a comment says them. Where the place itself is gone, all this goes to what is left of its KPI.
+today's: a comment says them. Where the place itself is gone, all this goes to what is left of its KPI. The officers'
+own texts, and what becomes of them, are not known here.
 """
 
 from __future__ import annotations
@@ -24,15 +25,14 @@ from reportgen.draft.reading.outside import OwnLines
 from reportgen.findings import Finding, InDocument, Severity
 from reportgen.keys import KPI, SECTION, words_hash
 from reportgen.ooxml.names import q
-from reportgen.roundtrip.merge import single
 from reportgen.roundtrip.refresh.counterparts import Counterparts
 from reportgen.roundtrip.refresh.work import Work
+from reportgen.roundtrip.words import in_words, place_of, single
 
 Element = etree._Element
 
 _P, _TR, _TBL, _PPR, _RPR = (q(f"w:{n}") for n in ("p", "tr", "tbl", "pPr", "rPr"))
 _TRACKED = tuple(q(f"w:{n}") for n in ("ins", "del", "moveFrom", "moveTo"))
-_SHOWN = 60  # characters of a text that a finding quotes
 
 
 @dataclass
@@ -133,8 +133,8 @@ class Frame:
         for where, texts in self.own.typed_beside():
             said = _either(texts)
             first = next(self.places.root.iter(_P))
-            self._comment(first, f"The page {where} of the earlier draft said: ‘{said}’.")
-            self._say_words(InDocument(f"the page {where}", said[:_SHOWN]))
+            self._comment(first, f"The page {where} of the earlier draft said: '{said}'.")
+            self._say_words(InDocument(f"the page {where}", place_of(said)))
 
     def _is_added(self, row: Element, table: Element) -> bool:
         return (
@@ -149,9 +149,9 @@ class Frame:
 
     def _row(self, at: int, row: Element) -> None:
         said = _either(self._said(row))
-        place = InDocument(self.old.above(at), said[:_SHOWN])
+        place = InDocument(self.old.above(at), place_of(said))
         if at in self.gone or not self._put_row(row):
-            self._comment(self._stands(at, row), f"A row of the earlier draft: ‘{said}’")
+            self._comment(self._stands(at, row), f"A row of the earlier draft: '{said}'")
             self._say_words(place)
             return
         self._say(
@@ -224,11 +224,11 @@ class Frame:
         changes = changes_in(element)
         if not said and not changes:
             return
-        sentences = [f"The earlier draft said here: ‘{said}’."] if said else []
+        sentences = [f"The earlier draft said here: '{said}'."] if said else []
         if changes:
-            sentences.append(f"Tracked there: {'; '.join(map(in_words, changes))}.")
+            sentences.append(f"Tracked there: {'; '.join(in_words(c, single) for c in changes)}.")
         self._comment(self._stands(at, element), " ".join(sentences))
-        self._say_words(InDocument(self.old.above(at), (said or changes[0].words)[:_SHOWN]))
+        self._say_words(InDocument(self.old.above(at), place_of(said or changes[0].words)))
 
     def _stands(self, at: int, element: Element) -> Element:
         return self.left_over(self.gone[at]) if at in self.gone else self.places.of(at, element)
@@ -259,13 +259,6 @@ def changes_in(element: Element) -> list[Change]:
     holder.append(copy.deepcopy(element))
     ledger.read([Standing(holder, (), frozenset(), ())], {})
     return [c for c in ledger.changes if c.kind is not ChangeKind.FORMATTING]
-
-
-def in_words(change: Change) -> str:
-    """A tracked change as a sentence says it."""
-    date = f" ({change.date[:10]})" if change.date else ""
-    words = f" ‘{single(change.words)}’" if change.words.strip() else " a paragraph's end"
-    return f"{change.author or 'somebody'}{date} {change.kind.value}{words}"
 
 
 def _either(texts: Sequence[str]) -> str:

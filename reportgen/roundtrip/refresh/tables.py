@@ -1,7 +1,8 @@
 """The tables that stand in officers' texts, in a refreshed draft: the workbook's, but where officers changed them.
 
-A table or caption that both changed stays as officers have it. It keeps its old base in the new draft's snapshot, so
-that the next `pull` sees both changes: with the new one, the officers' rows would undo the workbook's in silence.
+A table or caption that both changed stays as officers have it (`comparison.compare_whole`). It keeps its old base in
+the new draft's snapshot, so that the next `pull` sees both changes: with the new one, the officers' rows would undo the
+workbook's in silence. Here is only where the elements go.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from reportgen.draft.snapshot import Snapshot
 from reportgen.findings import Finding, InDocument, Severity
 from reportgen.ooxml.names import q
 from reportgen.richtext import TablePlace
-from reportgen.roundtrip.merge import single
-from reportgen.roundtrip.refresh.work import Text, Work, tidy
+from reportgen.roundtrip.comparison import Outcome, Table, Versions, compare_whole
+from reportgen.roundtrip.refresh.work import Text, Work
+from reportgen.roundtrip.words import single, single_cells
 
 Element = etree._Element
 
@@ -39,20 +41,18 @@ def take_new_tables(
         new = next((e for e in elements if e.tag == _TBL), None)
         if new is None:
             continue
-        was_caption, was = work.base_of_table(read.id, read.rows.accepted)
-        now_caption, now = work.new_tables[read.id]
-        both = False
-        if tidy(now) not in (tidy(was), tidy(read.rows.accepted)):
-            both = tidy(read.rows.accepted) != tidy(was) or read.rows.pending
-            if not both:
-                carried[carried.index(table)] = table = copy.deepcopy(new)
-        if single(now_caption) not in (single(was_caption), single(read.caption.accepted)):
-            changed = single(read.caption.accepted) != single(was_caption) or read.caption.pending
-            both = both or changed
-            if not changed:
-                _put_caption(carried, table, read, [e for e in elements if e.tag == _P])
-        if both:
-            _keep_base(content, read.id, was_caption, was)
+        base = work.bases.likeliest_of_table(read.id, read.rows.accepted)
+        now = work.new_tables[read.id]
+        rows = Versions(base[1], read.rows.accepted, now[1]).each(single_cells)
+        caption = Versions(base[0], read.caption.accepted, now[0]).each(single)
+        of_rows = compare_whole(rows, pending=read.rows.pending).outcome
+        of_caption = compare_whole(caption, pending=read.caption.pending).outcome
+        if of_rows is Outcome.KEPT:
+            carried[carried.index(table)] = table = copy.deepcopy(new)
+        if of_caption is Outcome.KEPT:
+            _put_caption(carried, table, read, [e for e in elements if e.tag == _P])
+        if Outcome.CONFLICT in (of_rows, of_caption):
+            _keep_base(content, read.id, base)
             yield Finding(
                 "table-changed-in-both",
                 Severity.WARNING,
@@ -70,7 +70,7 @@ def _put_caption(carried: list[Element], table: Element, read: TableRead, captio
     carried[at - 1 if has_one else at : at] = [copy.deepcopy(e) for e in captions]
 
 
-def _keep_base(content: Snapshot, id_: str, caption: str, rows: tuple[tuple[str, ...], ...]) -> None:
+def _keep_base(content: Snapshot, id_: str, base: Table) -> None:
     for table in content["tables"]:
         if table["id"] == id_:
-            table["caption"], table["rows"] = caption, [list(row) for row in rows]
+            table["caption"], table["rows"] = base[0], [list(row) for row in base[1]]

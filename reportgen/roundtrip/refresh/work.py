@@ -1,4 +1,7 @@
-"""An edited draft beside today's report: which text is which, what officers did to it, and what it becomes."""
+"""An edited draft beside today's report: which text is which, and what officers did to it.
+
+What a text then becomes is asked of `comparison`; where it goes in the new draft is for `assembly`.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,6 @@ from functools import lru_cache, partial
 
 from lxml import etree
 
-from reportgen import richtext
 from reportgen.compose import Composition
 from reportgen.docx.objects import Signs, things
 from reportgen.draft.anchors import is_shown, text_regions
@@ -22,9 +24,10 @@ from reportgen.keys import slug
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.richtext import normalised
+from reportgen.roundtrip.comparison import NO_TABLE, Bases, Compared, Table, Versions, compare_text
 from reportgen.roundtrip.matching import Asked, found_again
-from reportgen.roundtrip.memory import Taken, base_of, table_base_of
-from reportgen.roundtrip.merge import Blocks, Conflict, Rows, merge, single
+from reportgen.roundtrip.merge import Blocks
+from reportgen.roundtrip.words import single, single_cells
 from reportgen.roundtrip.workbook_texts import Home, Kind
 
 Element = etree._Element
@@ -40,20 +43,31 @@ _MORE_THAN_BLOCKS = tuple(q(f"w:{n}") for n in _MORE.split())
 
 @dataclass
 class Text:
-    """One text of the old draft and of the new one. `now` is the workbook's; `adopted` says that the old draft's stood
-    under a heading which an officer had added, and which the workbook has since."""
+    """One text of the old draft and of the new one; `adopted` says that the old draft's stood under a heading which an
+    officer had added, and which the workbook has since."""
 
     old: RegionRead
     key: str  # in the new draft
-    base: Blocks
-    now: Blocks
+    compared: Compared[Blocks]  # the draft's once all changes are accepted
     places: Sequence[int]  # its pieces in the old draft, without headings
     heading_at: int  # the piece of its heading, -1 for none
     edited: bool
-    target: Blocks = ()  # how it should read once all changes are accepted
-    rejected: Blocks = ()  # and once all are rejected
-    conflicts: tuple[Conflict, ...] = ()
     adopted: bool = False
+
+    @property
+    def base(self) -> Blocks:
+        """What the draft's was made from."""
+        return self.compared.versions.base
+
+    @property
+    def now(self) -> Blocks:
+        """The workbook's."""
+        return self.compared.versions.workbook
+
+    @property
+    def target(self) -> Blocks:
+        """How it should read once all changes are accepted."""
+        return self.compared.for_draft
 
 
 class Work:
@@ -64,15 +78,11 @@ class Work:
         draft: Draft,
         package: Package,
         composition: Composition,
-        pulled: Taken,
+        bases: Bases,
         content: Snapshot,
-        *,
-        goes_on: bool = False,
     ) -> None:
-        """`content` is the new draft's snapshot. `goes_on` says that the draft is known to be that from which `pulled`
-        was taken, later (`Taken.goes_on_in`)."""
-        self.draft, self.package, self.composition, self.pulled = draft, package, composition, pulled
-        self._goes_on = goes_on
+        """`bases` is what the draft's texts were made from, `content` the new draft's snapshot."""
+        self.draft, self.package, self.composition, self.bases = draft, package, composition, bases
         self.old = opened(package, dict(draft.snapshot))
         self._signs_of = lru_cache(maxsize=None)(partial(Signs, package))
         self._figures = {single(str(text)) for text in self.old.snapshot["figures"].values()}
@@ -89,12 +99,8 @@ class Work:
             self.pieces_of.setdefault(key, []).append(at)
         self.added = {at: h for d in reversed(dealt) for h, new in d.new.items() for at in self._pieces(h, new.lines)}
         self.strays = {at for d in dealt for line in d.strays.values() for at in line.at}
-        self.old_tables: dict[str, tuple[str, Rows]] = {
-            str(t["id"]): (str(t["caption"]), tuple(tuple(str(c) for c in row) for row in t["rows"]))
-            for t in self.old.snapshot["tables"]
-        }
-        self.new_tables = {t.id: (t.caption, t.rows) for t in composition.tables}
-        self.base = {k: normalised(richtext.parse(str(r["text"]))) for k, r in self.asked.items()}
+        self.new_tables: dict[str, Table] = {t.id: (t.caption, t.rows) for t in composition.tables}
+        self.built_with = {key: normalised(text.blocks) for key, text in bases.built_with.items()}
         self.now = {key: normalised(as_written(r.blocks)) for key, r in self.new.items()}
         self.edited = {key for key in self.asked if self._is_edited(key)}
         self.pairs = self._pairs()
@@ -113,7 +119,7 @@ class Work:
 
     # ------------------------------------------------------------ pairing
     def _pairs(self) -> dict[str, str | None]:
-        asked = [Asked(key, base, self.draft.regions[key].heading.accepted) for key, base in self.base.items()]
+        asked = [Asked(key, base, self.draft.regions[key].heading.accepted) for key, base in self.built_with.items()]
         homes = {
             key: Home(key, Kind.COMMENTARY, r.title, self.now[key], r.heading, r.sub_heading)
             for key, r in self.new.items()
@@ -125,15 +131,16 @@ class Work:
             region = self.draft.regions[key]
             if new_key is None or region.missing:
                 continue
-            base, now = self.base[key], self.now[new_key]
             at = self._heading_at.get(key, -1)
             places = [p for p in self.pieces_of.get(key, ()) if p != at and self._is_text(p)]
             if region.accepted and region.rejected:  # somebody wrote beside the prompt and left it standing
                 places = [p for p in places if not self._is_prompt(p, str(self.asked[key]["prompt"]))]
             edited = key in self.edited
-            if edited and key in self.pulled.texts:
-                base = self._pulled(key) if self._goes_on else base_of(base, self._pulled(key), region.accepted)
-            yield _merged(Text(region, new_key, base, now, places, at, edited))
+            base = self.bases.of_text(key, region.accepted) if edited else self.built_with[key]
+            yield Text(region, new_key, self._compared(base, region.accepted, new_key), places, at, edited)
+
+    def _compared(self, base: Blocks, draft: Blocks, new_key: str) -> Compared[Blocks]:
+        return compare_text(Versions(base, draft, self.now[new_key]), take_emptied=True)
 
     def _adopt(self) -> None:
         """Headings that officers added and the workbook has since taken: the texts under them are its texts now."""
@@ -153,8 +160,8 @@ class Work:
             stands_for = RegionRead(wanted, heading, replace(heading, accepted="", rejected=""), blocks.accepted,
                                     blocks.rejected, new.tables)  # fmt: skip
             places = [p for p, h in sorted(self.added.items()) if h == at and p != at]
-            text = Text(stands_for, wanted, (), self.now[wanted], places, at, True, adopted=True)
-            self.adopted[at] = _merged(text)
+            compared = self._compared((), blocks.accepted, wanted)
+            self.adopted[at] = Text(stands_for, wanted, compared, places, at, True, adopted=True)
             self.texts.append(self.adopted[at])
             self.unpaired.remove(wanted)
 
@@ -175,33 +182,28 @@ class Work:
         region = self.draft.regions[key]
         if region.missing:
             return False
-        if region.accepted != self.base[key] or region.rejected != self.base[key]:
+        if any(view != self.built_with[key] for view in (region.accepted, region.rejected)):
             return True
-        if self._goes_on and key in self.pulled.texts and region.accepted != self._pulled(key):
-            return True  # put back to what it was built with, after something else had been pulled
+        if self.bases.was_put_back(key, region.accepted):
+            return True
         if any(self._table_changed(region, id_) for id_ in (t.id for t in region.tables)):
             return True
         return any(self.says_more(at) for at in self.pieces_of.get(key, ()))
 
-    def _pulled(self, key: str) -> Blocks:
-        return normalised(richtext.parse(self.pulled.texts[key].text))
-
     def _table_changed(self, region: RegionRead, id_: str) -> bool:
         read = next(t for t in region.tables if t.id == id_)
-        caption, was = self.old_tables.get(id_, ("", ()))
+        caption, was = self.bases.tables.get(id_, NO_TABLE)
         return (
             read.new
-            or any(tidy(rows) != tidy(was) for rows in (read.rows.accepted, read.rows.rejected))
+            or any(single_cells(rows) != was for rows in (read.rows.accepted, read.rows.rejected))
             or any(single(said) != single(caption) for said in (read.caption.accepted, read.caption.rejected))
         )
 
     def _is_todays(self, table: TableRead) -> bool:
-        caption, rows = self.new_tables.get(table.id, ("", ()))
-        return tidy(table.rows.accepted) == tidy(rows) and single(table.caption.accepted) == single(caption)
-
-    def base_of_table(self, id_: str, now: Rows) -> tuple[str, Rows]:
-        """What the officers' table (caption, rows) was made from: what was pulled before, or what it was built with."""
-        return table_base_of(self.old_tables.get(id_, ("", ())), self.pulled.tables.get(id_), now)
+        caption, rows = self.new_tables.get(table.id, NO_TABLE)
+        return single_cells(table.rows.accepted) == single_cells(rows) and single(table.caption.accepted) == single(
+            caption
+        )
 
     def says_more(self, at: int) -> bool:
         """Whether a piece holds what the blocks of a text do not say: changes, comments, pictures."""
@@ -262,7 +264,7 @@ class Work:
             and all(
                 t.key == t.old.key
                 and t.target == t.old.accepted
-                and not t.conflicts
+                and not t.compared.conflicts
                 and (t.edited or t.now == t.base)
                 and single(self.new[t.key].heading) == t.old.heading.accepted
                 and single(self.new[t.key].sub_heading) == t.old.sub_heading.accepted
@@ -270,23 +272,3 @@ class Work:
                 for t in self.texts
             )
         )
-
-
-def _merged(text: Text) -> Text:
-    """The text with what it should become."""
-    text.rejected = text.old.rejected
-    if text.old.accepted in (text.base, text.now):
-        text.target = text.now
-        return text
-    if text.now == text.base:
-        text.target = text.old.accepted
-        return text
-    merged = merge(text.base, text.old.accepted, text.now, take_emptied=True)
-    text.target, text.conflicts = merged.in_draft, merged.conflicts
-    return text
-
-
-# ---------------------------------------------------------------- small things
-def tidy(rows: Rows) -> Rows:
-    """A table's rows with the spaces in their cells made single, as programs save them differently."""
-    return tuple(tuple(single(cell) for cell in row) for row in rows)
