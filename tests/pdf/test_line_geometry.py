@@ -250,7 +250,11 @@ def test_a_leader_of_two_points_is_not_drawn() -> None:
 
 # ---------------------------------------------------------------------- labels
 def label(
-    align: str = "left", suffix: str = "", text: str = "%1.", indent: str = 'w:left="800" w:hanging="800"', run: str = ""
+    align: str = "left",
+    suffix: str = "",
+    text: str = "%1.",
+    indent: str = 'w:left="800" w:hanging="800"',
+    run: str = "",
 ) -> dict[str, bytes]:
     suff = f'<w:suff w:val="{suffix}"/>' if suffix else ""
     level = (
@@ -428,7 +432,9 @@ def test_bold_text_is_measured_in_bold() -> None:
 
 # ---------------------------------------------------------------------- page numbers
 def test_a_page_number_is_set_again_when_it_is_known() -> None:
-    layout = laid_out(p(r("12") + field("NUMPAGES", r("0")) + r("34"), properties='<w:jc w:val="right"/>'), styles=STYLES)
+    layout = laid_out(
+        p(r("12") + field("NUMPAGES", r("0")) + r("34"), properties='<w:jc w:val="right"/>'), styles=STYLES
+    )
     (slab, _, _), *_ = layout._pages.pages[0].placed
     line = slab.line  # type: ignore[attr-defined]
     assert line.again is not None
