@@ -58,7 +58,16 @@ ROOMS = {
     "periods": Room(("reportgen/periods.py",), ("tests/spec/test_periods.py",)),
     "workbook/cells": Room(("reportgen/workbook/cells.py",), ("tests/workbook/test_cells.py",)),
     "roundtrip": Room(("reportgen/roundtrip",), ("tests/roundtrip", "tests/workflows/test_pull_edits.py")),
-    "pdf/layout": Room(("reportgen/pdf/layout",), ("tests/pdf/test_pieces.py", "tests/pdf/test_export.py")),
+    "pdf/layout": Room(
+        ("reportgen/pdf/layout",),
+        (
+            "tests/pdf/test_line_geometry.py",
+            "tests/pdf/test_table_geometry.py",
+            "tests/pdf/test_page_geometry.py",
+            "tests/pdf/test_pieces.py",
+            "tests/pdf/test_export.py",
+        ),
+    ),
 }
 
 
