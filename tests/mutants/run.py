@@ -56,7 +56,9 @@ ROOMS = {
         ),
     ),
     "periods": Room(("reportgen/periods.py",), ("tests/spec/test_periods.py",)),
-    "workbook/cells": Room(("reportgen/workbook/cells.py",), ("tests/workbook/test_cells.py",)),
+    "workbook/cells": Room(
+        ("reportgen/workbook/cells.py",), ("tests/workbook/test_cell_markup.py", "tests/workbook/test_cells.py")
+    ),
     "roundtrip": Room(("reportgen/roundtrip",), ("tests/roundtrip", "tests/workflows/test_pull_edits.py")),
     "pdf/layout": Room(
         ("reportgen/pdf/layout",),
