@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 WORKBOOK ?= inputs/2023-24-q2.xlsx
 
-.PHONY: report test test-all lint bench set-up set-up-report sample docs lock clean
+.PHONY: report test test-all mutants lint bench set-up set-up-report sample docs lock clean
 
 report: set-up-report
 	$(BIN)/reportgen build $(WORKBOOK)
@@ -15,6 +15,10 @@ test: set-up lint
 
 test-all: set-up lint
 	REPORTGEN_FULL=1 $(BIN)/pytest -n 2 --dist worksteal
+
+# Whether the tests can fail: small faults, planted one at a time (docs/mutants.md).
+mutants: set-up
+	$(BIN)/python -m tests.mutants.run
 
 lint: set-up
 	$(BIN)/ruff check .

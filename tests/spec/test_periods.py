@@ -55,6 +55,33 @@ NOT_PERIODS = [
     ("0000", "not a period"),
     ("9999/00", "not a period"),
     ("latest", "not a period"),
+    ("12/12", "four figures"),
+    ("2023/23", "do not follow"),
+    ("2023/2025", "do not follow"),
+    ("1999/99", "do not follow"),
+    ("30 September 2023", "a day"),
+    ("12 months to 29 September 2023", "middle of a month"),
+    ("12 months to 28 February 2024", "middle of a month"),
+    ("12 months to 29 February 2023", "middle of a month"),
+    ("12 months to 29 February 2100", "middle of a month"),  # no leap year
+    ("academic year to June 2024", "July or August"),
+    ("academic year to September 2024", "July or August"),
+    ("Q1 to Q1 2023/24", "begins with Q1"),
+    ("August to October 2023", "no quarter"),
+    ("July to August 2023", "no quarter"),
+    ("October 2022 to August 2023", "no quarter"),
+    ("October 2022 to October 2023", "no quarter"),
+    ("April 2022 to April 2023", "no quarter"),
+    ("April 2023 to March 2023", "no quarter"),
+    ("April 2023 to January 2023", "no quarter"),
+    ("00/2023", "not a period"),
+    ("13/2023", "not a period"),
+    # Only years from 1950 to 2150: anything else is a slip of the hand.
+    ("1949/50", "not a period"),
+    ("12 months to March 1950", "not a period"),
+    ("December 1949", "not a period"),
+    ("2150/51 Q4", "not a period"),
+    ("January 2151", "not a period"),
     ("", "not a period"),
 ]
 
@@ -65,6 +92,133 @@ def test_a_text_that_is_no_period_or_several_is_refused_with_what_to_write(typed
         periods.parse(typed)
     assert refusal.value.text == typed
     assert told in f"{refusal.value.why} {refusal.value.remedy}"
+
+
+def test_a_refusal_is_one_message_with_the_text_that_was_typed() -> None:
+    with pytest.raises(NotAPeriod) as refusal:
+        periods.parse("  2023/25 ")
+    assert str(refusal.value) == f"'2023/25': The two years do not follow each other. {refusal.value.remedy}"
+    assert "2023/24 Q2" in refusal.value.remedy
+
+
+# Forms at the edge of what is read: (typed, calendar, first day, last day).
+EDGES = [
+    ("12/13", FY, "2012-04-01", "2013-03-31"),  # no day and month
+    ("1950/51 Q1", Calendar.FINANCIAL_QUARTER, "1950-04-01", "1950-06-30"),
+    ("1949/50 Q4", Calendar.FINANCIAL_QUARTER, "1950-01-01", "1950-03-31"),
+    ("2150/51 Q3", Calendar.FINANCIAL_QUARTER, "2150-10-01", "2150-12-31"),
+    ("January 1950", Calendar.MONTH, "1950-01-01", "1950-01-31"),
+    ("December 2150", Calendar.MONTH, "2150-12-01", "2150-12-31"),
+    ("01/2023", Calendar.MONTH, "2023-01-01", "2023-01-31"),
+    ("12/2023", Calendar.MONTH, "2023-12-01", "2023-12-31"),
+    ("Jan-00", Calendar.MONTH, "2000-01-01", "2000-01-31"),
+    ("Dec '99", Calendar.MONTH, "2099-12-01", "2099-12-31"),
+    ("12 months to 29 February 2024", Calendar.ROLLING_YEAR, "2023-03-01", "2024-02-29"),
+    ("12 months to 28 February 2023", Calendar.ROLLING_YEAR, "2022-03-01", "2023-02-28"),
+    ("12 months to 28 February 2100", Calendar.ROLLING_YEAR, "2099-03-01", "2100-02-28"),
+    ("12 months to 31 December 2023", Calendar.ROLLING_YEAR, "2023-01-01", "2023-12-31"),
+    ("year to 31 March 2024", FY, "2023-04-01", "2024-03-31"),
+    ("year to August 2024", Calendar.ROLLING_YEAR, "2023-09-01", "2024-08-31"),
+    ("academic year to August 2024", AY, "2023-09-01", "2024-08-31"),
+    ("April to June 2023", Calendar.FINANCIAL_QUARTER, "2023-04-01", "2023-06-30"),
+    ("October to December 2023", Calendar.FINANCIAL_QUARTER, "2023-10-01", "2023-12-31"),
+    ("January to March 2023", Calendar.FINANCIAL_QUARTER, "2023-01-01", "2023-03-31"),
+    ("April to April 2023", Calendar.YEAR_TO_DATE, "2023-04-01", "2023-04-30"),
+    ("April to May 2023", Calendar.YEAR_TO_DATE, "2023-04-01", "2023-05-31"),
+    ("April to July 2023", Calendar.YEAR_TO_DATE, "2023-04-01", "2023-07-31"),
+    ("April 2023 to February 2024", Calendar.YEAR_TO_DATE, "2023-04-01", "2024-02-29"),
+    ("April to January 2024", Calendar.YEAR_TO_DATE, "2023-04-01", "2024-01-31"),  # the months cross the year's end
+    ("November to October 2023", Calendar.ROLLING_YEAR, "2022-11-01", "2023-10-31"),
+    ("September 2022 to August 2023", Calendar.ROLLING_YEAR, "2022-09-01", "2023-08-31"),
+    ("2023/24 Q1 to Q4", Calendar.YEAR_TO_DATE, "2023-04-01", "2024-03-31"),
+    ("2023/24 Q4 to date", Calendar.YEAR_TO_DATE, "2023-04-01", "2024-03-31"),
+    ("2023/24 to Q3", Calendar.YEAR_TO_DATE, "2023-04-01", "2023-12-31"),
+    ("first half of 2023/24", Calendar.YEAR_TO_DATE, "2023-04-01", "2023-09-30"),
+    ("year to date April 2023", Calendar.YEAR_TO_DATE, "2023-04-01", "2023-04-30"),
+    ("year to date March 2024", Calendar.YEAR_TO_DATE, "2023-04-01", "2024-03-31"),
+    ("12 months to 2023/24 Q4", Calendar.ROLLING_YEAR, "2023-04-01", "2024-03-31"),
+    ("calendar Q4 2023", Calendar.CALENDAR_QUARTER, "2023-10-01", "2023-12-31"),
+    ("fourth quarter of 2023/24", Calendar.FINANCIAL_QUARTER, "2024-01-01", "2024-03-31"),
+    ("1st quarter 2023/24", Calendar.FINANCIAL_QUARTER, "2023-04-01", "2023-06-30"),
+    ("Summer Term 2022/23", Calendar.TERM, "2023-04-01", "2023-08-31"),
+]
+
+
+@pytest.mark.parametrize(("typed", "calendar", "start", "end"), EDGES, ids=[form[0] for form in EDGES])
+def test_a_form_at_the_edge_is_read_to_the_day(typed: str, calendar: Calendar, start: str, end: str) -> None:
+    assert periods.parse(typed).key == (calendar, date.fromisoformat(start), date.fromisoformat(end))
+
+
+@pytest.mark.parametrize(
+    ("typed", "calendar", "start"),
+    [
+        ("year to August 2024", AY, date(2023, 9, 1)),
+        ("year to March 2024", FY, date(2023, 4, 1)),
+        ("year to July 2024", Calendar.ROLLING_YEAR, date(2023, 8, 1)),
+        ("October 2022 to September 2023", Calendar.ROLLING_YEAR, date(2022, 10, 1)),
+        ("2023/24 Q2", Calendar.FINANCIAL_QUARTER, date(2023, 7, 1)),
+    ],
+)
+def test_for_an_academic_measure_only_a_year_to_august_is_an_academic_year(
+    typed: str, calendar: Calendar, start: date
+) -> None:
+    assert periods.parse(typed, academic=True).key[:2] == (calendar, start)
+
+
+# What a period is called where nobody has typed a name.
+NAMES = [
+    ("Q2 2023/24", "2023/24 Q2"),
+    ("January to March 2024", "2023/24 Q4"),
+    ("FY2023/24", "2023/24"),
+    ("1999/2000", "1999/00"),
+    ("academic year 2022/23", "2022/23"),
+    ("2022/23 Autumn Term", "Autumn Term 2022"),
+    ("2022/23 Spring Term", "Spring Term 2023"),
+    ("2022/23 Summer Term", "Summer Term 2023"),
+    ("Aug-23", "August 2023"),
+    ("01/2024", "January 2024"),
+    ("Q2 of calendar year 2023", "calendar Q2 2023"),
+    ("calendar Q4 2023", "calendar Q4 2023"),
+    ("calendar year 2023", "2023"),
+    ("April to September 2023", "2023/24 Q2 to date"),
+    ("2023/24 to date", "2023/24 to date"),
+    ("2023/24 Q1 to Q4", "2023/24 to date"),
+    ("April to August 2023", "year to date August 2023"),
+    ("April to February 2024", "year to date February 2024"),
+    ("year to September 2023", "12 months to 2023/24 Q2"),
+    ("April 2022 to March 2023", "12 months to 2022/23 Q4"),
+    ("12 months to August 2023", "12 months to August 2023"),
+]
+
+
+@pytest.mark.parametrize(("typed", "name"), NAMES, ids=[form[0] for form in NAMES])
+def test_what_a_period_is_called(typed: str, name: str) -> None:
+    key = periods.parse(typed).key
+    assert periods.name_of(key) == name
+    assert periods.parse(name, academic=key[0] is AY).key == key
+
+
+@pytest.mark.parametrize("typed", [form[0] for form in PERIODS])
+def test_the_name_of_a_period_and_of_its_neighbours_reads_back_as_the_same(typed: str) -> None:
+    period = periods.parse(typed)
+    for key in (period.key, periods.previous(period), periods.year_before(period)):
+        assert periods.parse(periods.name_of(key), academic=key[0] is AY).key == key
+
+
+@pytest.mark.parametrize(
+    ("typed", "year"),
+    [
+        ("academic year 2022/23", "2022/23"),
+        ("Autumn Term 2022", "2022/23"),
+        ("Summer Term 2023", "2022/23"),
+        ("August 2023", "2022/23"),
+        ("September 2023", "2023/24"),
+        ("2023/24", "2022/23"),  # begins in April
+        ("December 1999", "1999/00"),
+    ],
+)
+def test_the_academic_year_that_a_period_begins_in(typed: str, year: str) -> None:
+    assert periods.academic_year(periods.parse(typed)) == year
 
 
 @pytest.mark.parametrize(
@@ -83,6 +237,11 @@ def test_a_text_that_is_no_period_or_several_is_refused_with_what_to_write(typed
         ("2023/24 Q1 to Q3", "2023/24 Q1 to Q2", "2022/23 Q1 to Q3"),
         ("2023/24 Q1 to date", "2022/23 to date", "2022/23 Q1 to date"),
         ("year to date August 2023", "year to date July 2023", "year to date August 2022"),
+        ("year to date May 2023", "year to date April 2023", "year to date May 2022"),
+        ("year to date April 2023", "2022/23 to date", "year to date April 2022"),
+        ("2023/24 Q2 to date", "2023/24 Q1 to date", "2022/23 Q2 to date"),
+        ("April 2023", "March 2023", "April 2022"),
+        ("February 2025", "January 2025", "February 2024"),
         ("12 months to 2023/24 Q2", "12 months to 2023/24 Q1", "12 months to 2022/23 Q2"),
         ("12 months to August 2023", "12 months to July 2023", "12 months to August 2022"),
     ],
@@ -119,6 +278,7 @@ def test_a_period_knows_the_quarter_and_the_financial_year_it_ends_in(
 def test_a_period_never_ends_before_it_starts() -> None:
     with pytest.raises(ValueError, match="ends before"):
         Period("x", Calendar.MONTH, date(2023, 9, 30), date(2023, 9, 1))
+    assert Period("x", Calendar.MONTH, date(2023, 9, 30), date(2023, 9, 30)).start.day == 30  # a day may be one
 
 
 # --- properties ---

@@ -465,15 +465,16 @@ class _LineMaker:
                 picture = max(picture, self.fit(atom.piece)[1])
                 continue
             face = atom.face
-            if face is None or (face is seen and atom.size == seen_size and not atom.piece.format.vertical):
+            format = atom.piece.format
+            if face is None or (face is seen and atom.size == seen_size and not format.vertical and not format.raised):
                 continue
             seen, seen_size = face, atom.size
             rise = 0.0
-            if atom.piece.format.vertical:
+            if format.vertical:
                 # Raised and lowered characters keep the height of the text they stand in.
-                size = atom.piece.format.size
+                size = format.size
             else:
-                size, rise = atom.size, atom.piece.format.raised
+                size, rise = atom.size, format.raised
             ascent = max(ascent, face.ascent * size + max(rise, 0.0))
             descent = max(descent, face.descent * size + max(-rise, 0.0))
         if label is not None and label.face is not None and atoms:

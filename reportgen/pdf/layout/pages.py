@@ -147,11 +147,13 @@ class _Flow:
         y = self._bottom - self._note_height + _NOTE_GAP
         page.note_rule = y - _NOTE_GAP / 2
         for note in self._page_notes:
-            slabs, _ = self._notes[id(note)]
+            slabs, height = self._notes[id(note)]
+            at = y
             for slab in slabs:
-                y += slab.gap
-                page.notes.append((slab, page.section.left, y))
-                y += slab.height
+                at += slab.gap
+                page.notes.append((slab, page.section.left, at))
+                at += slab.height
+            y += height  # with the space after the note, which stands above the next
 
     # ------------------------------------------------------------------ filling
     def _run(self, slabs: list[Slab]) -> None:

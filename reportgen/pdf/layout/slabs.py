@@ -226,8 +226,8 @@ class Stacker:
             if following is not None and _same_frame(format, following.format):
                 frame.borders.pop("bottom", None)
         lines = break_lines(paragraph, width, self.setting)
-        if len(lines) > 1 and not lines[-1].placed and lines[-2].ends_page:
-            lines.pop()  # nothing follows the page break: the next paragraph starts the page
+        if len(lines) > 1 and lines[-2].ends_page and all(s.piece.kind is Kind.BOOKMARK for s in lines[-1].placed):
+            lines.pop()  # nothing in sight follows the page break: the next paragraph starts the page
         last = len(lines) - 1
         slabs = [LineSlab(paragraph, line, frame, at == 0, at == last) for at, line in enumerate(lines)]
         for at, slab in enumerate(slabs):

@@ -232,14 +232,12 @@ class RowSlab(Slab):
         if not moved or not any(tail for _, tail, _ in tails):
             return None
         _, _, last = self._splits
-        first_part = self._share(heads, room, (self._splits[0], self._splits[1], False))
-        second = self._share(tails, 0.0, (self._splits[0], False, last))
+        first_part = self._share(heads, (self._splits[0], self._splits[1], False))
+        second = self._share(tails, (self._splits[0], False, last))
         second.glued = self.glued
         return first_part, second
 
-    def _share(
-        self, columns: list[tuple[Cell, list[Slab], float]], least: float, splits: tuple[bool, bool, bool]
-    ) -> RowSlab:
+    def _share(self, columns: list[tuple[Cell, list[Slab], float]], splits: tuple[bool, bool, bool]) -> RowSlab:
         share = object.__new__(RowSlab)
         tallest = 0.0
         for cell, slabs, after in columns:
@@ -248,7 +246,7 @@ class RowSlab(Slab):
                 tallest = max(tallest, _column_height(slabs, after) + cell.margins[1] + cell.margins[3])
         if splits[1]:
             tallest += self._row_top
-        Slab.__init__(share, max(tallest, min(least, tallest)))
+        Slab.__init__(share, tallest)
         share._row, share._edges, share._spans = self._row, self._edges, {}
         share._columns, share._splits, share._row_top = columns, splits, self._row_top
         share.table = self.table

@@ -1,0 +1,231 @@
+"""Plants small faults in the rooms that matter most, and says which of them the room's own tests let pass.
+
+    python -m tests.mutants.run [ROOM ...] [--sample 60] [--seed 11] [--jobs 2] [--write]
+
+A sample of faults a room, the same for the same seed; a changed line changes only its own faults. Each fault is run
+with the tests of `ROOMS` alone, quickest first, and is caught when one of them fails or they take five times as long
+as without it. A survivor that changes nothing which anybody could see is listed in equal.toml with the reason, and
+is left out of the score. With --write the tables are put into docs/mutants.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from tests.mutants.changes import Change, changes_of
+
+ROOT = Path(__file__).resolve().parents[2]
+EQUAL = Path(__file__).with_name("equal.toml")
+PAGE = ROOT / "docs" / "mutants.md"
+_LEAST_TIMEOUT = 30.0  # seconds
+
+
+@dataclass(frozen=True)
+class Room:
+    """The code of a room and the tests that are its own, the quick ones first."""
+
+    code: tuple[str, ...]
+    tests: tuple[str, ...]
+
+
+ROOMS = {
+    "assessment": Room(
+        ("reportgen/assessment",),
+        (
+            "tests/spec/test_ratings.py",
+            "tests/spec/test_standing.py",
+            "tests/spec/test_findings.py",
+            "tests/spec/test_sample_ratings.py",
+            "tests/spec/test_sample_standing.py",
+            "tests/spec/test_standing_properties.py",
+            "tests/spec/test_properties.py",
+        ),
+    ),
+    "periods": Room(("reportgen/periods.py",), ("tests/spec/test_periods.py",)),
+    "workbook/cells": Room(
+        ("reportgen/workbook/cells.py",), ("tests/workbook/test_cell_markup.py", "tests/workbook/test_cells.py")
+    ),
+    "roundtrip": Room(("reportgen/roundtrip",), ("tests/roundtrip", "tests/workflows/test_pull_edits.py")),
+    "pdf/layout": Room(
+        ("reportgen/pdf/layout",),
+        (
+            "tests/pdf/test_line_geometry.py",
+            "tests/pdf/test_table_geometry.py",
+            "tests/pdf/test_page_geometry.py",
+            "tests/pdf/test_pieces.py",
+            "tests/pdf/test_export.py",
+        ),
+    ),
+}
+
+
+class End(Enum):
+    """What became of a fault."""
+
+    CAUGHT = "caught"
+    SURVIVED = "survived"
+    EQUAL = "equal in effect"
+
+
+@dataclass(frozen=True)
+class Tally:
+    """The faults of one room, each with what became of it."""
+
+    room: str
+    ends: tuple[tuple[Change, End], ...]
+
+    def count(self, end: End) -> int:
+        """How many faults ended so."""
+        return sum(e is end for _, e in self.ends)
+
+    @property
+    def score(self) -> float:
+        """The share of the faults that can be seen which was caught, in per cent."""
+        seen = len(self.ends) - self.count(End.EQUAL)
+        return 100 * self.count(End.CAUGHT) / seen if seen else 100.0
+
+
+def sample(found: Iterable[Change], size: int, seed: int) -> list[Change]:
+    """The faults that the seed picks: those with the lowest hash, so that each is picked or not by itself."""
+
+    def lot(change: Change) -> str:
+        return hashlib.sha256("\0".join((str(seed), *change.key, change.before)).encode()).hexdigest()
+
+    return sorted(sorted(found, key=lot)[:size], key=lambda c: (c.file, c.number))
+
+
+def equal_in_effect(path: Path = EQUAL) -> dict[tuple[str, str, str, str], str]:
+    """The reasons why faults change nothing, by the key of the fault."""
+    with path.open("rb") as file:
+        entries = tomllib.load(file).get("equal", [])
+    return {(e["file"], e["line"], e["operator"], e["after"]): e["reason"] for e in entries}
+
+
+def without_a_fault(path: Path = EQUAL) -> list[tuple[str, str, str, str]]:
+    """The entries of equal.toml whose fault can no longer be planted: the line has changed."""
+    known = {c.key for room in ROOMS.values() for c in changes_of(ROOT, room.code)}
+    return [key for key in equal_in_effect(path) if key not in known]
+
+
+def run(room: Room, planted: tuple[str, str] | None, seed: int, timeout: float) -> tuple[bool, float]:
+    """Whether the room's tests pass with a fault planted (a file, its faulty text), and after how many seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        given = {"PYTHONPATH": str(ROOT), "HYPOTHESIS_STORAGE_DIRECTORY": folder}
+        if planted is not None:
+            file, text = planted
+            source = Path(folder) / "planted.txt"
+            source.write_text(text, "utf-8")
+            given["PLANTED"] = f"{file}={source}"
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
+        command += ["-p", "tests.mutants.planted", f"--hypothesis-seed={seed}", "-m", "not full", *room.tests]
+        started = time.monotonic()
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **given}, start_new_session=True,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            code = process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            code = 1
+        if code == 5:
+            raise SystemExit(f"no test was found in {', '.join(room.tests)}")
+        return code == 0, time.monotonic() - started
+
+
+def measure(name: str, size: int, seed: int, jobs: int) -> Tally:
+    """Plant the sample of a room, one fault at a time."""
+    room = ROOMS[name]
+    passed, seconds = run(room, None, seed, 3600)
+    if not passed:
+        raise SystemExit(f"{name}: the tests fail without any fault planted")
+    timeout = max(5 * seconds, _LEAST_TIMEOUT)
+    equal = equal_in_effect()
+    planted = sample(changes_of(ROOT, room.code), size, seed)
+    texts = [(change.file, change.source()) for change in planted]
+    with ThreadPoolExecutor(jobs) as pool:
+        passes = list(pool.map(lambda text: run(room, text, seed, timeout)[0], texts))
+    ends = [
+        (change, End.CAUGHT if not unseen else End.EQUAL if change.key in equal else End.SURVIVED)
+        for change, unseen in zip(planted, passes, strict=True)
+    ]
+    return Tally(name, tuple(ends))
+
+
+def shown(tallies: list[Tally]) -> str:
+    """The table, and every survivor as file:line, operator, before -> after."""
+    lines = ["| room | mutants | caught | survived | equal in effect | score |", "|---|---|---|---|---|---|"]
+    for tally in tallies:
+        counts = (len(tally.ends), *(tally.count(end) for end in (End.CAUGHT, End.SURVIVED, End.EQUAL)))
+        lines.append(f"| {tally.room} | {' | '.join(map(str, counts))} | {tally.score:.0f}% |")
+    for tally in tallies:
+        left = [change for change, end in tally.ends if end is End.SURVIVED]
+        if left:
+            lines += ["", f"Survived in {tally.room}:", ""]
+            lines += [
+                f"- {c.file}:{c.number}, {c.operator}: `{_short(c.before, c.after)}` -> `{_short(c.after, c.before)}`"
+                for c in left
+            ]
+    return "\n".join(lines)
+
+
+def _short(text: str, other: str, most: int = 90) -> str:
+    """A text cut down to where it differs from another."""
+    if len(text) <= most:
+        return text
+    differs = next((i for i, (a, b) in enumerate(zip(text, other, strict=False)) if a != b), 0)
+    start = max(min(differs - most // 2, len(text) - most), 0)
+    return ("…" if start else "") + text[start : start + most] + ("…" if start + most < len(text) else "")
+
+
+def write(table: str, path: Path = PAGE) -> None:
+    """Put the tables between the marks of the page."""
+    page = path.read_text("utf-8")
+    begin, end = "<!-- table -->\n", "<!-- end of table -->"
+    assert begin in page, f"{path} has lost its mark {begin}"
+    path.write_text(re.sub(f"{begin}.*{end}", lambda _: f"{begin}\n{table}\n\n{end}", page, flags=re.DOTALL), "utf-8")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure the rooms that are named, or all."""
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants.run", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("rooms", nargs="*", metavar="ROOM", help=", ".join(ROOMS))
+    parser.add_argument("--sample", type=int, default=60, help="faults a room")
+    parser.add_argument("--seed", type=int, default=11)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--write", action="store_true", help="put the tables into docs/mutants.md")
+    given = parser.parse_args(arguments)
+    unknown = set(given.rooms) - set(ROOMS)
+    if unknown:
+        parser.error(f"no room {', '.join(sorted(unknown))}; there are {', '.join(ROOMS)}")
+    for key in without_a_fault():
+        print(f"equal.toml: nothing matches {' | '.join(key)}", file=sys.stderr)
+    tallies = []
+    for name in given.rooms or ROOMS:
+        started = time.monotonic()
+        tallies.append(measure(name, given.sample, given.seed, given.jobs))
+        print(f"{name}: {tallies[-1].score:.0f}% in {time.monotonic() - started:.0f} s", file=sys.stderr, flush=True)
+    table = shown(tallies)
+    print(table)
+    if given.write:
+        write(table)
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
