@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return stop.exit_code
     except KeyboardInterrupt:
         print("\nreportgen: stopped; the files are as they were.", file=sys.stderr)
-        return 130
+        return ExitCode.STOPPED
     except BrokenPipeError:
         return 0
     except Exception:
