@@ -168,12 +168,7 @@ def _element(element: Element, above: dict[str, str], maker: _Maker) -> None:
         raise _NotPlain
     matrix = _matrix(element.get("transform"))
     clip = style.pop("clip-path", "none")
-    opacity = style.pop("opacity", "1")
-    if opacity != "1" and float(opacity) != 1.0:
-        if name not in _SHAPES:
-            raise _NotPlain  # a group's opacity blends its members first
-        style["fill-opacity"] = str(float(style.get("fill-opacity", 1)) * float(opacity))
-        style["stroke-opacity"] = str(float(style.get("stroke-opacity", 1)) * float(opacity))
+    _share_opacity(name, style)
     maker.out.append("q")
     if matrix != _IDENTITY:
         maker.out.append(_cm(matrix))
@@ -182,10 +177,7 @@ def _element(element: Element, above: dict[str, str], maker: _Maker) -> None:
     if name in _SHAPES:
         _paint(element, name, style, maker)
     elif name == "use":
-        target = next((str(element.get(h)) for h in _HREFS if element.get(h)), "")
-        used = maker.ids.get(target.removeprefix("#"))
-        if used is None or not target.startswith("#") or _name(used) in ("symbol", "svg"):
-            raise _NotPlain
+        used = _used(element, maker)
         maker.out.append(_cm((1, 0, 0, 1, _length(element.get("x")), _length(element.get("y")))))
         _element(used, style, maker)
     else:
@@ -195,6 +187,26 @@ def _element(element: Element, above: dict[str, str], maker: _Maker) -> None:
             _element(child, style, maker)
     maker.out.append("Q")
     maker.depth -= 1
+
+
+def _share_opacity(name: str, style: dict[str, str]) -> None:
+    """Give an element's opacity to its fill and its stroke."""
+    opacity = style.pop("opacity", "1")
+    if opacity == "1" or float(opacity) == 1.0:
+        return
+    if name not in _SHAPES:
+        raise _NotPlain  # a group's opacity blends its members first
+    style["fill-opacity"] = str(float(style.get("fill-opacity", 1)) * float(opacity))
+    style["stroke-opacity"] = str(float(style.get("stroke-opacity", 1)) * float(opacity))
+
+
+def _used(element: Element, maker: _Maker) -> Element:
+    """What a `use` shows again."""
+    target = next((str(element.get(h)) for h in _HREFS if element.get(h)), "")
+    used = maker.ids.get(target.removeprefix("#"))
+    if used is None or not target.startswith("#") or _name(used) in ("symbol", "svg"):
+        raise _NotPlain
+    return used
 
 
 def _clip(given: str, maker: _Maker) -> str:
@@ -349,27 +361,36 @@ def _written_path(data: str) -> str:
     return " ".join(_path(data))
 
 
-def _path(data: str) -> Iterator[str]:
-    """A path's data as PDF operators, every command of SVG's."""
+_COUNTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
+
+
+def _commands(data: str) -> Iterator[tuple[str, list[float]]]:
+    """Each command of a path's data with its numbers; one that is not written again before further numbers, again."""
     tokens = _PATH.findall(data)
     numbers = [float(n) if n else 0.0 for _, n in tokens]
     at = 0
-    x = y = start_x = start_y = 0.0
-    handle: tuple[float, float] | None = None
-    command = before = ""
-    counts = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
+    command = ""
     while at < len(tokens):
         if tokens[at][0]:
             command = tokens[at][0]
             at += 1
         elif not command or command in "Zz":
             raise _NotPlain
-        kind = command.upper()
-        count = counts[kind]
+        count = _COUNTS[command.upper()]
         if at + count > len(tokens) or any(t[0] for t in tokens[at : at + count]):
             raise _NotPlain
-        n = numbers[at : at + count]
+        yield command, numbers[at : at + count]
         at += count
+        command = {"m": "l", "M": "L"}.get(command, command)  # further pairs are lines
+
+
+def _path(data: str) -> Iterator[str]:
+    """A path's data as PDF operators, every command of SVG's."""
+    x = y = start_x = start_y = 0.0
+    handle: tuple[float, float] | None = None
+    before = ""
+    for command, n in _commands(data):
+        kind = command.upper()
         base_x, base_y = (x, y) if command.islower() else (0.0, 0.0)
         if kind == "Z":
             yield "h"
@@ -378,7 +399,6 @@ def _path(data: str) -> Iterator[str]:
             x, y = base_x + n[0], base_y + n[1]
             start_x, start_y = x, y
             yield f"{_n(x)} {_n(y)} m"
-            command = "l" if command == "m" else "L"  # further pairs are lines
         elif kind in "LHV":
             if kind == "L":
                 x, y = base_x + n[0], base_y + n[1]
@@ -392,24 +412,26 @@ def _path(data: str) -> Iterator[str]:
             yield from _arc(x, y, n, *end)
             x, y = end
         else:
-            if kind in "ST":
-                smooth = before in ("CS" if kind == "S" else "QT") and handle is not None and before != ""
-                first = (2 * x - handle[0], 2 * y - handle[1]) if smooth and handle is not None else (x, y)
-                rest = [(base_x + n[i], base_y + n[i + 1]) for i in range(0, count, 2)]
-                points = [first, *rest]
-            else:
-                points = [(base_x + n[i], base_y + n[i + 1]) for i in range(0, count, 2)]
+            points = [(base_x + n[i], base_y + n[i + 1]) for i in range(0, len(n), 2)]
+            if kind in "ST":  # their first handle mirrors the one before, where that was of a curve of the same kind
+                smooth = handle is not None and before != "" and before in ("CS" if kind == "S" else "QT")
+                points.insert(0, (2 * x - handle[0], 2 * y - handle[1]) if smooth and handle is not None else (x, y))
             handle = points[-2]
-            if kind in "QT":
-                (qx, qy), (ex, ey) = points
-                points = [
-                    (x + 2 / 3 * (qx - x), y + 2 / 3 * (qy - y)),
-                    (ex + 2 / 3 * (qx - ex), ey + 2 / 3 * (qy - ey)),
-                    (ex, ey),
-                ]
-            yield " ".join(f"{_n(a)} {_n(b)}" for a, b in points) + " c"
+            yield _curve(x, y, points)
             x, y = points[-1]
         before = kind
+
+
+def _curve(x: float, y: float, points: list[tuple[float, float]]) -> str:
+    """A curve from (x, y) on: with two handles, or with one, which PDF does not know."""
+    if len(points) == 2:
+        (qx, qy), (ex, ey) = points
+        points = [
+            (x + 2 / 3 * (qx - x), y + 2 / 3 * (qy - y)),
+            (ex + 2 / 3 * (qx - ex), ey + 2 / 3 * (qy - ey)),
+            (ex, ey),
+        ]
+    return " ".join(f"{_n(a)} {_n(b)}" for a, b in points) + " c"
 
 
 def _arc(x: float, y: float, n: list[float], ex: float, ey: float) -> Iterator[str]:
