@@ -35,10 +35,9 @@ from reportgen.commands.stages import (
     read_and_rate,
     render,
     silent,
-    stop_at_errors,
     versions,
 )
-from reportgen.commands.templates import template_lint
+from reportgen.commands.templates import read_template
 from reportgen.errors import Cancelled, EditedSinceBuilt, ReportgenError, UsageError
 from reportgen.findings import Finding
 from reportgen.ooxml.package import read_file
@@ -281,9 +280,7 @@ def _make_one(
 
     report, template, kinds = assessed.report, asked.template, asked.kinds
     clock = clock_of(report)
-    template_bytes = None if template is None else read_file(template)
-    if template is not None:
-        stop_at_errors(template_lint(template))
+    template_bytes = read_template(template)
     part = cut.cut_out(assessed, wanted)
     whole = replace(compose(part), cut=wanted)
     composition = with_parts(whole, [ReportPart(name) for name in asked.parts])

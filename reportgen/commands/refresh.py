@@ -19,12 +19,10 @@ from reportgen.commands.stages import (
     read_and_rate,
     render,
     silent,
-    stop_at_errors,
 )
-from reportgen.commands.templates import template_lint
+from reportgen.commands.templates import read_template
 from reportgen.errors import EditedSinceBuilt, UsageError
 from reportgen.findings import Finding
-from reportgen.ooxml.package import read_file
 from reportgen.outputs import write_whole
 
 if TYPE_CHECKING:
@@ -77,9 +75,7 @@ def refresh(
         raise UsageError("usage", f"'{out.name}' is not a name for a Word draft.", "End it in .docx.")
     stage = Stages(tell, cancelled)
     assessed, findings = read_and_rate(workbook, stage)
-    template_bytes = None if template is None else read_file(template)
-    if template is not None:
-        stop_at_errors(template_lint(template))
+    template_bytes = read_template(template)
     moment = now or epoch_clock() or datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
     stage(f"Reading {draft.name}")

@@ -6,9 +6,10 @@ import io
 from datetime import UTC, datetime
 from pathlib import Path
 
-from reportgen.commands.stages import Built, Flag, Stages, Tell, epoch_clock, never, silent
+from reportgen.commands.stages import Built, Flag, Stages, Tell, epoch_clock, never, silent, stop_at_errors
 from reportgen.errors import EditedSinceBuilt, UsageError
 from reportgen.findings import Finding
+from reportgen.ooxml.package import read_file
 from reportgen.outputs import write_whole
 
 
@@ -35,6 +36,15 @@ def template_lint(path: Path, *, tell: Tell = silent, cancelled: Flag = never) -
 
     Stages(tell, cancelled)(f"Reading {path.name}")
     return templates.lint(path)
+
+
+def read_template(path: Path | None) -> bytes | None:
+    """A Word template of one's own; None for the one that comes with reportgen. Raises FindingsStop at its errors."""
+    if path is None:
+        return None
+    data = read_file(path)
+    stop_at_errors(template_lint(path))
+    return data
 
 
 def template_fields() -> list[tuple[str, str, str]]:
