@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from measuring import HEADER, KPIS, Run, arguments, cold, folder_of, in_turn, line, made_up, median, reportgen
+from measuring import Run, asked, cold, in_turn, made_up, reportgen, table, times_as_long
 
 FILTER = 'pdf:writer_pdf_Export:{"PDFUACompliance":{"type":"boolean","value":"true"}}'
 PAGES_A_KPI = 1.33  # of a made-up report
@@ -52,10 +52,8 @@ def compare(draft: Path, work: Path, times: int, bar: float) -> None:
     jobs = {"reportgen pdf": lambda: ours(draft, work), "LibreOffice, tagged": lambda: theirs(draft, work)}
     runs = in_turn(jobs, times)
     pages = [pages_of(work / "ours.pdf"), pages_of(work / f"{draft.stem}.pdf")]
-    print(f"{draft.parent.name}: {pages[0]} and {pages[1]} pages, {times} runs each in turn\n{HEADER}{'size':>12}")
-    for name, found in runs.items():
-        print(f"{line(name, found)}{found[-1].size / 1000:>9.0f} KB")
-    ratio = median(runs["LibreOffice, tagged"]) / median(runs["reportgen pdf"])
+    print(table(f"{draft.parent.name}: {pages[0]} and {pages[1]} pages, {times} runs each in turn", runs))
+    ratio = times_as_long(runs["LibreOffice, tagged"], runs["reportgen pdf"])
     print(
         f"reportgen is {ratio:.1f} times faster"
         f" (asked for: at least {bar:g}, in at most {BAR_MEGABYTES} MB, a file no larger than LibreOffice's)\n"
@@ -63,14 +61,12 @@ def compare(draft: Path, work: Path, times: int, bar: float) -> None:
 
 
 def main() -> None:
-    parser = arguments(__doc__)
-    parser.add_argument("--pages", type=int, default=90, help="of the long draft; 0 leaves it out")
-    given = parser.parse_args()
-    with folder_of(given) as work:
-        compare(draft_of(given.workbook or made_up(work, KPIS), work), work, given.runs, BAR_ORDINARY)
-        if given.pages:
-            long = made_up(work, round(given.pages / PAGES_A_KPI))
-            compare(draft_of(long, work), work, given.runs, BAR_LONG)
+    with asked(__doc__, large=("--pages", 90, "pages of the long draft")) as what:
+        if what.runs:
+            compare(draft_of(what.workbook, what.work), what.work, what.runs, BAR_ORDINARY)
+        if what.large:
+            long = made_up(what.work, round(what.large / PAGES_A_KPI))
+            compare(draft_of(long, what.work), what.work, what.large_runs, BAR_LONG)
 
 
 if __name__ == "__main__":

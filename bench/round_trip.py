@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from lxml import etree
-from measuring import HEADER, KPIS, Run, arguments, folder_of, in_turn, line, made_up, median, reportgen
+from measuring import Run, asked, in_turn, made_up, reportgen, table, times_as_long
 
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
@@ -92,24 +92,19 @@ def measure(workbook: Path, work: Path, times: int) -> None:
         return reportgen("refresh", draft, book)
 
     runs = in_turn({"reportgen build": build, "reportgen pull": pull, "reportgen refresh": refresh}, times)
-    print(f"{workbook.name}: {texts} edited texts, {figures} new figures, {times} runs each in turn\n{HEADER}")
-    for name, found in runs.items():
-        print(line(name, found))
+    print(table(f"{workbook.name}: {texts} edited texts, {figures} new figures, {times} runs each in turn", runs))
     for name in ("pull", "refresh"):
-        ratio = median(runs[f"reportgen {name}"]) / median(runs["reportgen build"])
+        ratio = times_as_long(runs[f"reportgen {name}"], runs["reportgen build"])
         print(f"{name} takes {ratio:.2f} times as long as build (at most {BAR} is asked for)")
     print()
 
 
 def main() -> None:
-    parser = arguments(__doc__)
-    parser.set_defaults(runs=3)
-    parser.add_argument("--kpis", type=int, default=430, help="of the large workbook; 0 leaves it out")
-    given = parser.parse_args()
-    with folder_of(given) as work:
-        measure(given.workbook or made_up(work, KPIS), work, given.runs)
-        if given.kpis:
-            measure(made_up(work, given.kpis), work, given.runs)
+    with asked(__doc__, runs=3, large=("--kpis", 430, "KPIs of the large workbook")) as what:
+        if what.runs:
+            measure(what.workbook, what.work, what.runs)
+        if what.large:
+            measure(made_up(what.work, what.large), what.work, what.large_runs)
 
 
 if __name__ == "__main__":

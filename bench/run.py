@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 import ordinary_template
-from measuring import HEADER, KPIS, Run, arguments, cold, folder_of, in_turn, line, made_up, median, reportgen
+from measuring import KPIS, Run, asked, cold, in_turn, made_up, reportgen, table, times_as_long
 
 HERE = Path(__file__).resolve().parent
 # What the project asks of itself: as fast as the script, and at most 30 times as long for 1,000 KPIs as for 43.
@@ -42,10 +42,8 @@ def compare(workbook: Path, work: Path, times: int) -> None:
         {"reportgen build": lambda: build(workbook, work), "the ordinary script": lambda: ordinary(workbook, work)},
         times,
     )
-    print(f"{workbook.name}, {times} runs each in turn\n{HEADER}")
-    for name, found in runs.items():
-        print(line(name, found))
-    ratio = median(runs["reportgen build"]) / median(runs["the ordinary script"])
+    print(table(f"{workbook.name}, {times} runs each in turn", runs))
+    ratio = times_as_long(runs["reportgen build"], runs["the ordinary script"])
     print(f"reportgen takes {ratio:.2f} times as long as the ordinary script (at most {BAR_RATIO:.1f} is asked for)\n")
 
 
@@ -54,25 +52,20 @@ def scale(work: Path, most: int, times: int) -> None:
     for kpis in (KPIS, most):
         workbook = made_up(work, kpis)
         runs[kpis] = [build(workbook, work) for _ in range(times)]
-    print(f"reportgen build by size, {times} run{'s' if times > 1 else ''} each\n{HEADER}")
-    for kpis, found in runs.items():
-        print(line(f"{kpis:,} KPIs", found))
+    rows = {f"{kpis:,} KPIs": found for kpis, found in runs.items()}
+    print(table(f"reportgen build by size, {times} run{'s' if times > 1 else ''} each", rows))
     print(
-        f"{most:,} KPIs take {median(runs[most]) / median(runs[KPIS]):.1f} times as long as {KPIS}"
+        f"{most:,} KPIs take {times_as_long(runs[most], runs[KPIS]):.1f} times as long as {KPIS}"
         f" (at most {BAR_SCALING} is asked for 1,000)"
     )
 
 
 def main() -> None:
-    parser = arguments(__doc__)
-    parser.add_argument("--scale", type=int, default=1000, help="KPIs of the large workbook; 0 leaves it out")
-    parser.add_argument("--scale-runs", type=int, default=1)
-    given = parser.parse_args()
-    with folder_of(given) as work:
-        if given.runs:
-            compare(given.workbook or made_up(work, KPIS), work, given.runs)
-        if given.scale:
-            scale(work, given.scale, given.scale_runs)
+    with asked(__doc__, large=("--scale", 1000, "KPIs of the large workbook"), large_runs=1) as what:
+        if what.runs:
+            compare(what.workbook, what.work, what.runs)
+        if what.large:
+            scale(what.work, what.large, what.large_runs)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from reportgen.commands import Built, Pulled
 
+    _Commands = argparse._SubParsersAction["_Parser"]
+
 _DESCRIPTION = "The quarterly performance report: one workbook in, a Word draft and its PDF out."
 _MORE = "Every command answers --help. The tutorial and the list of messages are in the docs folder."
 
@@ -47,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return stop.exit_code
     except KeyboardInterrupt:
         print("\nreportgen: stopped; the files are as they were.", file=sys.stderr)
-        return 130
+        return ExitCode.STOPPED
     except BrokenPipeError:
         return 0
     except Exception:
@@ -64,7 +66,14 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="reportgen", description=_DESCRIPTION, epilog=_MORE)
     parser.add_argument("--version", action="version", version=f"reportgen {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True, parser_class=_Parser)
+    _add_build(commands)
+    _add_check_and_publish(commands)
+    _add_pull_and_refresh(commands)
+    _add_new_and_template(commands)
+    return parser
 
+
+def _add_build(commands: _Commands) -> None:
     build = commands.add_parser("build", help="make the Word draft, its PDF and the dashboard from a workbook")
     build.add_argument("workbook", type=Path, metavar="WORKBOOK")
     build.add_argument("--out", type=Path, default=Path("outputs"), metavar="DIR", help="where (default: outputs)")
@@ -83,6 +92,8 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--watch", action="store_true", help="build again each time the workbook is saved")
     build.set_defaults(run=_build)
 
+
+def _add_check_and_publish(commands: _Commands) -> None:
     check = commands.add_parser("check", help="list what is wrong or unfinished, and write nothing")
     check.add_argument("file", type=Path, metavar="WORKBOOK | DRAFT.docx")
     check.add_argument("--by", choices=["owner"], help="who owes what, as text for an e-mail")
@@ -105,6 +116,8 @@ def _parser() -> argparse.ArgumentParser:
     html.add_argument("-o", "--output", type=Path, metavar="FILE", help="its name (default: the draft's, with .html)")
     html.set_defaults(run=_html)
 
+
+def _add_pull_and_refresh(commands: _Commands) -> None:
     pull = commands.add_parser("pull", help="take officers' drafts back into the workbook")
     pull.add_argument("drafts", type=Path, nargs="+", metavar="DRAFT.docx")
     pull.add_argument("workbook", type=Path, metavar="WORKBOOK")
@@ -124,6 +137,8 @@ def _parser() -> argparse.ArgumentParser:
     refresh.add_argument("--force", action="store_true", help="go on though the draft is another report's or not whole")
     refresh.set_defaults(run=_refresh)
 
+
+def _add_new_and_template(commands: _Commands) -> None:
     new = commands.add_parser("new", help="make an empty workbook with its guide")
     new.add_argument("file", type=Path, metavar="FILE.xlsx")
     new.set_defaults(run=_new)
@@ -135,7 +150,6 @@ def _parser() -> argparse.ArgumentParser:
     lint.set_defaults(run=_lint)
     fields = what.add_parser("fields", help="list every tag that a template may hold")
     fields.set_defaults(run=_fields)
-    return parser
 
 
 # ------------------------------------------------------------------------------------------------ commands

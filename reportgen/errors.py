@@ -20,19 +20,20 @@ class ExitCode(IntEnum):
     CANNOT_WRITE = 5
     EDITED = 6
     BATCH_PART_FAILED = 7
+    STOPPED = 130  # as every program that Ctrl+C stops
 
 
 class ReportgenError(Exception):
     """A stop that a person can mend.
 
     `code` is the stable id under which docs/errors.md explains it; `what` says what is wrong and where; `remedy`
-    says what to do.
+    says what to do, or is empty where nothing needs doing.
     """
 
     exit_code = ExitCode.BUG
 
     def __init__(self, code: str, what: str, remedy: str) -> None:
-        super().__init__(f"{what} {remedy}")
+        super().__init__(f"{what} {remedy}".rstrip())
         self.code = code
         self.what = what
         self.remedy = remedy
@@ -60,3 +61,12 @@ class EditedSinceBuilt(ReportgenError):
     """A file that a person has changed stands where an output would go; it is never replaced."""
 
     exit_code = ExitCode.EDITED
+
+
+class Cancelled(ReportgenError):
+    """Whoever began the command asked it to stop, and it did so before it wrote anything."""
+
+    exit_code = ExitCode.STOPPED
+
+    def __init__(self) -> None:
+        super().__init__("stopped", "Stopped before anything was written.", "")

@@ -2,6 +2,8 @@
 
 Nothing here computes a judgement: ratings are made in `assessment`, what a reader is shown in `compose`. Numbers are
 `Decimal`, exactly as typed, so that rounding happens once, where a figure is shown.
+
+One module, though a long one: it is the vocabulary of everything above it, and has next to no code.
 """
 
 from __future__ import annotations

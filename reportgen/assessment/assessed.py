@@ -198,6 +198,7 @@ def _without_target(report: Report, assessed: AssessedMeasure) -> Iterator[Findi
 
 
 def _about_target(report: Report, assessed: AssessedMeasure, target: Target) -> Iterator[Finding]:
+    """What is wrong with a target: for which year it is, whether it is whole, and then its numbers."""
     measure = assessed.measure
     name = f"'{measure.name}'"
 
@@ -226,6 +227,17 @@ def _about_target(report: Report, assessed: AssessedMeasure, target: Target) -> 
             f"The target '{target.text}' of {name} is of the kind {target.kind.value}, but its row has no number.",
             f"Fill in {needed} number, or choose the kind none and give the reason.",
         )
+    yield from _about_limits(report, assessed, target)
+
+
+def _about_limits(report: Report, assessed: AssessedMeasure, target: Target) -> Iterator[Finding]:
+    """What is wrong with the numbers of a target, each beside what it must agree with."""
+    measure = assessed.measure
+    name = f"'{measure.name}'"
+
+    def warning(code: str, problem: str, remedy: str) -> Finding:
+        return _warning(code, report, measure, target.place, "Targets", problem, remedy)
+
     if target.amber_limit is not None and target.tolerance is not None:
         yield warning(
             "two-amber-limits",

@@ -2,6 +2,9 @@
 
 Only a measure whose values add up has a sum of the year so far: a cumulative one, or one whose target is a year's
 number in equal or profiled shares. Nothing here rests on an illustrative, missing or confidential value.
+
+One module, though a long one: the four answers refuse the same values for the same reasons, and a reader of one
+sentence under a table looks here for all of them.
 """
 
 from __future__ import annotations

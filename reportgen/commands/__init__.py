@@ -1,7 +1,10 @@
 """Every command as the list of its stages; the only module that knows them all.
 
 These functions are the Python API too. They print nothing and never exit: they return values, gather findings, and
-raise `ReportgenError` for what a person must mend first. `tell` is called with a short line as each stage begins.
+raise `ReportgenError` for what a person must mend first. Each takes the same two things by which whoever called it
+follows it: `tell` is called with a short line as each stage begins, and once `cancelled` says True no further stage
+begins. `Cancelled` is raised then, and nothing was written: a command makes everything first and writes it last, and
+while it writes it cannot be stopped.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ from reportgen.commands.stages import (
     SNAPSHOT_NAME,
     WORD,
     Built,
+    Flag,
     Tell,
     as_json,
     clock_of,
@@ -58,6 +62,7 @@ __all__ = [
     "SNAPSHOT_NAME",
     "WORD",
     "Built",
+    "Flag",
     "Pulled",
     "RefreshedDraft",
     "Tell",

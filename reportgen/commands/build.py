@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -24,19 +24,21 @@ from reportgen.commands.stages import (
     SNAPSHOT_NAME,
     WORD,
     Built,
+    Flag,
+    Stages,
     Tell,
     as_json,
     clock_of,
     fonts_beside,
+    never,
     of_cut,
     read_and_rate,
     render,
     silent,
-    stop_at_errors,
     versions,
 )
-from reportgen.commands.templates import template_lint
-from reportgen.errors import EditedSinceBuilt, ReportgenError, UsageError
+from reportgen.commands.templates import read_template
+from reportgen.errors import Cancelled, EditedSinceBuilt, ReportgenError, UsageError
 from reportgen.findings import Finding
 from reportgen.ooxml.package import read_file
 from reportgen.outputs import Outputs, as_bytes, sha256
@@ -58,6 +60,7 @@ def build(
     part: str = "",
     parts: Iterable[str] = PARTS,
     tell: Tell = silent,
+    cancelled: Flag = never,
 ) -> Built:
     """Make the Word draft, its PDF, the dashboard and Appendix B as data, into `out`/<workbook name>/.
 
@@ -73,13 +76,16 @@ def build(
     goes = _Goes(Outputs(out / workbook.stem), _named(REPORT_STEM, parts), workbook.parent)
     if not part:
         goes.refuse_to_replace_edits(kinds)  # at once: reading and rating take their time
-    assessed, findings = read_and_rate(workbook, tell)
+    stage = Stages(tell, cancelled)
+    assessed, findings = read_and_rate(workbook, stage)
     from reportgen.compose import Cut, cut
 
     wanted = cut.for_name(assessed.report, part) if part else Cut()
     if part:
         goes = _goes(out, workbook, cut.folder_names(assessed.report, [wanted])[0], parts)
-    return _build_one(assessed, wanted, findings, goes, kinds, template, tell, parts)
+    made = _make_one(assessed, wanted, findings, goes, _Asked(kinds, parts, template), stage)
+    stage.writing(f"Saving to {goes.outputs.folder}")
+    return made.write()
 
 
 def build_split(
@@ -90,23 +96,28 @@ def build_split(
     template: Path | None = None,
     only: Iterable[str] = KINDS,
     tell: Tell = silent,
+    cancelled: Flag = never,
 ) -> tuple[Built, ...]:
     """Make a draft for each owner, directorate or section (`by`), as `build` with `part` would, reading once.
 
-    Raises as `build` does; no draft is made when a person's edits stand in the way of any.
+    All are made before the first is written. Raises as `build` does; no draft is written when a person's edits stand
+    in the way of any.
     """
     from reportgen.compose import CutBy, cut
 
     kinds = _kinds(only, is_part=True)
-    assessed, findings = read_and_rate(workbook, tell)
+    stage = Stages(tell, cancelled)
+    assessed, findings = read_and_rate(workbook, stage)
     wanted = cut.split(assessed.report, CutBy(by))
     places = [_goes(out, workbook, name) for name in cut.folder_names(assessed.report, wanted)]
     for goes in places:
         goes.refuse_to_replace_edits(kinds)
-    built = []
+    asked, made = _Asked(kinds, PARTS, template), []
     for one, goes in zip(wanted, places, strict=True):
-        tell(f"Making the draft for {one.name}")
-        built.append(_build_one(assessed, one, findings, goes, kinds, template, silent))
+        stage(f"Making the draft for {one.name}")
+        made.append(_make_one(assessed, one, findings, goes, asked, stage.untold()))
+    stage.writing()
+    built = [one.write() for one in made]
     if built:
         built[-1] = replace(built[-1], findings=built[-1].findings + cut.without_name(assessed.report, CutBy(by)))
     return tuple(built)
@@ -119,23 +130,25 @@ def watch(
     template: Path | None = None,
     only: Iterable[str] = KINDS,
     tell: Tell = silent,
+    cancelled: Flag = never,
     built: Callable[[Built | ReportgenError], None],
     seconds: float = 1.0,
-    keep_on: Callable[[], bool] = lambda: True,
 ) -> None:
     """Build, and build again each time the workbook is saved, until a person's edits stand in the way.
 
-    `built` is told each result. Polls the file's time and size: the one way that works on every file share.
-    Raises EditedSinceBuilt when the draft was changed; other problems are told and watching goes on.
+    `built` is told each result. Polls the file's time and size: the one way that works on every file share. Raises
+    EditedSinceBuilt when the draft was changed, and Cancelled when it is stopped while it builds; other problems are
+    told and watching goes on. Stopped while it waits, it ends.
     """
+    kinds = tuple(only)
     seen: tuple[int, int] | None = None
-    while keep_on():
+    while not cancelled():
         now = _state_of(workbook)
         if now is not None and now != seen:
             seen = now
             try:
-                built(build(workbook, out=out, template=template, only=tuple(only), tell=tell))
-            except EditedSinceBuilt:
+                built(build(workbook, out=out, template=template, only=kinds, tell=tell, cancelled=cancelled))
+            except (EditedSinceBuilt, Cancelled):
                 raise
             except ReportgenError as e:
                 built(e)
@@ -214,62 +227,94 @@ def _goes(out: Path, workbook: Path, name: str, parts: tuple[str, ...] = PARTS) 
 
 
 @dataclass(frozen=True)
+class _Asked:
+    """What to make of each report: which kinds of file, of which of its parts, with which template of one's own."""
+
+    kinds: tuple[str, ...]
+    parts: tuple[str, ...]
+    template: Path | None
+
+
+@dataclass(frozen=True)
 class _Made:
-    """A report made but not written: as Word draft (its package still open), and laid out as pages."""
+    """All files of one report by name, whole and not yet written, with what the manifest says they were made from."""
+
+    goes: _Goes
+    files: Mapping[str, bytes]
+    made_from: Mapping[str, object]
+    findings: tuple[Finding, ...]
+    pages: int | None
+
+    def write(self) -> Built:
+        """Write them into their folder; pages of an earlier dashboard that this one has not are taken away."""
+        outputs = self.goes.outputs
+        of_dashboard = [name for name in self.files if name.startswith(DASHBOARD_FOLDER)]
+        left_over = set(outputs.made_below(DASHBOARD_FOLDER)) - set(of_dashboard) if of_dashboard else set()
+        written = outputs.replace(self.files, self.made_from, remove=sorted(left_over))
+        first_pages = set(of_dashboard) - {DASHBOARD_NAME}
+        named = tuple(path for name, path in zip(self.files, written, strict=True) if name not in first_pages)
+        return Built(outputs.folder, named, self.findings, self.pages)
+
+
+@dataclass(frozen=True)
+class _LaidOut:
+    """A draft made but not drawn: as Word draft (its package still open), and laid out as pages."""
 
     rendered: Rendered
-    laid_out: LaidOut
+    pages: LaidOut
     draft: bytes
     findings: tuple[Finding, ...]
 
 
-def _build_one(
+def _make_one(
     assessed: AssessedReport,
     wanted: Cut,
     findings: tuple[Finding, ...],
     goes: _Goes,
-    kinds: tuple[str, ...],
-    template: Path | None,
-    tell: Tell,
-    parts: tuple[str, ...] = PARTS,
-) -> Built:
-    """Make one report, whole or a cut, and write it into its folder. `findings` are those of the workbook."""
+    asked: _Asked,
+    stage: Stages,
+) -> _Made:
+    """Make all files of one report, whole or a cut. `findings` are those of the workbook."""
     from reportgen.compose import compose, cut
     from reportgen.compose.parts import ReportPart, with_parts
-    from reportgen.draft.render import sha256_of
 
-    report = assessed.report
+    report, template, kinds = assessed.report, asked.template, asked.kinds
     clock = clock_of(report)
-    template_bytes = None if template is None else read_file(template)
-    if template is not None:
-        stop_at_errors(template_lint(template))
+    template_bytes = read_template(template)
     part = cut.cut_out(assessed, wanted)
     whole = replace(compose(part), cut=wanted)
-    composition = with_parts(whole, [ReportPart(name) for name in parts])
+    composition = with_parts(whole, [ReportPart(name) for name in asked.parts])
     findings = of_cut(findings, assessed, wanted) + part.findings
 
     files: dict[str, bytes] = {}
     pages: int | None = None
     draft = b""
     if WORD in kinds or PDF in kinds:
-        made = _make(composition, part.report, template_bytes, fonts_beside(template), tell)
-        findings += made.findings
-        pages, draft = made.laid_out.pages, made.draft
-        files |= _draft_files(made, goes, kinds, clock, report.workbook_sha256, tell)
+        laid_out = _lay_out(composition, part.report, template_bytes, fonts_beside(template), stage)
+        findings += laid_out.findings
+        pages, draft = laid_out.pages.pages, laid_out.draft
+        files |= _draft_files(laid_out, goes, kinds, clock, report.workbook_sha256, stage)
     if DASHBOARD in kinds:
-        tell("Writing the dashboard")
+        stage("Writing the dashboard")
         dashboard, found = _dashboard(assessed, whole, goes, draft)
         findings += found
         files |= dashboard
     if DATA in kinds:
         files |= _data(whole, clock)
     files[FINDINGS_NAME] = as_bytes([as_json(f) for f in findings])
+    return _Made(goes, files, _made_from(composition, report, clock, template, template_bytes), findings, pages)
 
-    tell(f"Saving to {goes.outputs.folder}")
-    made_from = {
+
+def _made_from(
+    composition: Composition, report: Report, clock: datetime, template: Path | None, template_bytes: bytes | None
+) -> dict[str, object]:
+    """What the manifest says of a report's files beside their hashes: its inputs, and with what it was made."""
+    from reportgen.draft.render import sha256_of
+
+    return {
         "report_id": composition.report_id,
         "period": composition.period,
-        **({"part": wanted.name} if wanted.name else {}),
+        **({"part": composition.cut.name} if composition.cut.name else {}),
         "clock": clock.isoformat(),
         "inputs": {
             "workbook": {"name": report.workbook, "sha256": report.workbook_sha256},
@@ -280,12 +325,6 @@ def _build_one(
         },
         "versions": versions(),
     }
-    of_dashboard = [name for name in files if name.startswith(DASHBOARD_FOLDER)]
-    left_over = set(goes.outputs.made_below(DASHBOARD_FOLDER)) - set(of_dashboard) if of_dashboard else set()
-    written = goes.outputs.replace(files, made_from, remove=sorted(left_over))
-    first_pages = set(of_dashboard) - {DASHBOARD_NAME}
-    named = tuple(path for name, path in zip(files, written, strict=True) if name not in first_pages)
-    return Built(goes.outputs.folder, named, findings, pages)
 
 
 def _data(composition: Composition, clock: datetime) -> dict[str, bytes]:
@@ -300,7 +339,7 @@ def _data(composition: Composition, clock: datetime) -> dict[str, bytes]:
 
 
 def _draft_files(
-    made: _Made, goes: _Goes, kinds: Iterable[str], clock: datetime, workbook_sha256: str, tell: Tell
+    made: _LaidOut, goes: _Goes, kinds: Iterable[str], clock: datetime, workbook_sha256: str, stage: Stages
 ) -> dict[str, bytes]:
     """The files of a draft that was made: as Word file with its snapshot, and as PDF."""
     from reportgen.draft import snapshot as snapshots
@@ -310,10 +349,10 @@ def _draft_files(
         files[goes.draft] = made.draft
         files[goes.snapshot] = snapshots.readable(made.rendered.snapshot)
     if PDF in kinds:
-        tell("Drawing the PDF")
+        stage("Drawing the PDF")
         hashes = {"DraftSHA256": sha256(made.draft), "WorkbookSHA256": workbook_sha256}
-        mark = "" if made.laid_out.is_final else DRAFT_MARK
-        files[goes.pdf] = made.laid_out.draw(clock=clock, metadata=hashes, mark=mark)
+        mark = "" if made.pages.is_final else DRAFT_MARK
+        files[goes.pdf] = made.pages.draw(clock=clock, metadata=hashes, mark=mark)
     return files
 
 
@@ -343,19 +382,21 @@ def _dashboard(
     return {f"{DASHBOARD_FOLDER}{name}": data for name, data in made.items()}, findings
 
 
-def _make(composition: Composition, report: Report, template: bytes | None, fonts: Path | None, tell: Tell) -> _Made:
+def _lay_out(
+    composition: Composition, report: Report, template: bytes | None, fonts: Path | None, stage: Stages
+) -> _LaidOut:
     """Draw, fill the template in and lay the pages out; nothing is written."""
     from reportgen.draft import render as templates
     from reportgen.pdf import export
 
     clock = clock_of(report)
-    rendered = render(composition, report, template, tell)
-    tell("Laying out pages")
-    laid_out = export.lay_out(rendered.package.to_bytes(clock), name=DRAFT_NAME, fonts=fonts)
-    templates.set_page_numbers(rendered, laid_out.heading_pages)
+    rendered = render(composition, report, template, stage)
+    stage("Laying out pages")
+    pages = export.lay_out(rendered.package.to_bytes(clock), name=DRAFT_NAME, fonts=fonts)
+    templates.set_page_numbers(rendered, pages.heading_pages)
     draft = rendered.package.to_bytes(clock)
-    findings = rendered.findings + laid_out.findings
-    return _Made(rendered, laid_out, draft, findings)
+    findings = rendered.findings + pages.findings
+    return _LaidOut(rendered, pages, draft, findings)
 
 
 def _state_of(path: Path) -> tuple[int, int] | None:

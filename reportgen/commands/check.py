@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from reportgen.commands.stages import (
+    Flag,
+    Stages,
     Tell,
     assess_and_compose,
     built_with,
     fonts_beside,
+    never,
     read,
     silent,
 )
 from reportgen.findings import Finding, Severity, has_errors
 from reportgen.ooxml.package import Package, read_file
 
-if TYPE_CHECKING:
-    pass
 
-
-def check(source: Path, *, tell: Tell = silent) -> tuple[Finding, ...]:
+def check(source: Path, *, tell: Tell = silent, cancelled: Flag = never) -> tuple[Finding, ...]:
     """Everything a person must look at in a workbook, or in a Word draft before it becomes a PDF."""
+    stage = Stages(tell, cancelled)
+    stage(f"Reading {source.name}")
     if source.suffix.lower() in (".docx", ".docm", ".dotx"):
         from reportgen.pdf import preflight
 
-        tell(f"Reading {source.name}")
         data = read_file(source)
         findings = preflight.check(data, name=source.name, fonts=fonts_beside(source))
+        stage("Comparing its figures")
         return findings + _changed_figures(data, source.name)
-    tell(f"Reading {source.name}")
     report, findings = read(source)
     if report is None or has_errors(findings):
         return findings
+    stage(f"Rating {len(report.measures)} measures")
     return assess_and_compose(report, findings)[1]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from reportgen.commands.stages import (
     CHANGES_MARK,
@@ -11,10 +10,13 @@ from reportgen.commands.stages import (
     FINAL,
     REPORTLAB,
     Built,
+    Flag,
+    Stages,
     Tell,
     built_with,
     epoch_clock,
     fonts_beside,
+    never,
     silent,
     stop_at_errors,
 )
@@ -22,9 +24,6 @@ from reportgen.errors import UsageError
 from reportgen.findings import Finding, FindingsStop, has_errors
 from reportgen.ooxml.package import Package, read_file
 from reportgen.outputs import Outputs, sha256
-
-if TYPE_CHECKING:
-    pass
 
 
 def pdf(
@@ -36,6 +35,7 @@ def pdf(
     allow_loss: bool = False,
     show_changes: bool = False,
     tell: Tell = silent,
+    cancelled: Flag = never,
 ) -> Built:
     """Make the PDF of a Word draft, however officers left it.
 
@@ -56,18 +56,20 @@ def pdf(
         )
     outputs = Outputs(target.parent)
     outputs.refuse_to_replace_edits([target.name])
+    stage = Stages(tell, cancelled)
     data = read_file(draft)
     drawn: bytes
     pages: int | None
     if engine == REPORTLAB:
-        drawn, findings, pages = _draw(draft, data, status, allow_loss, show_changes, tell)
+        drawn, findings, pages = _draw(draft, data, status, allow_loss, show_changes, stage)
     else:
-        drawn, findings, pages = _convert(draft, data, status, engine, target, tell)
+        drawn, findings, pages = _convert(draft, data, status, engine, target, stage)
+    stage.writing()
     outputs.replace({target.name: drawn}, None)
     return Built(target.parent, (target,), findings, pages)
 
 
-def html(draft: Path, *, out: Path | None = None, tell: Tell = silent) -> Built:
+def html(draft: Path, *, out: Path | None = None, tell: Tell = silent, cancelled: Flag = never) -> Built:
     """Make the report as one accessible page from a Word draft, however officers left it.
 
     The page is beside the draft unless `out` says where. Raises UnreadableInput, EditedSinceBuilt, CannotWrite, and
@@ -80,20 +82,22 @@ def html(draft: Path, *, out: Path | None = None, tell: Tell = silent) -> Built:
         raise UsageError("usage", f"'{target.name}' is not a name for a page.", "End it in .html.")
     outputs = Outputs(target.parent)
     outputs.refuse_to_replace_edits([target.name])
-    tell(f"Reading {draft.name}")
+    stage = Stages(tell, cancelled)
+    stage(f"Reading {draft.name}")
     page, findings = page_of(read_file(draft), draft.name)
     stop_at_errors(findings)
+    stage.writing()
     outputs.replace({target.name: page}, None)
     return Built(target.parent, (target,), findings, None)
 
 
 def _draw(
-    draft: Path, data: bytes, status: str | None, allow_loss: bool, show_changes: bool, tell: Tell
+    draft: Path, data: bytes, status: str | None, allow_loss: bool, show_changes: bool, stage: Stages
 ) -> tuple[bytes, tuple[Finding, ...], int]:
     """Lay a draft out and draw it: the PDF, what a person should know of it, its pages."""
     from reportgen.pdf import export
 
-    tell(f"Laying out {draft.name}")
+    stage(f"Laying out {draft.name}")
     findings: tuple[Finding, ...] = ()
     if show_changes:
         from reportgen.pdf import preflight
@@ -107,7 +111,7 @@ def _draw(
     findings += _settled(draft, data, final)
     if not allow_loss:
         _refuse_losses(findings)
-    tell("Drawing the PDF")
+    stage("Drawing the PDF")
     mark = "" if final else CHANGES_MARK if show_changes else DRAFT_MARK
     hashes = {"DraftSHA256": sha256(data), **_workbook_hash(data, draft.name)}
     drawn = laid_out.draw(clock=epoch_clock() or laid_out.modified, metadata=hashes, mark=mark)
@@ -115,7 +119,7 @@ def _draw(
 
 
 def _convert(
-    draft: Path, data: bytes, status: str | None, engine: str, target: Path, tell: Tell
+    draft: Path, data: bytes, status: str | None, engine: str, target: Path, stage: Stages
 ) -> tuple[bytes, tuple[Finding, ...], None]:
     """Have another program make the PDF of a draft; it does not tell how many pages it made.
 
@@ -123,10 +127,11 @@ def _convert(
     """
     from reportgen.pdf import engines, export
 
+    stage(f"Laying out {draft.name}")
     laid_out = export.lay_out(data, name=draft.name, fonts=fonts_beside(draft))
     final = laid_out.is_final if status is None else status == FINAL
     findings = _settled(draft, data, final)
-    tell(f"Waiting for {engines.name_of(engine)}")
+    stage(f"Waiting for {engines.name_of(engine)}")
     drawn = engines.convert(data, engine, name=draft.name, mark="" if final else DRAFT_MARK)
     return drawn, (*findings, engines.said_of(engine, target.name)), None
 

@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.commands.stages import (
+    Flag,
+    Stages,
     Tell,
     assess_and_compose,
     epoch_clock,
+    never,
     read,
     silent,
 )
@@ -20,7 +23,8 @@ from reportgen.ooxml.package import read_file
 from reportgen.outputs import write_whole
 
 if TYPE_CHECKING:
-    from reportgen.roundtrip.pull import Line, Policy
+    from reportgen.roundtrip.plan import Line, Plan, Policy
+    from reportgen.roundtrip.returned import Edited
 
 
 @dataclass(frozen=True)
@@ -48,23 +52,26 @@ def pull(
     force: bool = False,
     now: datetime | None = None,
     tell: Tell = silent,
+    cancelled: Flag = never,
 ) -> Pulled:
     """Put the texts of edited drafts into the workbook, three-way: what each was built with, the draft, the workbook.
 
     `policy` decides tracked changes that nobody accepted or rejected; without one they stand in the way. `force` goes
     on where a draft is another report's, another quarter's or not whole. With `dry_run` nothing is written. `now`
-    names the backup. Raises FindingsStop where the workbook has errors, UnreadableInput for a draft that is no Word
-    document, CannotWrite and EditedSinceBuilt where the workbook may not be replaced.
+    names the backup. All that is to be written is made first, the review drafts too. Raises FindingsStop where the
+    workbook has errors, UnreadableInput for a draft that is no Word document, CannotWrite and EditedSinceBuilt where
+    the workbook may not be replaced.
     """
     from reportgen.draft import snapshot as snapshots
     from reportgen.roundtrip import pull as pulling
-    from reportgen.roundtrip import returned, review, saving, workbook_texts
+    from reportgen.roundtrip import returned, saving, workbook_texts
     from reportgen.roundtrip.memory import Memory
     from reportgen.workbook.patch import patch
 
+    stage = Stages(tell, cancelled)
     if not dry_run:
         saving.refuse_if_open(workbook)
-    tell(f"Reading {workbook.name}")
+    stage(f"Reading {workbook.name}")
     report, findings = read(workbook)
     if report is None or has_errors(findings):
         raise FindingsStop(findings)
@@ -73,12 +80,12 @@ def pull(
 
     edited = []
     for draft in drafts:
-        tell(f"Reading {draft.name}")
+        stage(f"Reading {draft.name}")
         edited.append(
             (draft, returned.open_draft(draft, workbook, lambda: snapshots.content(composition, report, None)))
         )
 
-    tell("Putting the texts together")
+    stage("Putting the texts together")
     memory = Memory.of(workbook)
     plan = pulling.plan(
         [e for _, e in edited], places, composition, policy=policy, take_emptied=take_emptied, memory=memory
@@ -94,19 +101,37 @@ def pull(
         return done
 
     moment = now or epoch_clock() or datetime.now()
-    backup = None
-    if plan.changes:
-        tell(f"Saving {workbook.name}")
-        backup = saving.save(workbook, patched.data, report.workbook_sha256, moment)
+    reviews = _reviews(plan, edited, moment, stage)
+    stage.writing(f"Saving {workbook.name}" if plan.changes else "")
+    backup = saving.save(workbook, patched.data, report.workbook_sha256, moment) if plan.changes else None
     if plan.memory != memory:
         write_whole(Memory.path_for(workbook), plan.memory.as_bytes())
-    reviews = []
+    return replace(done, backup=backup, reviews=tuple(_saved_beside(reviews, tell)))
+
+
+def _reviews(
+    plan: Plan, edited: Iterable[tuple[Path, Edited]], moment: datetime, stage: Stages
+) -> list[tuple[Path, bytes]]:
+    """The review drafts, made but not written: each with the name it should have, beside its draft."""
+    from reportgen.roundtrip import review
+
+    made = []
     for wanted in plan.reviews:
-        path = saving.unused(review.path_for(next(p for p, e in edited if e is wanted.edited)))
+        stage.go_on()
+        draft = next(path for path, e in edited if e is wanted.edited)
+        made.append((review.path_for(draft), review.write(wanted, moment)))
+    return made
+
+
+def _saved_beside(reviews: Iterable[tuple[Path, bytes]], tell: Tell) -> Iterator[Path]:
+    """Write review drafts, each under a name that no file has yet."""
+    from reportgen.roundtrip import saving
+
+    for wanted, data in reviews:
+        path = saving.unused(wanted)
         tell(f"Writing {path.name}")
-        write_whole(path, review.write(wanted, moment))
-        reviews.append(path)
-    return replace(done, backup=backup, reviews=tuple(reviews))
+        write_whole(path, data)
+        yield path
 
 
 def broken_by(workbook: Path, data: bytes) -> Iterator[Finding]:

@@ -8,24 +8,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.commands.stages import (
+    Flag,
+    Stages,
     Tell,
     clock_of,
     epoch_clock,
     fonts_beside,
+    never,
     of_cut,
     read_and_rate,
     render,
     silent,
-    stop_at_errors,
 )
-from reportgen.commands.templates import template_lint
+from reportgen.commands.templates import read_template
 from reportgen.errors import EditedSinceBuilt, UsageError
 from reportgen.findings import Finding
-from reportgen.ooxml.package import read_file
 from reportgen.outputs import write_whole
 
 if TYPE_CHECKING:
     from reportgen.roundtrip.figure_changes import FigureChange
+    from reportgen.roundtrip.refresh import Refreshed
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ def refresh(
     force: bool = False,
     now: datetime | None = None,
     tell: Tell = silent,
+    cancelled: Flag = never,
 ) -> RefreshedDraft:
     """Make a new draft with the workbook's figures of today, in which all that officers did in the old one stands.
 
@@ -70,13 +73,12 @@ def refresh(
 
     if out is not None and out.suffix.lower() != ".docx":
         raise UsageError("usage", f"'{out.name}' is not a name for a Word draft.", "End it in .docx.")
-    assessed, findings = read_and_rate(workbook, tell)
-    template_bytes = None if template is None else read_file(template)
-    if template is not None:
-        stop_at_errors(template_lint(template))
+    stage = Stages(tell, cancelled)
+    assessed, findings = read_and_rate(workbook, stage)
+    template_bytes = read_template(template)
     moment = now or epoch_clock() or datetime.now(UTC).replace(tzinfo=None, microsecond=0)
 
-    tell(f"Reading {draft.name}")
+    stage(f"Reading {draft.name}")
     whole = compose(assessed)
     edited = returned.open_draft(draft, workbook, lambda: snapshots.content(whole, assessed.report, template_bytes))
     wanted = cut.again(assessed.report, edited.draft.snapshot.get("cut"))
@@ -87,12 +89,12 @@ def refresh(
     if against and not force:
         return RefreshedDraft((), (), against, None, refused=True)
 
-    rendered = render(composition, part.report, template_bytes, tell)
-    tell("Keeping the officers' edits")
+    rendered = render(composition, part.report, template_bytes, stage)
+    stage("Keeping the officers' edits")
     pulled = Memory.of(workbook).of_draft(edited.id)
     refreshed = refreshing.refresh(edited, rendered.package, composition, moment, pulled)
     package, clock = refreshed.package, clock_of(part.report)
-    tell("Laying out pages")
+    stage("Laying out pages")
     laid_out = export.lay_out(package.to_bytes(clock), name=draft.name, fonts=fonts_beside(template))
     if not refreshed.same_frame:
         templates.set_pages(package, laid_out.heading_pages)
@@ -102,10 +104,16 @@ def refresh(
     findings += refreshing.other_template(edited, templates.sha256_of(template_bytes)) + quotes
 
     target = out or saving.unused(refreshing.path_for(draft))
+    _refuse_to_replace(target, draft, refreshed)
+    log = target.with_name(f"{target.stem} figures.csv")
+    made, listed = package.to_bytes(clock), figure_changes.as_csv(figures)
+    stage.writing(f"Saving {target.name}")
+    write_whole(log, listed)
+    write_whole(target, made)
+    return RefreshedDraft((target, log), figures, findings, laid_out.pages)
+
+
+def _refuse_to_replace(target: Path, draft: Path, refreshed: Refreshed) -> None:
+    """Raise EditedSinceBuilt where a file is there, but for the draft itself while nobody has touched it."""
     if target.exists() and not (refreshed.as_built and target.resolve() == draft.resolve()):
         raise EditedSinceBuilt("file-exists", f"{target} is there already.", "Choose another name, or move it away.")
-    tell(f"Saving {target.name}")
-    log = target.with_name(f"{target.stem} figures.csv")
-    write_whole(log, figure_changes.as_csv(figures))
-    write_whole(target, package.to_bytes(clock))
-    return RefreshedDraft((target, log), figures, findings, laid_out.pages)

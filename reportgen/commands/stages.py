@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen import __version__
-from reportgen.errors import UnreadableInput, UsageError
+from reportgen.errors import Cancelled, UnreadableInput, UsageError
 from reportgen.findings import Finding, FindingsStop, Severity, has_errors
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from reportgen.ooxml.package import Package
 
 
-Tell = Callable[[str], None]
+Tell = Callable[[str], None]  # is given a short line as each stage begins
+Flag = Callable[[], bool]  # whether the command is asked to stop
 
 WORD, PDF, DASHBOARD, DATA = "word", "pdf", "dashboard", "data"
 KINDS = (WORD, PDF, DASHBOARD, DATA)
@@ -38,6 +39,44 @@ DASHBOARD_FOLDER, DASHBOARD_NAME = "dashboard/", "dashboard/index.html"
 
 def silent(_line: str) -> None:
     """Say nothing: what a caller of the Python API gets unless it asks."""
+
+
+def never() -> bool:
+    """The flag that nobody raises: a command that runs to its end."""
+    return False
+
+
+@dataclass(frozen=True)
+class Stages:
+    """The stages of one command: each is told as it begins, and none begins once the command is asked to stop.
+
+    `stage("Reading 2023-24-q2.xlsx")` begins a stage and raises Cancelled where the flag is up. The stage in which
+    files are written begins with `writing`: the flag is looked at for the last time there, so that a command that was
+    stopped has written nothing, and one that writes leaves every file whole. Rooms below the commands know no flag.
+    """
+
+    tell: Tell = silent
+    cancelled: Flag = never
+
+    def __call__(self, line: str) -> None:
+        """Begin a stage."""
+        self.go_on()
+        self.tell(line)
+
+    def go_on(self) -> None:
+        """Raise Cancelled where the command is asked to stop: within a stage that has many parts."""
+        if self.cancelled():
+            raise Cancelled
+
+    def writing(self, line: str = "") -> None:
+        """Begin the stage that writes: the last moment at which the command can be stopped."""
+        self.go_on()
+        if line:
+            self.tell(line)
+
+    def untold(self) -> Stages:
+        """The same command where its stages are too many to be told, as those of each cut of a split."""
+        return Stages(silent, self.cancelled)
 
 
 @dataclass(frozen=True)
@@ -69,19 +108,19 @@ def assess_and_compose(report: Report, findings: tuple[Finding, ...]) -> tuple[C
     return compose(assessed), findings + assessed.findings
 
 
-def read_and_rate(workbook: Path, tell: Tell) -> tuple[AssessedReport, tuple[Finding, ...]]:
+def read_and_rate(workbook: Path, stage: Stages) -> tuple[AssessedReport, tuple[Finding, ...]]:
     """The workbook's report with its ratings, and what was found while reading. Raises FindingsStop at errors."""
     from reportgen.assessment import assess
 
-    tell(f"Reading {workbook.name}")
+    stage(f"Reading {workbook.name}")
     report, findings = read(workbook)
     if report is None or has_errors(findings):
         raise FindingsStop(findings)
-    tell(f"Rating {len(report.measures)} measures")
+    stage(f"Rating {len(report.measures)} measures")
     return assess(report), findings
 
 
-def render(composition: Composition, report: Report, template: bytes | None, tell: Tell) -> Rendered:
+def render(composition: Composition, report: Report, template: bytes | None, stage: Stages) -> Rendered:
     """Draw the charts and fill the template in: the draft without its page numbers."""
     from reportgen import charts
     from reportgen.draft import render as templates
@@ -89,7 +128,7 @@ def render(composition: Composition, report: Report, template: bytes | None, tel
     from reportgen.draft.template.fields import BAR_KEY
     from reportgen.keys import LARGE_CHART, figure_key
 
-    tell("Drawing charts")
+    stage("Drawing charts")
     pictures = charts.sparklines(
         {r.measure_id: r.chart for s in composition.sections for k in s.kpis for r in k.rows if r.chart is not None}
     )
@@ -100,7 +139,7 @@ def render(composition: Composition, report: Report, template: bytes | None, tel
         pictures[BAR_KEY] = charts.ratings_bar([(c.number, c.rating.colour) for c in composition.summary.counts])
     signs = {key.sign: charts.rating_sign(key.sign, key.colour) for key in composition.key}
 
-    tell("Writing the Word draft")
+    stage("Writing the Word draft")
     snapshot = snapshots.content(composition, report, template)
     clock = clock_of(report)
     return templates.render(composition, pictures, signs, template=template, snapshot=snapshot, clock=clock)

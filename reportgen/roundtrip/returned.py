@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,11 +121,19 @@ def stands_against(edited: Edited, composition: Composition) -> Iterator[Finding
             "Give the workbook of the draft's own quarter.",
         )
     made_by = str(snapshot.get("reportgen", ""))
-    if made_by.split(".")[:2] != __version__.split(".")[:2]:
+    made_by_numbers = _numbers(made_by)
+    if made_by_numbers is None:
+        said = f"by reportgen '{made_by}', which is no version" if made_by else "by an unknown version of reportgen"
         yield against(
             "draft-of-another-version",
-            f"the draft was made by reportgen {made_by or 'of an unknown version'}, and this is {__version__}.",
-            "Pull it with the version that made it, or use --force and read the result with care.",
+            f"the draft was made {said}, and this is {__version__}.",
+            "Ask for the draft as it was sent out, or use --force and read the result with care.",
+        )
+    elif made_by_numbers > (_numbers(__version__) or []):
+        yield against(
+            "draft-of-another-version",
+            f"the draft was made by reportgen {made_by}, which is later than this one, {__version__}.",
+            f"Install reportgen {made_by} or later and run this again, or use --force and read the result with care.",
         )
     regions = {key: r for key, r in edited.draft.regions.items() if is_shown_in(snapshot, key)}
     gone = sum(r.missing for r in regions.values())
@@ -145,6 +154,20 @@ def stands_against(edited: Edited, composition: Composition) -> Iterator[Finding
             "Ask for the draft itself. With --force its texts are found by their headings, and a line that says just"
             " what the report says elsewhere counts as the report's own: read the table of what is taken with care.",
         )
+
+
+def _numbers(version: str) -> list[int] | None:
+    """The numbers of a version, to be compared: [0, 1] for '0.1.0' and for '0.1'. None for what is no version.
+
+    A version tried out before its release ('0.2.0rc1') counts as that release.
+    """
+    found = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})*)(?:\.?(?:a|b|rc|dev|post)\d+)*", version, re.ASCII)
+    if found is None:
+        return None
+    numbers = [int(number) for number in found[1].split(".")]
+    while numbers and not numbers[-1]:
+        numbers.pop()
+    return numbers
 
 
 def _saved(package: Package) -> tuple[str, str]:

@@ -223,6 +223,12 @@ def _target(report: Report, target: Target, gathered: Gathered) -> None:
             "Enter High or Low in the column Good is, or choose the kind none in Targets.",
             owner,
         )
+    _limits(target, measure, gathered, owner)
+
+
+def _limits(target: Target, measure: Measure, gathered: Gathered, owner: str) -> None:
+    """A target's limits, tolerance and width, each beside the other that it needs."""
+    name, where = quoted(measure.name), _at(target.place)
     # With Low as good, bands are typed in either order.
     ordered = measure.polarity is Polarity.HIGH or target.kind is TargetKind.QUARTILE
     if ordered and target.lower is not None and target.upper is not None and target.lower > target.upper:

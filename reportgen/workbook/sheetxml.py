@@ -101,12 +101,15 @@ class Scanned:
                     cell = self._note(token, CellAt(0, 0))
                     column = column_number(cell.attributes.get("r"), column + 1)
                     row.cells[column] = cell
-                case "f" if cell is not None:
-                    cell.has_formula = cell.is_filled = True
-                case "v" | "t" if cell is not None and not closing and not empty:
-                    cell.is_filled |= not self.data.startswith(b"</", token.end())
-                case _:
-                    pass
+                case "f" | "v" | "t" if cell is not None:
+                    self._note_contents(token, name, cell)
+
+    def _note_contents(self, token: re.Match[bytes], name: str, cell: CellAt) -> None:
+        """Note whether a cell holds anything, by a tag of its formula, value or text."""
+        if name == "f":
+            cell.has_formula = cell.is_filled = True
+        elif not token["closing"] and not token["empty"]:
+            cell.is_filled |= not self.data.startswith(b"</", token.end())
 
     @staticmethod
     def _note(token: re.Match[bytes], element: _E) -> _E:

@@ -42,6 +42,36 @@ def test_the_made_up_workbook_is_the_same_each_time(make: Callable[[Path, int], 
     assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
 
 
+@pytest.mark.parametrize("name", ["run", "round_trip", "pdf_against_libreoffice"])
+def test_every_benchmark_says_what_it_can_be_asked(
+    name: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.syspath_prepend(str(BENCH))
+    main = runpy.run_path(str(BENCH / f"{name}.py"))["main"]
+    monkeypatch.setattr("sys.argv", [name, "--help"])
+    with pytest.raises(SystemExit) as stop:
+        main()
+    assert stop.value.code == 0
+    said = capsys.readouterr().out
+    own = {"run": "--scale", "round_trip": "--kpis", "pdf_against_libreoffice": "--pages"}[name]
+    for option in ("--workbook", "--runs", "--work", own, f"{own}-runs"):
+        assert f"  {option} " in said, option
+
+
+def test_a_benchmark_without_a_workbook_measures_a_made_up_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.syspath_prepend(str(BENCH))
+    asked = runpy.run_path(str(BENCH / "measuring.py"))["asked"]
+    monkeypatch.setattr("sys.argv", ["run", "--work", str(tmp_path), "--scale", "0"])
+    with asked("", large=("--scale", 1000, "KPIs"), large_runs=1) as what:
+        assert (what.workbook, what.runs, what.large, what.large_runs) == (tmp_path / "made-up-43.xlsx", 5, 0, 1)
+        assert what.workbook.exists()
+    monkeypatch.setattr("sys.argv", ["run", "--workbook", "own.xlsx", "--runs", "2"])
+    with asked("", large=("--scale", 1000, "KPIs")) as what:
+        assert (what.workbook, what.runs, what.large, what.large_runs) == (Path("own.xlsx"), 2, 1000, 2)
+        assert what.work.exists()
+    assert not what.work.exists(), "a temporary folder is taken away"
+
+
 def test_the_ordinary_scripts_template_asks_for_what_the_script_gives(tmp_path: Path) -> None:
     """Without LibreOffice's part: the benchmark itself runs that."""
     from docxtpl import DocxTemplate

@@ -11,12 +11,15 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from reportgen import __version__, commands
 from reportgen.cli import main
 from reportgen.draft import snapshot as snapshots
 from reportgen.errors import CannotWrite, EditedSinceBuilt, UnreadableInput
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
+from reportgen.roundtrip import returned
 from tests.workflows.desk import (
+    MOMENT,
     STEPS,
     Desk,
     codes,
@@ -39,7 +42,9 @@ def with_snapshot(draft: Path, **changes: object) -> None:
     [
         ({"report_id": "another"}, "draft-of-another-report"),
         ({"period": "2023/24 Q1"}, "draft-of-another-quarter"),
-        ({"reportgen": "0.0.1"}, "draft-of-another-version"),
+        ({"reportgen": "999.0"}, "draft-of-another-version"),
+        ({"reportgen": "ours"}, "draft-of-another-version"),
+        ({"reportgen": ""}, "draft-of-another-version"),
     ],
 )
 def test_a_draft_that_is_not_this_workbooks_is_refused_unless_forced(
@@ -54,6 +59,37 @@ def test_a_draft_that_is_not_this_workbooks_is_refused_unless_forced(
     assert desk.workbook.read_bytes() == before
     assert not desk.pull(force=True).refused
     assert "March" in desk.texts()["A-1", "Actions"]
+
+
+@pytest.mark.parametrize("version", ["0.0.1", "0.0.12", "0.1"])
+def test_a_draft_of_an_earlier_version_is_pulled_and_refreshed(desk: Desk, version: str) -> None:
+    edit(desk.draft, retyped("January", "March"))
+    with_snapshot(desk.draft, reportgen=version)
+    refreshed = commands.refresh(desk.draft, desk.workbook, now=MOMENT)
+    assert not refreshed.refused
+    assert "in March" in "".join(Package.open(refreshed.files[0]).xml("word/document.xml").itertext())
+    pulled = desk.pull()
+    assert (pulled.refused, codes(pulled)) == (False, [])
+    assert "March" in desk.texts()["A-1", "Actions"]
+
+
+@pytest.mark.parametrize(
+    ("made_by", "refused"),
+    [("0.8.11", False), ("0.9", False), ("0.9.2rc1", False), ("0.9.2", False), ("0.9.10", True), ("0.10.0", True)],
+)
+def test_versions_are_compared_number_by_number(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, made_by: str, refused: bool
+) -> None:
+    monkeypatch.setattr(returned, "__version__", "0.9.2")
+    with_snapshot(desk.draft, reportgen=made_by)
+    assert desk.pull().refused is refused
+
+
+def test_a_draft_of_a_later_version_says_which_version_to_install(desk: Desk) -> None:
+    with_snapshot(desk.draft, reportgen="999.0")
+    (said,) = desk.pull().findings
+    assert said.problem == f"the draft was made by reportgen 999.0, which is later than this one, {__version__}."
+    assert said.remedy.startswith("Install reportgen 999.0 or later")
 
 
 def test_a_draft_with_half_its_texts_gone_is_refused_unless_forced(desk: Desk) -> None:

@@ -3,6 +3,8 @@
 Breaking and placing are two steps. Breaking decides which atoms (words with the spaces after them, tabs, pictures) a
 line holds; placing gives each its x. A line with a page number field is placed again when the number is known.
 Lengths are in points, x from the left edge of the text column.
+
+One module, though a long one: both steps measure the same atoms, and each line placed must fit as it was broken.
 """
 
 from __future__ import annotations
@@ -357,35 +359,35 @@ class _LineMaker:
                 there = self._start_at(stop, x, group)
                 if stop.leader and there - x > 2:
                     leaders.append((x, there, stop.leader, tab.piece.format))
-                if placed and not placed[-1].text.endswith(" ") and placed[-1].piece.kind is Kind.TEXT:
-                    placed[-1].text += " "  # a tab parts words; nothing is printed
+                if placed and placed[-1].piece.kind is Kind.TEXT:
+                    _part_words(placed[-1])
                 x = there
             group_from = len(placed)
             x = self._run_on(group, x, placed)
             at = end
             if at >= len(atoms):
                 break
-        trail = 0.0
-        for atom in reversed(atoms):
-            if atom.piece.kind is Kind.BOOKMARK:
-                continue
-            trail = atom.trail
-            break
+        trail = next((atom.trail for atom in reversed(atoms) if atom.piece.kind is not Kind.BOOKMARK), 0.0)
         if atoms and atoms[-1].hyphen and not last and placed:
             self._show_hyphen(placed[-1])
-        room = self._right - (x - trail)
+        self._align(placed, [] if last else placed[group_from:], self._right - (x - trail), tabbed)
+        if parted and placed and placed[-1].face is not None:
+            _part_words(placed[-1])
+        ascent, height, overhang = self._height(atoms, label)
+        return Line(placed, ascent, height, leaders, overhang)
+
+    def _align(self, placed: list[Placed], justified: list[Placed], room: float, tabbed: bool) -> None:
+        """Move what is placed into the room that the line has left, or share the room between the spaces."""
         align = self._format.align
-        if not tabbed and room > 0 and align in ("center", "right"):
+        if room <= 0:
+            return
+        if not tabbed and align in ("center", "right"):
             shift = room / 2 if align == "center" else room
             for stretch in placed:
                 if not (stretch.label and align == "center"):
                     stretch.x += shift
-        elif align == "both" and not last and room > 0:
-            self._justify(placed[group_from:], room)
-        if parted and placed and placed[-1].face is not None and not placed[-1].text.endswith(" "):
-            placed[-1].text += " "
-        ascent, height, overhang = self._height(atoms, label)
-        return Line(placed, ascent, height, leaders, overhang)
+        elif align == "both":
+            self._justify(justified, room)
 
     def _run_on(self, group: list[Atom], x: float, placed: list[Placed]) -> float:
         """Place atoms one after the other; atoms in one font become one stretch."""
@@ -493,3 +495,9 @@ class _LineMaker:
         # A multiple's extra stands below the text, so that the first line of a page starts at its top.
         below = text * (f.line - 1.0)
         return max(ascent, picture), max(ascent, picture) + descent + below, max(below, 0.0)
+
+
+def _part_words(stretch: Placed) -> None:
+    """End a stretch in a space, for those who read the text alone; nothing is printed."""
+    if not stretch.text.endswith(" "):
+        stretch.text += " "

@@ -1,0 +1,66 @@
+"""What the house asks of every module of the package: short functions, and modules that fit into one head.
+
+Branches are counted by ruff (pyproject.toml), which has no rule for lines.
+"""
+
+from __future__ import annotations
+
+import ast
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "reportgen"
+FUNCTION_LINES, MODULE_LINES = 60, 450  # a function's docstring does not count
+# A module that is longer says in its docstring why it is one.
+REASON = "One module, though a long one:"
+# Rooms in which this is not asked yet. To be emptied.
+BEING_REWRITTEN = ("docx/", "draft/reading/", "html/draft.py", "pdf/preflight/", "roundtrip/")
+
+MODULES = sorted(p.relative_to(PACKAGE).as_posix() for p in PACKAGE.rglob("*.py"))
+ASKED = [name for name in MODULES if not name.startswith(BEING_REWRITTEN)]
+
+
+def functions(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """(name, lines without the docstring) of every function and method."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = node.body[0]
+            is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+            said = (first.end_lineno or 0) - first.lineno + 1 if is_docstring else 0
+            yield node.name, (node.end_lineno or 0) - node.lineno + 1 - said
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_functions_are_short_and_a_long_module_says_why(name: str) -> None:
+    text = (PACKAGE / name).read_text("utf-8")
+    tree = ast.parse(text)
+    assert [(f, lines) for f, lines in functions(tree) if lines > FUNCTION_LINES] == []
+    is_long = len(text.splitlines()) > MODULE_LINES
+    says_why = REASON in (ast.get_docstring(tree) or "")
+    assert is_long == says_why, f"{len(text.splitlines())} lines; a reason is {'' if says_why else 'not '}given"
+
+
+def test_most_of_the_package_is_asked() -> None:
+    assert len(ASKED) > 100
+    lengths = [lines for name in ASKED for _, lines in functions(ast.parse((PACKAGE / name).read_text("utf-8")))]
+    assert len(lengths) > 1000
+    assert max(lengths) > FUNCTION_LINES / 2, "the lines of a function are counted"
+
+
+@pytest.mark.parametrize("room", BEING_REWRITTEN)
+def test_a_room_that_is_being_rewritten_is_there(room: str) -> None:
+    assert any(name.startswith(room) for name in MODULES)
+
+
+def test_branches_are_counted_in_the_same_rooms() -> None:
+    lint = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["ruff"]["lint"]
+    assert {"C901", "PLR0912"} <= set(lint["select"])
+    assert lint["pylint"]["max-branches"] == 12
+    freed = {
+        n.removeprefix("reportgen/").removesuffix("**") for n, c in lint["per-file-ignores"].items() if "C901" in c
+    }
+    assert freed - {"tests/"} <= set(BEING_REWRITTEN)
