@@ -126,7 +126,8 @@ def test_a_text_whose_row_is_gone_from_the_workbook_is_to_be_settled(draft: str)
     [
         pytest.param("a text", "a text", "a new text", "a text", id="what the workbook alone changed is not shown"),
         pytest.param("a text", "", "a new text", "", id="nor what was emptied"),
-        pytest.param("The old text.", "The first text.", "The second text.", "The first text.", id="in a conflict the draft's stays"),
+        pytest.param("The old text.", "The first text.", "The second text.", "The first text.",
+                     id="in a conflict the draft's stays"),
         pytest.param("One.\n\nTwo.", "One here.\n\nTwo.", "One.\n\nTwo there.", "One here.\n\nTwo there.",
                      id="what was put together is shown"),
     ],

@@ -12,7 +12,7 @@ from reportgen.draft import reader
 from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import Package
 from reportgen.roundtrip.pull import Policy
-from reportgen.roundtrip.refresh.assembly import LEFT_OVER_TITLE
+from reportgen.roundtrip.refresh.loose import LEFT_OVER_TITLE
 from reportgen.workbook import reader as workbook_reader
 from tests.workflows.refreshing import (
     ANNA,

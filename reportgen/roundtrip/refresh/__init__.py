@@ -25,7 +25,8 @@ from reportgen.findings import Finding, InFile, Severity
 from reportgen.ooxml.package import Package
 from reportgen.roundtrip.comparison import Bases, Taken
 from reportgen.roundtrip.merge import Blocks
-from reportgen.roundtrip.refresh.assembly import Assembly, NotKept
+from reportgen.roundtrip.refresh.assembly import Assembly
+from reportgen.roundtrip.refresh.loose import NotKept
 from reportgen.roundtrip.refresh.work import Work
 from reportgen.roundtrip.returned import Edited
 from reportgen.roundtrip.words import REVIEWER

@@ -1,8 +1,8 @@
 """One refreshed draft put together: the frame of a fresh build, with everything in it that officers did in the old one.
 
-What has a place in the new frame goes there: texts into their regions, comments to the same figure or heading, added
-headings and stray text behind what they stood behind. What has none, because its KPI is gone, goes into a part of its
-own at the end, which `pull` leaves alone. Which text is which is for `work`, what it becomes for `comparison`.
+Texts go into their regions here, and comments to the same figure or heading; what has no place of its own is for
+`loose`, what stood among the report's own lines for `own_lines`. Which text is which is for `work`, and what it becomes
+for `comparison`.
 """
 
 from __future__ import annotations
@@ -36,26 +36,13 @@ from reportgen.roundtrip.merge import Blocks
 from reportgen.roundtrip.redline import Stretch, insert_all, show
 from reportgen.roundtrip.refresh.counterparts import Counterparts
 from reportgen.roundtrip.refresh.last_look import not_kept
+from reportgen.roundtrip.refresh.loose import LEFT_OVER, Loose, NotKept
 from reportgen.roundtrip.refresh.own_lines import Frame
 from reportgen.roundtrip.refresh.tables import take_new_tables
 from reportgen.roundtrip.refresh.work import Text, Work
 from reportgen.roundtrip.words import REVIEWER, single, workbook_says
 
 Element = etree._Element
-
-LEFT_OVER = "left-over"  # the id of the section that keeps what officers wrote about KPIs that are gone
-LEFT_OVER_TITLE = "Text of indicators that are no longer in this report"
-
-
-class NotKept(Exception):
-    """The new draft does not say what officers wrote: a fault of reportgen; the draft is never handed over."""
-
-
-@dataclass
-class _Cursor:
-    """Where the next thing that has no place of its own goes: behind this element."""
-
-    behind: Element
 
 
 @dataclass
@@ -87,24 +74,21 @@ class Assembly:
         self.carrier.bring_beside()
         self.hand = Hand(target, REVIEWER, moment)
         self.places = Counterparts(work, self.root, tags)
-        self.frame = Frame(work, self.carrier, self.hand, self.places, self._left_heading, f"{SECTION}{LEFT_OVER}")
+        self.loose = Loose(work, target, self.carrier, self.places, self.content)
+        self.frame = Frame(work, self.carrier, self.hand, self.places, self.loose.left_heading, self.loose.gone)
         self.meant: dict[str, _Meant] = {}
         self.read: Draft | None = None
-        self._kpi_left: dict[str, Element] = {}  # the last element of what is left of a KPI
-        self._left_headings: dict[str, Element] = {}
-        self._without_place: set[str] = set()  # the keys of edited texts that the new template does not show
         self._said = {c.text for c in work.draft.comments if c.author == REVIEWER}
 
     def run(self) -> None:
         """Put it together."""
-        self.at_text: dict[str, Element] = {}
         for text in self.work.texts:
             self._text(text)
         self._say_new_texts()
         self.frame.lines()
-        self._walk()
+        self.loose.carry()
         self.frame.rest()
-        self.findings += self.frame.findings
+        self.findings += self.loose.findings + self.frame.findings
         self.places.mend_comments()
         self.hand.finish()
         self.carrier.finish()
@@ -132,13 +116,13 @@ class Assembly:
         found = self.found[text.key]
         if not found.controls:  # the template shows this text nowhere
             if text.edited or self.work.heading_changed(text.old.key, text.heading_at):
-                self._without_place.add(text.old.key)
+                self.loose.without_place.add(text.old.key)
             return
         control = found.controls[0]
         content = control.find(q("w:sdtContent"))
         if content is None:
             return
-        self.at_text[text.key] = control
+        self.loose.at_text[text.key] = control
         old_key = text.old.key
         if not text.adopted and self.work.heading_changed(old_key, text.heading_at):
             self._heading(text, found.paragraphs)
@@ -240,119 +224,6 @@ class Assembly:
                 "Put the two together by hand in the new draft.",
             )
 
-    # ------------------------------------------------------------ what has no place of its own
-    def _walk(self) -> None:
-        """Carry headings that officers added, text outside, and text whose place is gone. Notes for each piece of the
-        old draft which element of the new one it stands at."""
-        body = self.root.find(q("w:body"))
-        if body is None:
-            raise NotKept("the new draft has no body")
-        cursor = _Cursor(body[0])
-        kpi_gone = ""
-        homeless = set(self.work.homeless)
-        for at, piece in enumerate(self.old.pieces):
-            scope = self.old.places.scopes.get(at)
-            if scope is not None:
-                kpi = scope.removeprefix(KPI) if scope.startswith(KPI) else ""
-                kpi_gone = kpi if kpi and kpi not in self.work.kpis else ""
-                kpi_gone = LEFT_OVER if scope == f"{SECTION}{LEFT_OVER}" else kpi_gone
-                stands = self.places.of_scope(scope)
-                if stands is not None:
-                    cursor.behind = _block(stands, body)
-            elif at in self.old.places.contents:
-                continue
-            elif (key := self.work.owners.get(at)) is not None:
-                new_key = self.work.pairs.get(key)
-                if new_key in self.at_text:
-                    cursor.behind = _block(self.at_text[str(new_key)], body)
-                elif key in homeless | self._without_place:
-                    self._loose(at, cursor, kpi_gone)
-            elif at in self.work.added:
-                heading = self.work.added[at]
-                if heading in self.work.adopted:
-                    cursor.behind = _block(self.at_text[self.work.adopted[heading].key], body)
-                else:
-                    self._loose(at, cursor, kpi_gone)
-            elif at in self.work.strays:
-                self._loose(at, cursor, kpi_gone)
-            elif at in self.old.places.locked or at in self.old.places.fixed:
-                stands = self.places.of_marks(piece.bookmarks)
-                if stands is not None and not kpi_gone:
-                    cursor.behind = _block(stands, body)
-            elif self.work.put_in(piece.element):  # a picture alone in its line
-                self._loose(at, cursor, kpi_gone)
-            self.places.cursors[at] = cursor.behind
-            if kpi_gone:
-                self.frame.gone[at] = kpi_gone
-        for key in self.work.homeless:
-            self._say_homeless(key)
-        for key in sorted(self._without_place):
-            self._say(
-                "text-not-shown",
-                InDocument(words=self.old.known[key].title),
-                "Officers edited this text, and the new draft's template has no place for it; it stands there as added"
-                " text.",
-                "Give the draft's own template with --template, or put the text where it belongs.",
-            )
-
-    def _loose(self, at: int, cursor: _Cursor, kpi_gone: str) -> None:
-        """Carry a piece that has no place in the new frame behind the cursor, or to what is left of its KPI."""
-        carried = self.carrier.carry(self.old.pieces[at].element)
-        if kpi_gone:
-            cursor.behind = self._left_over(kpi_gone)
-        cursor.behind.addnext(carried)
-        cursor.behind = carried
-        if kpi_gone:
-            self._kpi_left[kpi_gone] = carried
-
-    def _left_over(self, kpi: str) -> Element:
-        """Where text about a KPI goes that is no longer in the report: the end of its part of the last section."""
-        if LEFT_OVER not in self._kpi_left:
-            body = self.root.find(q("w:body"))
-            if body is None:
-                raise NotKept("the new draft has no body")
-            heading = self._new_heading(1, LEFT_OVER_TITLE)
-            heading[1:1] = list(point_elements(anchors([f"{SECTION}{LEFT_OVER}"])[f"{SECTION}{LEFT_OVER}"].bookmark))
-            last = body.find(q("w:sectPr"))
-            body.insert(len(body) if last is None else body.index(last), heading)
-            self._kpi_left[LEFT_OVER] = self._left_headings[LEFT_OVER] = heading
-            self.content["sections"].append({"id": LEFT_OVER, "title": LEFT_OVER_TITLE})
-        if kpi not in self._kpi_left:
-            title = next((str(k["title"]) for k in self.old.snapshot["kpis"] if k["id"] == kpi), kpi)
-            heading = self._new_heading(2, title)
-            last_of_all = list(self._kpi_left.values())[-1]
-            last_of_all.addnext(heading)
-            self._kpi_left[kpi] = self._left_headings[kpi] = heading
-            self._say(
-                "kpi-gone",
-                InDocument(title),
-                "This KPI has left the report, but officers wrote about it; their text is in the draft's last part.",
-                "Move what is still needed to another KPI, and delete the rest before publication.",
-            )
-        return self._kpi_left[kpi]
-
-    def _left_heading(self, kpi: str) -> Element:
-        """The heading over what is left of a KPI."""
-        self._left_over(kpi)
-        return self._left_headings[kpi]
-
-    def _new_heading(self, level: int, words: str) -> Element:
-        paragraph = etree.Element(q("w:p"))
-        style = etree.SubElement(etree.SubElement(paragraph, q("w:pPr")), q("w:pStyle"))
-        style.set(q("w:val"), styles_of(self.target).id(f"heading {level}"))
-        etree.SubElement(etree.SubElement(paragraph, q("w:r")), q("w:t")).text = words
-        return paragraph
-
-    def _say_homeless(self, key: str) -> None:
-        known = self.old.known[key]
-        if known.kpi in self.work.kpis:
-            self._say(
-                "text-without-row",
-                InDocument(words=known.title),
-                "Officers edited this text, and the workbook no longer has it; it stands in its KPI as an added text.",
-                "Delete it from the draft, or pull the draft, which puts it into the workbook again.",
-            )
-
     # ------------------------------------------------------------ the result
     def _track_who_saved(self) -> None:
         """Say who saved the draft last, as the officers' untracked edits are known by that."""
@@ -415,14 +286,6 @@ def _set_content(content: Element, elements: Sequence[Element]) -> None:
     for child in list(content):
         content.remove(child)
     content.extend(elements or [etree.Element(q("w:p"))])
-
-
-def _block(element: Element, body: Element) -> Element:
-    """The block of the body that an element stands in."""
-    at = element
-    while (parent := at.getparent()) is not None and parent is not body:
-        at = parent
-    return at
 
 
 def _scopes(content: Snapshot) -> list[str]:

@@ -10,7 +10,7 @@ own texts, and what becomes of them, are not known here.
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -26,6 +26,7 @@ from reportgen.findings import Finding, InDocument, Severity
 from reportgen.keys import KPI, SECTION, words_hash
 from reportgen.ooxml.names import q
 from reportgen.roundtrip.refresh.counterparts import Counterparts
+from reportgen.roundtrip.refresh.loose import LEFT_OVER
 from reportgen.roundtrip.refresh.work import Work
 from reportgen.roundtrip.words import in_words, place_of, single
 
@@ -37,8 +38,8 @@ _TRACKED = tuple(q(f"w:{n}") for n in ("ins", "del", "moveFrom", "moveTo"))
 
 @dataclass
 class Frame:
-    """The officers' work among the lines of one new draft. `lines` comes before the old draft is walked through,
-    `rest` after it: `gone` says then which of its pieces stand in a KPI that left the report, and `left_over` gives the
+    """The officers' work among the lines of one new draft. `lines` comes before the loose text is carried, `rest` after
+    it: `gone` says then which pieces of the old draft stand in a KPI that left the report, and `left_over` gives the
     heading of what is left of one."""
 
     work: Work
@@ -46,8 +47,7 @@ class Frame:
     hand: Hand
     places: Counterparts
     left_over: Callable[[str], Element]
-    made_by_us: str  # the key of the part in which an earlier refresh put what was left over
-    gone: dict[int, str] = field(default_factory=dict)
+    gone: Mapping[int, str]
     findings: list[Finding] = field(default_factory=list)
     _carried: set[int] = field(default_factory=set)
     _behind: dict[Element, Element] = field(default_factory=dict)  # a row of the frame -> the last row put behind it
@@ -60,7 +60,7 @@ class Frame:
         """The pieces of the old draft that are the report's own, titles included."""
         places = self.old.places
         for at, piece in enumerate(self.old.pieces):
-            is_title = at in places.scopes and places.scopes[at] != self.made_by_us
+            is_title = at in places.scopes and places.scopes[at] != f"{SECTION}{LEFT_OVER}"
             if at in places.locked or at in places.fixed or is_title:
                 yield at, piece
 
