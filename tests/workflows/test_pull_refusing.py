@@ -75,7 +75,15 @@ def test_a_draft_of_an_earlier_version_is_pulled_and_refreshed(desk: Desk, versi
 
 @pytest.mark.parametrize(
     ("made_by", "refused"),
-    [("0.8.11", False), ("0.9", False), ("0.9.2rc1", False), ("0.9.2", False), ("0.9.10", True), ("0.10.0", True)],
+    [
+        ("0.8.11", False),
+        ("0.9", False),
+        ("0.9.2rc1", False),
+        ("0.9.2", False),
+        ("0.9.2.0", False),
+        ("0.9.10", True),
+        ("0.10.0", True),
+    ],
 )
 def test_versions_are_compared_number_by_number(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, made_by: str, refused: bool
