@@ -18,7 +18,7 @@ FUNCTION_LINES, MODULE_LINES = 60, 450  # a function's docstring does not count
 # A module that is longer says in its docstring why it is one.
 REASON = "One module, though a long one:"
 # Rooms in which this is not asked yet. To be emptied.
-BEING_REWRITTEN = ("docx/", "draft/reading/", "html/draft.py", "pdf/preflight/", "roundtrip/")
+BEING_REWRITTEN = ("docx/", "draft/reading/", "pdf/preflight/", "roundtrip/")
 
 MODULES = sorted(p.relative_to(PACKAGE).as_posix() for p in PACKAGE.rglob("*.py"))
 ASKED = [name for name in MODULES if not name.startswith(BEING_REWRITTEN)]

@@ -68,7 +68,7 @@ ROOMS = {
             "tests/spec/test_properties.py",
         ),
     ),
-    "periods": Room(("reportgen/periods.py",), ("tests/spec/test_periods.py",)),
+    "periods": Room(("reportgen/periods",), ("tests/spec/test_periods.py",)),
     "workbook/cells": Room(
         ("reportgen/workbook/cells.py",), ("tests/workbook/test_cell_markup.py", "tests/workbook/test_cells.py")
     ),
