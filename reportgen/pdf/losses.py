@@ -12,7 +12,7 @@ from reportgen.docx.document import Document, Mark, Seen
 from reportgen.findings import Finding, InDocument, Severity
 
 _AS_TEXT = "Check this place in the PDF; in Word, use a plain paragraph or table instead."
-_TELLS: dict[str, tuple[Severity, str, str]] = {
+SAYINGS: dict[str, tuple[Severity, str, str]] = {
     "text-box": (
         Severity.WARNING,
         "a text box stands beside the text; its words are placed where it is anchored.",
@@ -209,7 +209,7 @@ class Losses:
         if key in self._told:
             return
         self._told.add(key)
-        severity, problem, remedy = _TELLS[code]
+        severity, problem, remedy = SAYINGS[code]
         place = InDocument(heading=heading[:120], words=words[:80], page=page)
         self.findings.append(Finding(code, severity, place, problem[0].upper() + problem[1:], remedy))
 
