@@ -59,7 +59,6 @@ class _Unclear(Exception):
     """The text has the shape of a period but means none, or more than one."""
 
     def __init__(self, why: str, remedy: str = _REMEDY) -> None:
-        super().__init__(why)
         self.why = why
         self.remedy = remedy
 
