@@ -109,11 +109,9 @@ def completed(report: Report) -> Report:
 
     A row that is awaited is filled in; one that is not available or confidential stands as it is. Where only some parts
     of the last period have a value, the whole is awaited for that period. A part that is itself a composite is worked
-    out first. The report itself is given back where nothing is added.
+    out first.
     """
     composites = [m for m in _parts_first(report) if m.composite_method and report.components_of[m.id]]
-    if not composites:
-        return report
     values = {o_measure: {o.period.key: o for o in rows} for o_measure, rows in report.observations_of.items()}
     added: dict[tuple[str, Key], Observation] = {}
     for measure in composites:
@@ -132,8 +130,6 @@ def completed(report: Report) -> Report:
                 # Some parts are in: the whole is awaited, and no older value of it stands in.
                 awaited = Observation(measure.id, period, None, status=Status.AWAITED, note=outcome.sentence)
                 own[period.key] = added[measure.id, period.key] = awaited
-    if not added:
-        return report
     kept = (o for o in report.observations if (o.measure_id, o.period.key) not in added)
     return replace(report, observations=(*kept, *added.values()))
 
