@@ -167,14 +167,11 @@ def composite(given: Report, report: Report, measure: Measure) -> Composite:
 
 
 def difference(measure: Measure, typed: Decimal, computed: Decimal) -> tuple[str, str, str]:
-    """The typed value, the computed one and their difference in words, with decimals enough to tell them apart."""
-    least = max(0, measure.decimals, decimals_of(typed))
-    shown = next((d for d in range(least, _FINEST) if rounded(computed, d) != typed), _FINEST)
+    """A typed value, the computed one that disagrees with it, and their difference, in words. They lie further apart
+    than rounding does, so that the report's own decimals show it."""
+    shown = max(0, measure.decimals, decimals_of(typed))
     between = show_gap(rounded(computed, shown) - typed, measure.unit, shown)
-    return show(typed, measure.unit, least), show(computed, measure.unit, shown), between
-
-
-_FINEST = 12
+    return show(typed, measure.unit, shown), show(computed, measure.unit, shown), between
 
 
 def _agrees(measure: Measure, typed: Decimal, outcome: Computed) -> bool:

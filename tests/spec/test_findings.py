@@ -213,6 +213,41 @@ def test_only_the_last_period_of_the_parts_is_awaited_and_a_row_that_says_more_s
 
 
 @pytest.mark.parametrize(
+    ("decimals", "typed", "problem"),
+    [
+        ("1", "11", "'Calls answered' is 11.0%, but its parts make 10.0%: 1.0 percentage point apart."),
+        ("0", "11", "'Calls answered' is 11%, but its parts make 10%: 1 percentage point apart."),
+        ("0", "10.51", "'Calls answered' is 10.51%, but its parts make 10.00%: 0.51 percentage points apart."),
+        ("2", "10.006", "'Calls answered' is 10.006%, but its parts make 10.000%: 0.006 percentage points apart."),
+    ],
+)
+def test_a_value_that_its_parts_do_not_make_is_told_with_both_and_where_it_stands(
+    decimals: str, typed: str, problem: str
+) -> None:
+    quarter = periods.parse("2023/24 Q2")
+    own = Observation(MEASURE, quarter, Decimal(typed), place=Cell("Data", "F9"))
+    parts = (Observation("P2", quarter, Decimal(4)), Observation("P3", quarter, Decimal(6)))
+    plain = _whole(own, *parts)
+    whole = replace(plain.measures[0], decimals=int(decimals))
+    (finding,) = assess(replace(plain, measures=(whole, *plain.measures[1:]))).findings
+    assert (finding.code, finding.problem, str(finding.place)) == ("composite-disagrees", problem, "Data!F9")
+
+
+@pytest.mark.parametrize("weights", [("1", "-1"), ("0", "0"), (None, None)])
+def test_weights_that_add_to_nothing_make_no_value(weights: tuple[str | None, ...]) -> None:
+    quarter = periods.parse("2023/24 Q2")
+    plain = _whole(None, Observation("P2", quarter, Decimal(4)), Observation("P3", quarter, Decimal(6)))
+    whole = replace(plain.measures[0], composite_method=CompositeMethod.WEIGHTED)
+    parts = [
+        replace(part, weight=None if weight is None else Decimal(weight))
+        for part, weight in zip(plain.measures[1:], weights, strict=True)
+    ]
+    composite = assess(replace(plain, measures=(whole, *parts))).measures[MEASURE].composite
+    assert composite.outcome.sentence == "Not worked out from its parts, as no part with a value has a weight."
+    assert [part.weight for part in composite.parts] == [None, None]
+
+
+@pytest.mark.parametrize(
     ("next_due", "is_overdue"),
     [
         ("August 2023", True),
