@@ -79,6 +79,8 @@ def edges(found: Sheet) -> list[float]:
         ((100, 200), ("0 auto", "0 auto"), "", [50, 150, 350]),
         ((100, 300), ("", ""), '<w:tblW w:w="4000" w:type="dxa"/>', [50, 100, 250]),
         ((100, 300), ("2000", "6000"), '<w:tblW w:w="4000" w:type="dxa"/>', [50, 150, 450]),
+        ((100, 299), ("", ""), '<w:tblW w:w="8000" w:type="dxa"/>', [50, 150.3, 450]),
+        ((100, 299), ("", ""), "", [50, 150, 449]),
         ((100, 100), ("2000", "2000"), '<w:tblW w:w="5000" w:type="pct"/>', [50, 250, 450]),
         ((100, 100), ("", ""), '<w:tblW w:w="2500" w:type="pct"/>', [50, 150, 250]),
         ((50, 50), ("", ""), '<w:tblW w:w="50%"/>', [50, 150, 250]),
@@ -564,6 +566,16 @@ def test_a_row_of_a_table_in_a_cell_is_parted_too() -> None:
     assert first.lines()[15:] == ["t", "a1", "a2", "a3", "a4"]
     assert second.lines() == ["a5", "a6", "z", "u"]
     assert second.find("a5").top == near(50)
+
+
+def test_the_space_above_a_row_of_a_table_in_a_cell_counts_where_it_is_parted() -> None:
+    above = p("t", properties='<w:spacing w:line="400" w:lineRule="exact" w:after="400"/>')
+    inner = table((80,), row(long(6)))
+    first, second = sheets(numbered(15) + table((100,), row(above + inner + p("u", properties=EXACT))))
+    # Of 100 points the line and the space take 40, so that three lines fit.
+    assert first.lines()[15:] == ["t", "a1", "a2", "a3"]
+    assert first.find("a1").top == near(390)
+    assert second.lines() == ["a4", "a5", "a6", "u"]
 
 
 def test_a_merged_cell_is_not_parted_between_its_rows() -> None:

@@ -166,7 +166,7 @@ class _LineMaker:
                 begin = at = breakable = end
                 x, held = self._format.left, None
                 continue
-            if after > right and atom.width > right - x and len(atom.text) > 1 and kind is Kind.TEXT:
+            if after > right and atom.width > right - x and len(atom.text) > 1:
                 atoms[at : at + 1] = self._cut(atom, right - x)
                 if atoms[at].text:
                     spans.append((begin, at + 1, None))

@@ -199,9 +199,8 @@ class _Flow:
 
     def _single(self, slab: Slab, fits_fresh: bool) -> None:
         """A slab for which the page has no room: part it where it may be, else turn the page."""
-        may_split = getattr(slab, "may_split", None)
-        splits = may_split is not None and may_split()
-        if splits or (may_split is not None and not fits_fresh):
+        splits = slab.may_split()
+        if splits or not fits_fresh:
             if not splits and not self._empty:
                 self._turn(slab)
             parted = slab.split(self._room() - slab.gap - self._notes_of([slab]))
@@ -219,7 +218,7 @@ class _Flow:
                 return
         if not self._empty:
             self._turn(slab)
-            if slab.height > self._room() + _SLACK and may_split is not None:
+            if slab.height > self._room() + _SLACK:
                 self._single(slab, fits_fresh=False)
                 return
         self._put(slab)
