@@ -248,7 +248,7 @@ class _LineMaker:
         if format.caps:
             text = text.upper()
         if _RIGHT_TO_LEFT.search(text):
-            self._setting.report("right-to-left", text[:40])
+            self._setting.report("right-to-left", text)
         face = self._setting.fonts.face(format.family, format.bold, format.italic)
         size = format.size * _SMALL if format.vertical else format.size
         if format.small_caps and not format.caps:
