@@ -81,6 +81,14 @@ def test_a_picture_in_a_justified_line_moves_and_is_not_stretched() -> None:
     assert (space.words, last.words) == ("", f"{TEN}4567")
 
 
+def test_a_picture_at_the_end_of_a_justified_line_ends_at_the_margin() -> None:
+    body = p(r(f"{TEN} {TEN} ") + picture("A map") + r(TEN * 2), properties='<w:jc w:val="both"/>')
+    text, drawn, _ = sheet(body).texts
+    # 100, 5, 100, 5 and 72 are 282 points: both spaces stand before the picture and share the rest.
+    assert (text.x, text.word_space) == (LEFT, near(59))
+    assert drawn.x + drawn.width == near(RIGHT)
+
+
 # ---------------------------------------------------------------------- where lines break
 @pytest.mark.parametrize(
     ("text", "lines"),

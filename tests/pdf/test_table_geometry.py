@@ -549,6 +549,14 @@ def test_a_row_is_parted_between_the_margins_of_its_cells() -> None:
     assert bottom.find("x").top == near(50 + 5 + 11 * 20 + 3)
 
 
+@pytest.mark.parametrize(("above", "lines"), [(10, 10), (11, 9)])
+def test_the_margins_and_the_line_above_leave_a_part_of_a_row_its_lines(above: float, lines: int) -> None:
+    spacer = p("x", properties=f'<w:spacing w:line="{above * 20}" w:lineRule="exact"/>')
+    # Ten lines, 5 and 3 points of margin and the line above are 210 points.
+    pages = sheets(numbered(9) + spacer + table((100,), row(C(long(20), MARGINS + TOP_RULE))))
+    assert [t.words for t in pages[0].texts if t.words.startswith("a")] == [f"a{at}" for at in range(1, lines + 1)]
+
+
 def test_the_space_above_a_paragraph_is_left_out_where_a_row_goes_on() -> None:
     spaced = "".join(
         p(f"a{at}", properties='<w:spacing w:before="200" w:line="400" w:lineRule="exact"/>') for at in range(1, 10)
@@ -566,6 +574,34 @@ def test_a_row_of_a_table_in_a_cell_is_parted_too() -> None:
     assert first.lines()[15:] == ["t", "a1", "a2", "a3", "a4"]
     assert second.lines() == ["a5", "a6", "z", "u"]
     assert second.find("a5").top == near(50)
+
+
+@pytest.mark.parametrize(("height", "lines"), [(10.05, 39), (13.3, 30), (15.1, 26), (20.85, 19)])
+def test_a_rest_that_fills_a_page_exactly_stays_on_it_however_its_heights_add_up(height: float, lines: int) -> None:
+    exact = f'<w:spacing w:line="{height * 20:.0f}" w:lineRule="exact"/>'
+    page = section(bottom=500 - 50 - height * lines)
+    cell = "".join(p(f"a{at}", properties=exact) for at in range(1, lines + 3))
+    above = numbered(lines - 2, properties=exact)
+    pages = sheets(above + table((100,), row(cell)), section=page)
+    assert [len(s.lines()) for s in pages] == [lines, lines]
+    assert all(t.top + t.height <= 50 + height * lines + 0.1 for s in pages for t in s.texts)
+
+
+def test_rows_that_stand_together_are_parted_where_the_header_leaves_them_no_room() -> None:
+    halves = [
+        row(C("m", RESTART), "1", more=EXACTLY.format(3900)),
+        row(C("", CONTINUE), "2", more=EXACTLY.format(3900)),
+    ]
+    head = row("h", "-", more=HEADER)
+    # Two rows of 195 points fit on a page, but not below a header row of 20.
+    first, second = sheets(numbered(5) + table((100, 100), head, row("x", "-"), *halves))
+    assert first.lines()[5:] == ["h -", "x -", "m 1"]
+    assert (second.lines("repeated"), second.lines()) == (["h -"], ["2"])
+    assert second.find("2").top == near(70)
+    # Below a header row of 10 they do.
+    low = row("h", "-", more=HEADER + EXACTLY.format(200))
+    first, second = sheets(numbered(5) + table((100, 100), low, row("x", "-"), *halves))
+    assert (first.lines()[5:], second.lines()) == (["h -", "x -"], ["m 1", "2"])
 
 
 def test_the_space_above_a_row_of_a_table_in_a_cell_counts_where_it_is_parted() -> None:
@@ -631,3 +667,17 @@ def test_the_note_of_a_row_that_is_parted_stands_below_the_part_that_calls_it() 
         relations={"notes": ("footnotes", "footnotes.xml")},
     )
     assert [s.lines("note") for s in pages] == [[], ["note"]]
+
+
+def test_a_row_is_parted_above_the_note_that_its_first_part_calls() -> None:
+    called = long(8).replace("a1</w:t></w:r>", 'a1</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r>', 1)
+    note = f'<w:footnote w:id="2">{p("note", properties=EXACT)}</w:footnote>'
+    first, second = sheets(
+        numbered(15) + table((100,), row(called)),
+        parts={"word/footnotes.xml": wrap("footnotes", note)},
+        relations={"notes": ("footnotes", "footnotes.xml")},
+    )
+    # Of 100 points the note and its rule take 28: three lines fit.
+    assert first.lines()[15:] == ["a1 1", "a2", "a3"]
+    assert first.find("note", "note").top == near(430)
+    assert (second.lines(), second.lines("note")) == (["a4", "a5", "a6", "a7", "a8"], [])

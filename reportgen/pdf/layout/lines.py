@@ -439,11 +439,11 @@ class _LineMaker:
     @staticmethod
     def _justify(stretches: list[Placed], room: float) -> None:
         """Share the room between the spaces; those at the line's end do not count."""
-        texts = [s for s in stretches if s.face is not None and not s.label]
-        if not texts:
-            return
-        counts = [s.text.count(" ") for s in texts]
-        counts[-1] = texts[-1].text.rstrip(" ").count(" ")
+        counts = [s.text.count(" ") for s in stretches]
+        for at in reversed(range(len(stretches))):
+            if stretches[at].piece.kind is not Kind.BOOKMARK:
+                counts[at] = stretches[at].text.rstrip(" ").count(" ")
+                break
         total = sum(counts)
         if not total:
             return
@@ -451,11 +451,10 @@ class _LineMaker:
         moved = 0.0
         for stretch in stretches:
             stretch.x += moved
-            if stretch.face is not None and not stretch.label:
-                stretch.word_space = extra
-                added = extra * stretch.text.count(" ")
-                stretch.width += added
-                moved += added
+            stretch.word_space = extra
+            added = extra * stretch.text.count(" ")
+            stretch.width += added
+            moved += added
 
     def _height(self, atoms: list[Atom], label: Placed | None) -> tuple[float, float, float]:
         """Where the baseline stands, how tall the line is, and how much of that is spacing below it."""
