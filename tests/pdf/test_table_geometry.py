@@ -73,6 +73,7 @@ def edges(found: Sheet) -> list[float]:
     ("grid", "cells", "properties", "expected"),
     [
         ((100, 200), ("", ""), "", [50, 150, 350]),
+        ((1, 200), ("", ""), "", [50, 51, 251]),  # a narrow width is one
         ((100, 200), ("3000", ""), "", [50, 200, 400]),  # what a cell says counts before the grid
         ((100, 200), ("2500 pct", ""), "", [50, 250, 450]),
         ((100, 200), ("25%", ""), "", [50, 150, 350]),
@@ -153,6 +154,8 @@ def test_a_column_without_a_width_takes_what_the_others_leave() -> None:
     wide = " ".join([TEN] * 4)
     assert natural("1", wide, grid=(250,)) == near([50, 300, 450])
     assert natural("1", wide, grid=(410,)) == near([50, 460, 466])  # six points at least
+    # Of the twelve that two have at least, the one with more text takes more.
+    assert natural("1", "1", wide, grid=(395,)) == near([50, 445, 451, 462.4])
     both = NO_MARGINS + '<w:tblW w:w="6000" w:type="dxa"/>'
     assert natural("1", TEN, grid=(150,), properties=both) == near([50, 50 + 150 * 300 / 251, 350])
     assert natural(table((90, 30), row("1", "2")) + p(""), grid=()) == near([50, 171])
