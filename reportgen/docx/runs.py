@@ -14,6 +14,7 @@ from lxml import etree
 
 from reportgen.docx import drawings, symbols
 from reportgen.docx.document import Contents, Counted, Kind, Note, PageField, Picture, Piece, Seen, Shape
+from reportgen.docx.equations import in_one_line
 from reportgen.docx.fields import Instruction, form_choice
 from reportgen.docx.links import safe_address
 from reportgen.docx.open_fields import OpenField, OpenFields, entry
@@ -358,7 +359,7 @@ class RunReader:
         here.pieces.append(Piece(Kind.TEXT, format, self._document.own_number(), tag, stands_for=Seen.NOTE))
 
     def _math(self, element: Element, here: _Here) -> None:
-        words = "".join(str(t.text or "") for t in element.iter(q("m:t")))
+        words = in_one_line(element)
         self._document.saw(Seen.EQUATION, words[:40])
         self._text(words, self._document.styles.run(here.style, None, here.table), here, Seen.EQUATION)
 

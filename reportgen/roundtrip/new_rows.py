@@ -72,7 +72,7 @@ def _say_outside(one: OneDraft, heading: str, blocks: Blocks) -> None:
         Severity.WARNING,
         InDocument(heading, quoted(" ".join(words))),
         f"{one.edited.name} has a new heading that stands in no KPI, so it cannot be taken.",
-        "Move it, with its text, under the KPI that it belongs to.",
+        "Move it, with its text, under the KPI that it belongs to, and give it the style Heading 3.",
     )
 
 

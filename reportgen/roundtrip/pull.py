@@ -32,7 +32,7 @@ from reportgen.roundtrip.merge import Blocks
 from reportgen.roundtrip.new_rows import keep_prompts, make_room, say_gone_again, take_new
 from reportgen.roundtrip.one_draft import OneDraft
 from reportgen.roundtrip.plan import Line, Plan, Policy, Review, Standing, ToReview
-from reportgen.roundtrip.returned import Edited, stands_against
+from reportgen.roundtrip.returned import MAY_BE_FORCED, Edited, stands_against
 from reportgen.roundtrip.tables import TablesTaken
 from reportgen.roundtrip.words import quoted
 from reportgen.roundtrip.workbook_texts import Home, Homes
@@ -47,22 +47,42 @@ def plan(
     *,
     policy: Policy | None = None,
     take_emptied: bool = False,
+    force: bool = False,
     memory: Memory | None = None,
 ) -> Plan:
-    """What each text of the workbook becomes when these drafts are put into it. Pure."""
+    """What each text of the workbook becomes when these drafts are put into it. Pure.
+
+    A draft that something stands against is passed over, and stops no other. `force` takes it all the same, where that
+    may be.
+    """
     state = Standing(homes, composition, policy, take_emptied, memory or Memory())
+    stopped = []
     for edited in drafts:
-        _take(OneDraft(state, edited))
-    return Plan(tuple(state.lines), tuple(state.findings), tuple(state.changes()), tuple(state.reviews), state.memory)
+        one = OneDraft(state, edited)
+        against = [*stands_against(edited, composition)]
+        is_stopped = any(not (force and f.code in MAY_BE_FORCED) for f in against)
+        undecided = [] if policy is not None else [*pending_changes(edited, one.title)]
+        state.findings += [*against, *undecided]
+        back = state.without_what_follows()
+        if not undecided:
+            _take(one)
+        if is_stopped or undecided:
+            stopped.append(edited.name)
+            if len(drafts) > 1:
+                back()
+    return Plan(
+        tuple(state.lines),
+        tuple(state.findings),
+        tuple(state.changes()),
+        tuple(state.reviews),
+        state.memory,
+        tuple(stopped),
+    )
 
 
 def _take(one: OneDraft) -> None:
     """Put one draft's texts into the workbook's, and say what cannot be."""
     state = one.state
-    state.findings += stands_against(one.edited, state.composition)
-    if state.policy is None and (pending := list(pending_changes(one.edited, one.title))):
-        state.findings += pending
-        return
     one.find_homes()
     for key in one.asked:
         region = one.draft.regions[key]

@@ -18,6 +18,7 @@ from reportgen.errors import CannotWrite, EditedSinceBuilt, UnreadableInput
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.roundtrip import returned
+from reportgen.roundtrip.plan import Policy
 from tests.workflows.desk import (
     MOMENT,
     STEPS,
@@ -98,6 +99,27 @@ def test_a_draft_of_a_later_version_says_which_version_to_install(desk: Desk) ->
     (said,) = desk.pull().findings
     assert said.problem == f"the draft was made by reportgen 999.0, which is later than this one, {__version__}."
     assert said.remedy.startswith("Install reportgen 999.0 or later")
+
+
+def test_a_draft_that_is_stopped_stops_no_other(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    """Anna's holds a change that nobody decided on, Cara's is of another quarter; Ben's is taken."""
+    ben = Path(shutil.copy(desk.draft, desk.draft.with_name("ben.docx")))
+    cara = Path(shutil.copy(desk.draft, desk.draft.with_name("cara.docx")))
+    edit(desk.draft, retyped("ten advisers", "nine advisers"))
+    edit(desk.draft, tracked)
+    edit(ben, retyped("January", "March"))
+    edit(cara, retyped("January", "May"))
+    with_snapshot(cara, period="2023/24 Q1")
+    assert main(["pull", *map(str, (desk.draft, ben, cara, desk.workbook))]) == 1
+    said = capsys.readouterr()
+    assert ("changes-undecided" in said.err, "draft-of-another-quarter" in said.err) == (True, True)
+    assert "anna.docx was not taken" in said.out
+    assert "cara.docx was not taken" in said.out
+    assert [line.split()[0] for line in said.out.splitlines() if "taken" in line][0] == "ben.docx"
+    texts = desk.texts()
+    assert "March" in texts["A-1", "Actions"]
+    assert "ten advisers" in texts["A-1", "Issues"]
+    assert outcomes(desk.pull(policy=Policy.ACCEPT)) == [("Calls answered", "Issues", "taken")], "it comes later"
 
 
 def test_a_draft_with_half_its_texts_gone_is_refused_unless_forced(desk: Desk) -> None:
@@ -216,12 +238,12 @@ def test_a_dry_run_writes_nothing(desk: Desk, capsys: pytest.CaptureFixture[str]
     assert "to settle" in out
 
 
-def test_the_table_says_kpi_heading_what_happened_who_and_when(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_table_says_draft_kpi_heading_what_happened_who_and_when(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     edit(desk.draft, tracked)
     assert main(["pull", "--accept-changes", str(desk.draft), str(desk.workbook)]) == 0
     head, _, row = capsys.readouterr().out.splitlines()[:3]
-    assert head.split() == ["KPI", "Heading", "What", "happened", "Who", "When", "Where"]
-    assert row.split("  ")[0] == "Calls answered"
+    assert head.split() == ["Draft", "KPI", "Heading", "What", "happened", "Who", "When", "Where"]
+    assert row.split("  ")[:2] == ["anna.docx", "Calls answered"]
     for word in ("Issues", "taken", "Anna Khan", "2023-11-03", "Commentary!G2"):
         assert word in row
 
