@@ -60,9 +60,9 @@ def pull(
 
     `policy` decides tracked changes that nobody accepted or rejected; without one they stop the draft that holds them.
     `force` goes on where a draft is another report's, another quarter's or not whole. A draft that is stopped stops no
-    other. With `dry_run` nothing is written. `now` names the backup. All that is to be written is made first, the review drafts too. Raises FindingsStop where the
-    workbook has errors, UnreadableInput for a draft that is no Word document, CannotWrite and EditedSinceBuilt where
-    the workbook may not be replaced.
+    other. With `dry_run` nothing is written. `now` names the backup. All that is to be written is made first, the
+    review drafts too. Raises FindingsStop where the workbook has errors, UnreadableInput for a draft that is no Word
+    document, CannotWrite and EditedSinceBuilt where the workbook may not be replaced.
     """
     from reportgen.draft import snapshot as snapshots
     from reportgen.roundtrip import pull as pulling
@@ -88,7 +88,7 @@ def pull(
         )
 
     stage("Putting the texts together")
-    memory = Memory.of(workbook)
+    memory = Memory.of(workbook).beside(composition)
     plan = pulling.plan(
         [e for _, e in edited],
         places,

@@ -91,7 +91,7 @@ def refresh(
 
     rendered = render(composition, part.report, template_bytes, stage)
     stage("Keeping the officers' edits")
-    pulled = Memory.of(workbook).of_draft(edited.id)
+    pulled = Memory.of(workbook).beside(whole).of_draft(edited.id)
     refreshed = refreshing.refresh(edited, rendered.package, composition, moment, pulled)
     package, clock = refreshed.package, clock_of(part.report)
     stage("Laying out pages")

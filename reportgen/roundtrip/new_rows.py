@@ -38,6 +38,11 @@ def take_new(one: OneDraft, new: NewRegion) -> None:
     blocks = tables.renamed(blocks)
     place = _place_of(one, new)
     known = _known(one, place, heading) or _renamed_since(one, place, blocks)
+    if known is None and (gone := _deleted_since(one, place, heading, blocks)):
+        said = "the workbook no longer has this heading, and the draft's text is as it was pulled"
+        one.line(new.after, Home(gone, Kind.COMMENTARY, state.titles[new.kpi], (), heading), Outcome.KEPT, said)
+        one.claimed.add(gone)
+        return
     found = known or make_room(one, f"{place}:{slug(heading)}", heading, "", after=new.after)
     one.claimed.add(found)
     home = state.texts[found]
@@ -97,6 +102,16 @@ def _renamed_since(one: OneDraft, place: str, blocks: Blocks) -> str | None:
     for key, then in _added_before(one):
         gone = key not in one.claimed and slug(then.heading) not in still
         if gone and key.rpartition(":")[0] == place and alike(then.blocks, blocks):
+            return key
+    return None
+
+
+def _deleted_since(one: OneDraft, place: str, heading: str, blocks: Blocks) -> str | None:
+    """The key of a heading that was taken from this draft before, and that the team has deleted in the workbook since:
+    the draft has not changed it, so that the workbook's word stands."""
+    for key, then in one.bases.pulled.texts.items():
+        same = key not in one.asked and key.rpartition(":")[0] == place and slug(then.heading) == slug(heading)
+        if same and key not in one.state.texts and richtext.normalised(then.blocks) == blocks:
             return key
     return None
 

@@ -16,7 +16,7 @@ from reportgen import richtext
 from reportgen.compose import Composition
 from reportgen.draft.reading.draft import RegionRead
 from reportgen.draft.writing.blocks import as_written
-from reportgen.findings import InDocument, Severity
+from reportgen.findings import InDocument, InFile, Severity
 from reportgen.roundtrip.comparison import (
     Agreed,
     ComparedRegion,
@@ -63,6 +63,8 @@ def plan(
         is_stopped = any(not (force and f.code in MAY_BE_FORCED) for f in against)
         undecided = [] if policy is not None else [*pending_changes(edited, one.title)]
         state.findings += [*against, *undecided]
+        if edited.id in state.memory.forgotten:
+            _say_again(state, edited)
         back = state.without_what_follows()
         if not undecided:
             _take(one)
@@ -203,6 +205,17 @@ def _say_unsettled(one: OneDraft, key: str) -> None:
     home = one.state.texts[found] if found is not None else one.lost(key)
     one.line(key, home, Outcome.CONFLICT, "not settled yet: its comment is still there")
     one.base_of[key] = one.bases.built_with[key]
+
+
+def _say_again(state: Standing, edited: Edited) -> None:
+    state.say(
+        "draft-taken-again",
+        Severity.NOTE,
+        InFile(edited.name),
+        "the workbook has again what it had before this draft was last pulled, as when a backup was put back, so the"
+        " draft is read as if it had not been.",
+        "If the workbook's words are meant, put them into the draft as well.",
+    )
 
 
 def _say_heading_fixed(one: OneDraft, key: str, heading: str, stands: str) -> None:

@@ -14,7 +14,7 @@ from lxml import etree
 from reportgen import __version__, commands
 from reportgen.cli import main
 from reportgen.draft import snapshot as snapshots
-from reportgen.errors import CannotWrite, EditedSinceBuilt, UnreadableInput
+from reportgen.errors import CannotWrite, EditedSinceBuilt, ExitCode, UnreadableInput
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.roundtrip import returned
@@ -110,16 +110,16 @@ def test_a_draft_that_is_stopped_stops_no_other(desk: Desk, capsys: pytest.Captu
     edit(ben, retyped("January", "March"))
     edit(cara, retyped("January", "May"))
     with_snapshot(cara, period="2023/24 Q1")
-    assert main(["pull", *map(str, (desk.draft, ben, cara, desk.workbook))]) == 1
+    assert main(["pull", *map(str, (desk.draft, ben, cara, desk.workbook))]) == ExitCode.FINDINGS
     said = capsys.readouterr()
     assert ("changes-undecided" in said.err, "draft-of-another-quarter" in said.err) == (True, True)
     assert "anna.docx was not taken" in said.out
     assert "cara.docx was not taken" in said.out
-    assert [line.split()[0] for line in said.out.splitlines() if "taken" in line][0] == "ben.docx"
+    assert [line.split()[0] for line in said.out.splitlines() if "Calls answered" in line] == ["ben.docx"]
     texts = desk.texts()
     assert "March" in texts["A-1", "Actions"]
     assert "ten advisers" in texts["A-1", "Issues"]
-    assert outcomes(desk.pull(policy=Policy.ACCEPT)) == [("Calls answered", "Issues", "taken")], "it comes later"
+    assert ("Calls answered", "Issues", "taken") in outcomes(desk.pull(policy=Policy.ACCEPT)), "it comes later"
 
 
 def test_a_draft_with_half_its_texts_gone_is_refused_unless_forced(desk: Desk) -> None:
@@ -238,7 +238,9 @@ def test_a_dry_run_writes_nothing(desk: Desk, capsys: pytest.CaptureFixture[str]
     assert "to settle" in out
 
 
-def test_the_table_says_draft_kpi_heading_what_happened_who_and_when(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_table_says_draft_kpi_heading_what_happened_who_and_when(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
     edit(desk.draft, tracked)
     assert main(["pull", "--accept-changes", str(desk.draft), str(desk.workbook)]) == 0
     head, _, row = capsys.readouterr().out.splitlines()[:3]

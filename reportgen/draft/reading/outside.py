@@ -193,8 +193,8 @@ def left_out(draft: Opened, dealt: Mapping[View, Dealt]) -> Iterator[Finding]:
             marked.setdefault(mark.paragraph, []).append(what)
     under_new = {line.last for new in taken.new.values() for line in new.lines}
     for line in draft.lines[View.ACCEPTED]:
-        owner = next((taken.owners[at] for at in line.at if at in taken.owners), None)
-        if owner is None and line.last not in under_new:
+        owner = next((taken.owners[at] for at in line.at if at in taken.owners), "")
+        if not owner and line.last not in under_new:
             continue
         place = InDocument(heading=draft.above(line.last), words=draft.facts.words[line.last][0][:_SHOWN])
         inside = line.look.iter(q("w:p")) if line.is_table else line.block.source

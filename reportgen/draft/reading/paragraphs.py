@@ -244,9 +244,8 @@ def _seen_in_piece(piece: docx.Piece) -> Iterator[Seen]:
         yield Seen.PICTURE
     elif piece.stands_for is not None:
         yield piece.stands_for
-    elif piece.kind is Kind.TEXT and piece.text.strip():
-        if piece.format.vertical and not piece.format.strike:
-            yield Seen.RAISED
+    elif piece.kind is Kind.TEXT and piece.text.strip() and piece.format.vertical and not piece.format.strike:
+        yield Seen.RAISED
     if piece.address.startswith("#"):
         yield Seen.INNER_LINK
     elif piece.address and not piece.address.lower().startswith(_TAKEN):
