@@ -86,7 +86,7 @@ def refresh(
     shown = replace(compose(part), cut=wanted) if wanted.name else whole
     composition = with_parts(shown, snapshots.parts_of(edited.draft.snapshot))
     against = tuple(returned.stands_against(edited, composition))
-    if against and not force:
+    if any(not (force and f.code in returned.MAY_BE_FORCED) for f in against):
         return RefreshedDraft((), (), against, None, refused=True)
 
     rendered = render(composition, part.report, template_bytes, stage)

@@ -12,14 +12,13 @@ from decimal import Decimal
 
 from reportgen import richtext
 from reportgen.draft.reading.draft import NewRegion
-from reportgen.findings import InDocument, Severity
+from reportgen.findings import InDocument, Severity, at_length
 from reportgen.keys import KPI, slug
 from reportgen.richtext import TablePlace
 from reportgen.roundtrip.comparison import Agreed, Outcome, Versions, alike, compare_line, compare_text
 from reportgen.roundtrip.merge import Blocks
 from reportgen.roundtrip.one_draft import OneDraft
 from reportgen.roundtrip.plan import ToReview
-from reportgen.roundtrip.words import quoted
 from reportgen.roundtrip.workbook_texts import Home, Kind
 
 
@@ -75,7 +74,7 @@ def _say_outside(one: OneDraft, heading: str, blocks: Blocks) -> None:
     one.state.say(
         "heading-outside",
         Severity.WARNING,
-        InDocument(heading, quoted(" ".join(words))),
+        InDocument(heading, at_length(" ".join(words))),
         f"{one.edited.name} has a new heading that stands in no KPI, so it cannot be taken.",
         "Move it, with its text, under the KPI that it belongs to, and give it the style Heading 3.",
     )

@@ -171,7 +171,8 @@ def _without_row(one: OneDraft, key: str, base: Agreed, blocks: Blocks) -> str |
 def _put(one: OneDraft, found: str, home: Home, key: str) -> None:
     before = one.state.texts[found]
     one.state.texts[found] = home
-    if not home.row and home.blocks and home.blocks != before.blocks:
+    renamed = (home.heading, home.sub_heading) != (before.heading, before.sub_heading)
+    if not home.row and (renamed or (home.blocks and home.blocks != before.blocks)):
         one.state.authors.setdefault(found, one.who(key)[0])
 
 

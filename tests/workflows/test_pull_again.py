@@ -101,6 +101,7 @@ def test_a_draft_is_taken_again_once_a_backup_is_put_back(desk: Desk) -> None:
 
 def test_a_heading_that_the_team_deleted_after_it_was_taken_stays_gone(desk: Desk) -> None:
     edit(desk.draft, with_heading("What we learnt", LEARNT))
+    edit(desk.draft, retyped("Sickness rose.", "Sickness fell."))
     desk.pull()
     desk.in_workbook(*(SetCell("Commentary", 4, column, "") for column in range(1, 11)))
     assert ("A-1", "What we learnt") not in desk.texts()

@@ -15,7 +15,7 @@ from reportgen import __version__, commands
 from reportgen.cli import main
 from reportgen.draft import snapshot as snapshots
 from reportgen.errors import CannotWrite, EditedSinceBuilt, ExitCode, UnreadableInput
-from reportgen.ooxml.names import q
+from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import Package
 from reportgen.roundtrip import returned
 from reportgen.roundtrip.plan import Policy
@@ -136,6 +136,21 @@ def test_a_draft_with_half_its_texts_gone_is_refused_unless_forced(desk: Desk) -
     assert "draft-half-gone" in codes(pulled)
     forced = desk.pull(force=True)
     assert forced.changes == 0, "what is gone from the draft stays in the workbook"
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_draft_without_its_styles_is_refused(desk: Desk, force: bool) -> None:
+    """Its bullets and headings cannot be told from paragraphs: every text would be taken for changed."""
+    package = Package.open(desk.draft)
+    styles = package.related(package.main_part(), "styles")
+    assert styles is not None
+    package.put(styles, f'<w:styles xmlns:w="{NAMESPACES["w"]}"/>'.encode())
+    desk.draft.write_bytes(package.to_bytes())
+    before = desk.workbook.read_bytes()
+    pulled = desk.pull(force=force)
+    assert (pulled.refused, "draft-styles-gone" in codes(pulled)) == (True, True)
+    assert commands.refresh(desk.draft, desk.workbook, force=force).refused
+    assert desk.workbook.read_bytes() == before
 
 
 def without_snapshot(draft: Path) -> None:

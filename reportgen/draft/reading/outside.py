@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lxml import etree
 
 from reportgen.docx.document import Seen
 from reportgen.docx.views import rows, text_boxes
-from reportgen.draft.anchors import FIXED, anchors, is_line_of
+from reportgen.draft.anchors import FIXED, anchors, is_line_of, line_hash
 from reportgen.draft.reading.blocks import failed_in
 from reportgen.draft.reading.dealing import Dealt
 from reportgen.draft.reading.draft import Both, FigureRead, Stray, View
@@ -16,15 +16,15 @@ from reportgen.draft.reading.opened import VIEWS, Opened
 from reportgen.draft.reading.paragraphs import CARRIED, Line, Words, seen_in, struck_in
 from reportgen.draft.reading.places import Known
 from reportgen.draft.snapshot import lines_of
-from reportgen.findings import Finding, InDocument, Severity
+from reportgen.findings import Finding, InDocument, Severity, at_length
 from reportgen.keys import KPI, NOTES_KEY, SECTION
 from reportgen.ooxml.names import q
 
 Element = etree._Element
 
 _TRACKED = tuple(q(f"w:{n}") for n in ("ins", "del", "moveFrom", "moveTo"))
+_MOST_PLACES = 200  # characters of a line at which a figure may have stood
 _SHOWN = 60  # characters of a text that a place quotes
-_QUOTED = 300  # characters of a text that is quoted whole, if at all possible
 
 
 def strays(draft: Opened, dealt: Mapping[View, Dealt], figures: Mapping[str, FigureRead]) -> tuple[Stray, ...]:
@@ -62,8 +62,30 @@ class OwnLines:
         """The lines of a locked paragraph or table that are not the report's own, in each view. A figure that was
         changed is told of as such."""
         for paragraph, texts in self.unknown_in(element):
-            if not any(f.changed for f in self._figures_in(paragraph)):
-                yield texts
+            figures = [f for f in self._figures_in(paragraph) if f.changed]
+            said = [
+                "" if self._only_figures(paragraph, text, figures, view) else text
+                for text, view in zip(texts, VIEWS, strict=True)
+            ]
+            if any(said):
+                yield said
+
+    def _only_figures(self, paragraph: Element, text: str, figures: Sequence[FigureRead], view: View) -> bool:
+        """Whether a line is the report's own again once its changed figures say what they said."""
+        if not text or not figures:
+            return False
+        said = [text]
+        for figure in figures:
+            shown = figure.shown.in_view(view)
+            if shown == text:  # the finding about the figure says all of it
+                return True
+            if shown:
+                said = [line.replace(shown, figure.was, 1) for line in said]
+            else:  # gone from wherever it stood
+                said = [
+                    f"{line[:n]}{figure.was}{line[n:]}" for line in said for n in range(min(len(line), _MOST_PLACES))
+                ]
+        return any(line_hash(line, paragraph) in (self._lines or ()) for line in said)
 
     def unknown_in(self, element: Element) -> Iterator[tuple[Element, list[str]]]:
         """The same with the paragraph that says it, and with those that hold a changed figure."""
@@ -166,7 +188,7 @@ def changed(draft: Opened, dealt: Mapping[View, Dealt]) -> Iterator[Finding]:
             "fixed-text-changed",
             Severity.WARNING,
             InDocument(heading=draft.above(at), words=words[:_SHOWN]),
-            "This line comes from the template or the workbook; the change to it is not taken.",
+            f"This line comes from the template or the workbook; that it says now '{at_length(words)}' is not taken.",
             "Change it in the workbook or in the template instead.",
         )
     titles = {f"{SECTION}{s['id']}": str(s["title"]) for s in draft.snapshot["sections"]}
@@ -228,7 +250,7 @@ def _struck(place: InDocument, words: str) -> Finding:
         "text-struck-out",
         Severity.WARNING,
         place,
-        f"'{words[:_QUOTED]}' is struck out, so it is not taken.",
+        f"'{at_length(words)}' is struck out, so it is not taken.",
         "Delete it in Word, or take the strike-through off it and pull again.",
     )
 
