@@ -21,7 +21,7 @@ from reportgen.docx.open_fields import OpenField, OpenFields, entry
 from reportgen.docx.structure import Tag
 from reportgen.docx.styles import RunFormat, Styles
 from reportgen.docx.values import Values
-from reportgen.docx.views import View, children
+from reportgen.docx.views import View, children, look_of
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Relationship
 
@@ -153,7 +153,7 @@ class RunReader:
                 self._inline(child, here)
 
     def _run(self, run: Element, here: _Here) -> None:
-        format = self._document.styles.run(here.style, run.find(_RPR), here.table)
+        format = self._document.styles.run(here.style, look_of(run, "w:rPr", self._view), here.table)
         if format.hidden and not any(c.tag in _FIELD_PARTS for c in run):
             if not self._muted(here):
                 here.hidden += (t.text or "" for t in run.iter(_T))
