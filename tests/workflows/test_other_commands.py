@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.cli import main
+from reportgen.errors import ExitCode
 
 
 def test_check_lists_findings_with_place_and_code(sample_workbook: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -85,3 +86,14 @@ def test_the_template_that_comes_with_reportgen_has_no_findings(capsys: pytest.C
 def test_template_fields_lists_every_tag(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["template", "fields"]) == 0
     assert "{{ report.title }}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("cut_short", ["--accept", "--reject", "--take", "--forc"])
+def test_an_option_that_is_cut_short_is_not_guessed(
+    built: Path, sample_workbook: Path, capsys: pytest.CaptureFixture[str], cut_short: str
+) -> None:
+    """'--accept' would decide on every tracked change of a draft."""
+    with pytest.raises(SystemExit) as stop:
+        main(["pull", cut_short, str(built / "report.docx"), str(sample_workbook)])
+    assert stop.value.code == ExitCode.USAGE
+    assert cut_short in capsys.readouterr().err
