@@ -166,7 +166,7 @@ TRACKED = {
     "made bold": (
         p(f"<w:r><w:rPr><w:b/><w:rPrChange {BY}><w:rPr/></w:rPrChange></w:rPr><w:t>One.</w:t></w:r>"),
         "**One.**",
-        "**One.**",
+        "One.",
     ),
 }  # fmt: skip
 
