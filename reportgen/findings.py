@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import Enum
 
 from reportgen.errors import ExitCode, ReportgenError
@@ -20,6 +21,7 @@ class Severity(Enum):
     ERROR = "error"  # the command stops and writes nothing
     WARNING = "warning"  # the command goes on; a person should look
     NOTE = "note"  # said for the record; nothing to do
+    ACCEPTED = "accepted"  # a person judged it to be fine, in the sheet Accepted; listed when it is asked for
 
 
 @dataclass(frozen=True)
@@ -77,12 +79,62 @@ class InFile:
 Place = Cell | InDocument | InTemplate | InFile
 
 
+# The findings that a person may let stand, by a row of the sheet Accepted: two fields seem to disagree, or a number
+# looks unlikely, and a person can know that both are right. Whatever is missing, unreadable or against a rule is mended.
+MAY_BE_ACCEPTED = frozenset(
+    {
+        "amber-limit-better-than-target",
+        "annual-target-for-a-quarter",
+        "benchmark-of-another-period",
+        "composite-disagrees",
+        "date-against-period",
+        "good-is-differs",
+        "id-against-period",
+        "kpi-without-measures",
+        "kpis-agreed-differ",
+        "measure-under-another-kpi",
+        "percentage-over-100",
+        "profile-ends-off-target",
+        "quartile-limits-doubtful",
+        "section-empty",
+        "share-differs",
+        "target-for-another-year",
+        "target-text-differs",
+        "target-text-kind",
+        "target-text-strict",
+        "target-text-unit",
+        "target-text-unread",
+        "target-text-year",
+        "text-against-period",
+        "unit-against-name",
+        "value-out-of-range",
+        "value-scale",
+    }
+)
+
+
+@dataclass(frozen=True)
+class About:
+    """What a finding is about for as long as it stays the same: whose fields (the id of a measure or KPI, the name of a
+    setting), and what they say, as 'Text as printed: 80; Target: 8'. A quarter's value is no part of it."""
+
+    whose: str
+    says: str
+
+
+def about(whose: str, *fields: tuple[str, object]) -> About:
+    """What fields say, each by the name of its column; an empty one is left out."""
+    said = ((name, format(held, "f") if isinstance(held, Decimal) else str(held or "")) for name, held in fields)
+    return About(whose, "; ".join(f"{name}: {' '.join(held.split())}" for name, held in said if held))
+
+
 @dataclass(frozen=True)
 class Finding:
     """One thing a person must look at.
 
     `problem` is one sentence saying what was found and what is wrong with it; `remedy` is one sentence saying what
-    to do. `owner` is the KPI owner who can mend it, where there is one.
+    to do. `owner` is the KPI owner who can mend it, where there is one. `about` is what a row of the sheet Accepted
+    must name to let it stand, for the codes in MAY_BE_ACCEPTED.
     """
 
     code: str
@@ -91,6 +143,7 @@ class Finding:
     problem: str
     remedy: str
     owner: str = ""
+    about: About | None = None
 
     def __str__(self) -> str:
         return f"{self.place}: {self.problem} {self.remedy}"
