@@ -98,6 +98,7 @@ def _add_check_and_publish(commands: _Commands) -> None:
     check.add_argument("file", type=Path, metavar="WORKBOOK | DRAFT.docx")
     check.add_argument("--by", choices=["owner"], help="who owes what, as text for an e-mail")
     check.add_argument("--format", choices=["text", "json"], default="text")
+    check.add_argument("--accepted", action="store_true", help="list the accepted findings too")
     check.set_defaults(run=_check)
 
     pdf = commands.add_parser("pdf", help="make the PDF of a Word draft")
@@ -236,6 +237,8 @@ def _check(options: argparse.Namespace) -> int:
             print()
     else:
         _print_findings(findings, sys.stdout)
+        for finding in (f for f in findings if options.accepted and f.severity is Severity.ACCEPTED):
+            print(f"{finding.severity.value}: {finding} [{finding.code}]")
         print(_count(findings))
     return ExitCode.FINDINGS if has_errors(findings) else ExitCode.OK
 
@@ -429,9 +432,10 @@ def _print_table(
 
 
 def _print_findings(findings: Iterable[Finding], stream: TextIO | None = None) -> None:
-    """Errors first, then warnings, then notes, each on a line with its code."""
+    """Errors first, then warnings, then notes, each on a line with its code. What was accepted is only counted."""
     order = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
-    for finding in sorted(findings, key=lambda f: order.index(f.severity)):
+    told = (f for f in findings if f.severity in order)
+    for finding in sorted(told, key=lambda f: order.index(f.severity)):
         print(f"{finding.severity.value}: {finding} [{finding.code}]", file=stream or sys.stderr)
 
 
@@ -439,5 +443,7 @@ def _count(findings: Iterable[Finding]) -> str:
     counts = dict.fromkeys(Severity, 0)
     for f in findings:
         counts[f.severity] += 1
+    n = counts.pop(Severity.ACCEPTED)
+    accepted = f" {n} finding{'' if n == 1 else 's'} accepted: see the Accepted sheet." if n else ""
     said = [f"{n} {s.value}{'' if n == 1 else 's'}" for s, n in counts.items() if n]
-    return (", ".join(said) if said else "Nothing to report") + "."
+    return (", ".join(said) if said else "Nothing to report") + f".{accepted}"

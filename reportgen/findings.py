@@ -80,7 +80,7 @@ Place = Cell | InDocument | InTemplate | InFile
 
 
 # The findings that a person may let stand, by a row of the sheet Accepted: two fields seem to disagree, or a number
-# looks unlikely, and a person can know that both are right. Whatever is missing, unreadable or against a rule is mended.
+# looks unlikely, and a person can know that both are right. What is missing, unreadable or against a rule is mended.
 MAY_BE_ACCEPTED = frozenset(
     {
         "amber-limit-better-than-target",

@@ -13,7 +13,7 @@ from reportgen import periods
 from reportgen.assessment.assessed import AssessedMeasure
 from reportgen.assessment.limits import benchmark_for
 from reportgen.assessment.targets import WHOLE_YEARS, value_of
-from reportgen.assessment.wording import Asks, Wording, read_target
+from reportgen.assessment.wording import STRICT, Asks, Wording, read_target, side_of
 from reportgen.findings import About, Cell, Finding, Severity, about
 from reportgen.model import Colour, Frequency, Measure, Polarity, Report, Target, TargetKind
 from reportgen.numbers import Reading, decimals_of, rounded, show
@@ -164,18 +164,26 @@ class _Compared:
             else:
                 yield self._unread()
             return
-        named = {"regional": "region", "neighbour": "neighbours"}.get(target.comparator.casefold().strip(),
-                                                                        target.comparator.casefold().strip())  # fmt: skip
+        named = target.comparator.casefold().strip()
+        named = {"regional": "region", "neighbour": "neighbours"}.get(named, named)
         if not words.comparator:
             yield self._unread()
         elif named in ("national", "region", "neighbours") and named != words.comparator:
             yield self._other_kind(_WARNING, f"the rule compares with {target.comparator}")
         benchmark = self._benchmark()
-        if benchmark is not None and words.numbers:
-            if not any(_agrees(r, words.rough, benchmark, self.measure.unit) for r in words.numbers):
-                yield self._differs(
-                    _WARNING, f"is printed, but the benchmark is {benchmark:,f}", [("Benchmark", benchmark)]
-                )
+        if benchmark is None:
+            return
+        if words.numbers and not any(_agrees(r, words.rough, benchmark, self.measure.unit) for r in words.numbers):
+            yield self._differs(
+                _WARNING, f"is printed, but the benchmark is {benchmark:,f}", [("Benchmark", benchmark)]
+            )
+        if words.polarity is not None and not target.strict and not target.width and side_of(target.text) in STRICT:
+            yield self._finding(
+                "target-text-strict", _WARNING,
+                "says that to equal the figure is not enough, but Strict is No",
+                "Put Yes in Strict, or correct Text as printed.",
+                about(self.measure.id, ("Text as printed", target.text), ("Strict", "No")),
+            )  # fmt: skip
 
     # --- what is good, and whether the number itself is enough
 
@@ -219,7 +227,10 @@ class _Compared:
         target, years = self.target, self.words.years
         column, held = "From", target.in_force_from.text if target.in_force_from else ""
         other = {periods.financial_year(target.in_force_from)} if target.in_force_from else set()
-        if target.in_force_from is not None and target.in_force_from.calendar in (Calendar.ACADEMIC_YEAR, Calendar.TERM):
+        if target.in_force_from is not None and target.in_force_from.calendar in (
+            Calendar.ACADEMIC_YEAR,
+            Calendar.TERM,
+        ):
             other |= {periods.academic_year(target.in_force_from)}
         if target.kind is TargetKind.MILESTONE:
             column, held, other = "Due", target.due, set(read_target(target.due).years)

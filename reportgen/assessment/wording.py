@@ -86,10 +86,7 @@ def read_target(text: str) -> Wording:
     plain = _plain(text)
     years = tuple(dict.fromkeys(label for match in _YEAR.finditer(plain) if (label := _label(match[0]))))
     of_a_year = _ANNUAL.search(plain) is not None
-    if read_number(plain) is not None:
-        body = plain  # '2024' alone is a number
-    else:
-        body = _without_asides(plain)
+    body = plain if read_number(plain) is not None else _without_asides(plain)  # '2024' alone is a number
     numbers, rough = _numbers(body)
     asks, polarity, comparator = _asks(body, plain, numbers)
     return Wording(
@@ -225,6 +222,7 @@ _AT_MOST = re.compile(
 )
 _ABOVE = re.compile(r"\b(?:above|over|exceed\w*)\b|\b(?:more|greater|higher) than\b|>")
 _BELOW = re.compile(r"\b(?:below|under)\b|\b(?:less|fewer|lower|shorter) than\b|<")
+_NOT_THAN = re.compile(r"\b(?:no|not) (more|higher|greater|less|lower|fewer) than\b")
 _UP = re.compile(r"\b(?:increas|ris|grow|higher|more)\w*")
 _DOWN = re.compile(r"\b(?:reduc|decreas|fall|fewer|lower|cut|less)\w*")
 _IMPROVE = re.compile(r"\b(?:improv|increas|reduc|decreas|rising|rise|grow|fall|upward|downward)\w*|\btrend\b")
@@ -279,6 +277,11 @@ def _of_numbers(body: str, numbers: tuple[Reading, ...]) -> Asks:
     return _side(body)
 
 
+def side_of(text: str) -> Asks:
+    """Which side of a figure the words ask for, whether they give the figure or name it."""
+    return _side(_plain(text))
+
+
 def _side(body: str) -> Asks:
     """Which side of its number the words ask for. 'No more than' holds 'more than', so the wider is looked at first."""
     for pattern, asks in (
@@ -294,8 +297,8 @@ def _side(body: str) -> Asks:
 
 def _direction(text: str) -> Polarity | None:
     """Which way is good in the words; 'no more than last year' turns the word round."""
-    if _AT_MOST.search(text) or _AT_LEAST.search(text):
-        return Polarity.LOW if _AT_MOST.search(text) else Polarity.HIGH
+    if turned := _NOT_THAN.search(text):
+        return Polarity.LOW if turned[1] in ("more", "higher", "greater") else Polarity.HIGH
     up, down = _UP.search(text), _DOWN.search(text)
     if bool(up) == bool(down):
         return None

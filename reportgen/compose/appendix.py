@@ -26,6 +26,7 @@ from reportgen.compose.judgements import (
     rule_of,
 )
 from reportgen.compose.summary import APPENDIX_B, counted_measures
+from reportgen.compose.target_words import target_shown
 from reportgen.compose.trend import name_of
 from reportgen.compose.values import MEANINGS, NOT_KNOWN, Disclosure, firmness, is_illustrative
 from reportgen.model import SHORTHAND, Frequency, Kpi, Measure, Observation, Report, Status
@@ -83,7 +84,7 @@ def _row(kpi: Kpi, assessed: AssessedMeasure, report: Report, disclosure: Disclo
         unit=measure.unit,
         decimals=max(0, measure.decimals),
         good_is=measure.good_is or NOT_KNOWN,
-        target=(assessed.target.text if assessed.target is not None else "") or NOT_KNOWN,
+        target=target_shown(assessed),
         as_of=NOT_KNOWN if latest is None else latest.as_of or latest.period.text or NOT_KNOWN,
         value=_printed(measure, latest, disclosure),
         number=_number(measure, latest, disclosure),

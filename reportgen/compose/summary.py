@@ -22,7 +22,8 @@ from reportgen.compose.composition import (
     rating_text,
 )
 from reportgen.compose.judgements import AMBER, GREEN, NOT_RATED, RATING_KEY, RED, rating_of, reason_of
-from reportgen.compose.values import NOT_KNOWN, Disclosure
+from reportgen.compose.target_words import target_shown
+from reportgen.compose.values import Disclosure
 from reportgen.keys import LONGEST_NAME, UniqueKeys
 from reportgen.model import Kpi, Measure, Report, Settings
 
@@ -182,7 +183,7 @@ def exception_of(
         measure_id=measure.id,
         name=kpi.title if len(counted_measures(report, kpi)) == 1 else measure.name,
         value=disclosure.printed(measure, assessed.latest),
-        target=(assessed.target.text if assessed.target is not None else "") or NOT_KNOWN,
+        target=target_shown(assessed),
         rating=rating,
         why=" ".join(filter(None, (f"{why[:1].upper()}{why[1:]}", was))),
         set_by_officers=set_by_officers,

@@ -16,7 +16,7 @@ from reportgen import numbers, periods
 from reportgen.assessment import AssessedMeasure
 from reportgen.assessment.targets import definition_changed
 from reportgen.compose.composition import Chart, Point
-from reportgen.compose.values import Disclosure, firmness, is_illustrative
+from reportgen.compose.values import NOT_KNOWN, Disclosure, firmness, is_illustrative
 from reportgen.model import SHORTHAND, Frequency, Measure, Observation, Polarity, Status, Target, TargetKind
 from reportgen.periods import Calendar, Key, Period
 
@@ -197,7 +197,9 @@ def _against_target(assessed: AssessedMeasure, value: Decimal, disclosure: Discl
         return "no target"
     match target.kind:
         case TargetKind.NONE:
-            return f"target as printed: {target.text}" if target.text else "target not known"
+            if target.text.casefold() == NOT_KNOWN.casefold():
+                return "target not known"
+            return f"target as printed: {target.text}" if target.text else "no target"
         case TargetKind.YEAR_ON_YEAR:
             return "where the target is to do better than a year before"
         case TargetKind.TREND:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from statistics import median
 
 from reportgen import richtext
-from reportgen.findings import Cell
+from reportgen.findings import Cell, about
 from reportgen.model import (
     CompositeMethod,
     Frequency,
@@ -124,6 +124,7 @@ def _no_kpis(report: Report, gathered: Gathered) -> None:
                 _at(section.place),
                 f"the section '{quoted(section.title)}' has no KPI.",
                 "It is printed without one; delete it, or give it KPIs.",
+                said=about(section.id, ("Title", section.title)),
             )
     for kpi in report.kpis:
         if not report.measures_of[kpi.id]:
@@ -133,6 +134,7 @@ def _no_kpis(report: Report, gathered: Gathered) -> None:
                 f"the KPI '{quoted(kpi.title)}' has no measure.",
                 "It is printed without a table; add a row in Measures if it has one.",
                 kpi.owner,
+                about(kpi.id, ("Title", kpi.title)),
             )
 
 
@@ -296,6 +298,7 @@ def _values_out_of_range(report: Report, gathered: Gathered) -> None:
                 f"the value for '{quoted(m.name)}' is {o.value:f}, {beyond}.",
                 "It was used as it is; correct it, or the minimum and maximum in Measures.",
                 _owner(report, m.id),
+                about(m.id, ("Unit", m.unit), ("Minimum", m.minimum), ("Maximum", m.maximum)),
             )
     for o in report.observations:
         if o.status is Status.REVISED and not (o.revision_reason and o.previous_value is not None):
@@ -365,8 +368,10 @@ def _unfinished(report: Report, quarter: Period, gathered: Gathered) -> None:
     for kpi in report.kpis:
         _commentary_awaited(report, kpi, gathered)
         for measure in report.measures_of[kpi.id]:
-            if measure.shown:
+            if measure.shown and not _made_from_parts(report, measure, quarter):
                 _value_awaited(report, measure, quarter, kpi.owner, gathered)
+            elif measure.shown:
+                _parts_awaited(report, measure, quarter, gathered)
     for o in report.observations:
         if o.period.start > quarter.end:
             gathered.warning(
@@ -377,6 +382,37 @@ def _unfinished(report: Report, quarter: Period, gathered: Gathered) -> None:
                 "It is not in the report; correct the period here or in the sheet Report.",
                 _owner(report, o.measure_id),
             )
+
+
+def _made_from_parts(report: Report, measure: Measure, quarter: Period) -> bool:
+    """Whether a measure has no row of its own up to the quarter, because its parts make it."""
+    if measure.composite_method is None or not report.components_of[measure.id]:
+        return False
+    return not any(o.period.start <= quarter.end for o in report.observations_of[measure.id])
+
+
+def _parts_awaited(report: Report, whole: Measure, quarter: Period, gathered: Gathered) -> None:
+    """The parts without which a composite cannot be made, each with who owes it."""
+    for part in report.components_of[whole.id]:
+        rows = [o for o in report.observations_of[part.id] if o.period.start <= quarter.end]
+        latest = max(rows, key=lambda o: o.period.end, default=None)
+        if latest is not None and latest.status is not Status.AWAITED and latest.period.end >= quarter.end:
+            continue
+        if latest is None:
+            what = "has no row in Data"
+        elif latest.status is Status.AWAITED:
+            what = f"has no value of {latest.period.text} yet"
+        elif part.frequency in (Frequency.MONTHLY, Frequency.QUARTERLY) and not part.lag_reason:
+            what = f"has no value later than {latest.period.text}"
+        else:
+            continue
+        gathered.warning(
+            "part-awaited",
+            _at(latest.place if latest else part.place),
+            f"'{quoted(whole.name)}' is made from its parts, and its part '{quoted(part.name)}' {what}.",
+            f"Enter the part's value of {quarter.text}; '{quoted(whole.name)}' needs no row of its own.",
+            _owner(report, part.id),
+        )
 
 
 def _commentary_awaited(report: Report, kpi: Kpi, gathered: Gathered) -> None:

@@ -418,10 +418,8 @@ class _Reading:
     def _read_accepted(self) -> Iterator[model.Accepted]:
         for row in self._rows("Accepted"):
             row.subject = row.raw("Code")
-            code, where, text_hash, reason, by = (
-                row.text(name) for name in ("Code", "Place", "Text hash", "Reason", "By")
-            )
-            yield model.Accepted(code, where, text_hash, reason, by, row.day("On"), row.where("Code"))
+            code, about, says, reason, by = (row.text(name) for name in ("Code", "About", "Says", "Reason", "By"))
+            yield model.Accepted(code, about, says, reason, by, row.day("On"), row.period("Until"), row.where("Code"))
 
 
 def _rectangular(table_rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:

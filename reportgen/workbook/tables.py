@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from reportgen import richtext
-from reportgen.findings import Cell, Finding, Place, Severity
+from reportgen.findings import About, Cell, Finding, Place, Severity
 from reportgen.workbook import layout
 from reportgen.workbook.cells import Content, Grid, column_name, place
 from reportgen.workbook.layout import Sheet
@@ -27,9 +27,11 @@ class Gathered:
         """Something that would make the report wrong: nothing is written."""
         self.findings.append(Finding(code, Severity.ERROR, where, problem, remedy, owner))
 
-    def warning(self, code: str, where: Place, problem: str, remedy: str, owner: str = "") -> None:
-        """Something a person should look at; the report is right without it."""
-        self.findings.append(Finding(code, Severity.WARNING, where, problem, remedy, owner))
+    def warning(
+        self, code: str, where: Place, problem: str, remedy: str, owner: str = "", said: About | None = None
+    ) -> None:
+        """Something a person should look at; the report is right without it. `said`: what may be accepted of it."""
+        self.findings.append(Finding(code, Severity.WARNING, where, problem, remedy, owner, said))
 
     def note(self, code: str, where: Place, problem: str, remedy: str) -> None:
         """Something said for the record."""
@@ -139,7 +141,8 @@ def say_missing_columns(table: Table, needed: Iterable[str]) -> None:
             hint.strip(),
         )
     for number, content in table.others.items():
-        if str(content).strip() not in renamed:
+        name = str(content).strip()
+        if name not in renamed and (table.sheet.name, name) not in layout.RETIRED_COLUMNS:
             table.gathered.note(
                 "column-unknown",
                 Cell(table.name, place(table.header_row, number)),
