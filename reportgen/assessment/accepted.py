@@ -36,8 +36,10 @@ def _settled(finding: Finding, rows: Sequence[Accepted], used: set[int], period:
     for _, row in ours:
         if _same(row.says, said.says) and not _is_over(row, period):
             return replace(finding, severity=Severity.ACCEPTED, remedy=_accepted_by(row))
-    how = f"To let it stand, add a row to the sheet {SHEET}: {finding.code} | {said.whose} | {said.says}"
-    how = f"{how}, with a Reason and By."
+    how = (
+        f"To let it stand, add a row to the sheet {SHEET}: Code '{finding.code}', About '{said.whose}', "
+        f"Says '{said.says}', Reason and By."
+    )
     if not ours:
         return replace(finding, remedy=f"{finding.remedy} {how}")
     row = ours[-1][1]
@@ -84,7 +86,8 @@ def _grouped(findings: Sequence[Finding]) -> Iterator[Finding]:
                 GROUPED, Severity.WARNING, Cell("Targets"),
                 f"the words of {len(several)} targets could not be compared with the rule that judges ({listed}).",
                 "Check that both say the same: the words are printed as they stand. "
-                f"To let one stand, add a row to the sheet {SHEET}: {GROUPED} | its measure | its row's fields.",
+                f"To let one stand, add a row to the sheet {SHEET}: Code '{GROUPED}', About its measure, Reason and "
+                "By; the message then gives its Says.",
             )  # fmt: skip
 
 

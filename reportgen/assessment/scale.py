@@ -47,11 +47,19 @@ def findings_of_scale(report: Report, assessed: AssessedMeasure) -> Iterator[Fin
     """The doubts about one measure's values: one finding for all that slipped by the same factor."""
     measure = assessed.measure
     typed = [o for o in report.observations_of[measure.id] if o.place is not None]
-    doubts = [d for o in typed if (d := _doubt(report, measure, o, typed)) is not None]
+    doubts = _of_two([d for o in typed if (d := _doubt(report, measure, o, typed)) is not None], measure.unit)
     for power in dict.fromkeys(d.power for d in doubts):
         yield _finding(report, assessed, [d for d in doubts if d.power == power])
     doubted = {id(d.observation) for d in doubts}
     yield from _over_100(report, assessed, [o for o in typed if id(o) not in doubted])
+
+
+def _of_two(doubts: list[_Doubt], unit: str) -> list[_Doubt]:
+    """Where two values doubt each other and nothing else speaks for one: that over 100% slipped, else the later."""
+    if len(doubts) != 2 or doubts[0].power + doubts[1].power:
+        return doubts
+    larger = max(doubts, key=lambda d: d.value)
+    return [larger if is_percent(unit) and larger.value > 100 else doubts[1]]
 
 
 def _doubt(report: Report, measure: Measure, observation: Observation, typed: Sequence[Observation]) -> _Doubt | None:
@@ -93,8 +101,8 @@ def _by_evidence(
     )  # fmt: skip
     own_stands = any(_ratio(number, value) < apart for number in own)
     if own_says and not own_stands:
-        close = _ratio(own[0], meant) <= Decimal("1.25") or bool(outside_says)
-        sure = power < 0 or is_percent(measure.unit) or close
+        # A small sum of money may be one: what is over or under a budget comes near zero.
+        sure = power < 0 or is_percent(measure.unit) or bool(outside_says)
         return f"its other values are about {_plain(own[0])}", sure and abs(power) > 1
     if not outside_says or (abs(power) == 1 and (own_stands or far_off or not is_percent(measure.unit))):
         return None

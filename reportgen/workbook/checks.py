@@ -27,6 +27,7 @@ from reportgen.model import (
     TargetKind,
 )
 from reportgen.periods import Period
+from reportgen.workbook.awaited import made_from_parts, parts_awaited
 from reportgen.workbook.layout import KNOWN_HEADINGS
 from reportgen.workbook.tables import Gathered, listed, nearest, quoted
 
@@ -368,10 +369,10 @@ def _unfinished(report: Report, quarter: Period, gathered: Gathered) -> None:
     for kpi in report.kpis:
         _commentary_awaited(report, kpi, gathered)
         for measure in report.measures_of[kpi.id]:
-            if measure.shown and not _made_from_parts(report, measure, quarter):
+            if measure.shown and not made_from_parts(report, measure, quarter):
                 _value_awaited(report, measure, quarter, kpi.owner, gathered)
             elif measure.shown:
-                _parts_awaited(report, measure, quarter, gathered)
+                parts_awaited(report, measure, quarter, _owner, gathered)
     for o in report.observations:
         if o.period.start > quarter.end:
             gathered.warning(
@@ -382,37 +383,6 @@ def _unfinished(report: Report, quarter: Period, gathered: Gathered) -> None:
                 "It is not in the report; correct the period here or in the sheet Report.",
                 _owner(report, o.measure_id),
             )
-
-
-def _made_from_parts(report: Report, measure: Measure, quarter: Period) -> bool:
-    """Whether a measure has no row of its own up to the quarter, because its parts make it."""
-    if measure.composite_method is None or not report.components_of[measure.id]:
-        return False
-    return not any(o.period.start <= quarter.end for o in report.observations_of[measure.id])
-
-
-def _parts_awaited(report: Report, whole: Measure, quarter: Period, gathered: Gathered) -> None:
-    """The parts without which a composite cannot be made, each with who owes it."""
-    for part in report.components_of[whole.id]:
-        rows = [o for o in report.observations_of[part.id] if o.period.start <= quarter.end]
-        latest = max(rows, key=lambda o: o.period.end, default=None)
-        if latest is not None and latest.status is not Status.AWAITED and latest.period.end >= quarter.end:
-            continue
-        if latest is None:
-            what = "has no row in Data"
-        elif latest.status is Status.AWAITED:
-            what = f"has no value of {latest.period.text} yet"
-        elif part.frequency in (Frequency.MONTHLY, Frequency.QUARTERLY) and not part.lag_reason:
-            what = f"has no value later than {latest.period.text}"
-        else:
-            continue
-        gathered.warning(
-            "part-awaited",
-            _at(latest.place if latest else part.place),
-            f"'{quoted(whole.name)}' is made from its parts, and its part '{quoted(part.name)}' {what}.",
-            f"Enter the part's value of {quarter.text}; '{quoted(whole.name)}' needs no row of its own.",
-            _owner(report, part.id),
-        )
 
 
 def _commentary_awaited(report: Report, kpi: Kpi, gathered: Gathered) -> None:

@@ -146,8 +146,15 @@ ALT_TEXTS: list[tuple[str, Measure, list[Observation], Target | None, str]] = [
         "a target that the workbook does not know",
         CALLS,
         [seen("2023/24 Q2", "98.62")],
-        target(None, TargetKind.NONE),
+        target(None, TargetKind.NONE, text="Not known"),
         "One value so far: 98.62% in Q2 2023/24, target not known; no trend yet.",
+    ),
+    (
+        "no target",
+        CALLS,
+        [seen("2023/24 Q2", "98.62")],
+        target(None, TargetKind.NONE),
+        "One value so far: 98.62% in Q2 2023/24, no target; no trend yet.",
     ),
     (
         "a comparator",

@@ -16,6 +16,7 @@ TOPICS = {
     "files": "Files: reading, writing, opening",
     "workbook": "The workbook",
     "rules": "Targets, ratings and trends",
+    "agreement": "Fields that disagree, and findings that are accepted",
     "template": "The Word template and the draft",
     "reader": "Drafts that come back",
     "pull": "Pulling drafts into the workbook",

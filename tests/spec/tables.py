@@ -17,6 +17,8 @@ RATINGS = Path(__file__).with_name("ratings.md")
 STANDING = tuple(
     Path(__file__).with_name(f"{name}.md") for name in ("directions", "position", "composites", "benchmarks", "lag")
 )
+# What is held against each other: the words of a target, its numbers, and the scale of a value.
+AGREEMENT = tuple(Path(__file__).with_name(f"{name}.md") for name in ("words", "agreement", "scale"))
 REPORT_PERIOD = "2023/24 Q2"
 DEFAULTS: Mapping[str, str] = {
     "Good is": "High",
