@@ -97,7 +97,6 @@ MAY_BE_ACCEPTED = frozenset(
         "profile-ends-off-target",
         "quartile-limits-doubtful",
         "section-empty",
-        "share-differs",
         "target-for-another-year",
         "target-text-differs",
         "target-text-kind",
@@ -107,6 +106,7 @@ MAY_BE_ACCEPTED = frozenset(
         "target-text-year",
         "text-against-period",
         "unit-against-name",
+        "value-against-parts",
         "value-out-of-range",
         "value-scale",
     }

@@ -9,15 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
 from reportgen import periods, richtext
 from reportgen.assessment.assessed import AssessedReport
 from reportgen.assessment.scale import findings_of_scale
 from reportgen.assessment.target_text import findings_of_target, is_money, is_percent
 from reportgen.findings import About, Cell, Finding, Severity, about
-from reportgen.model import Kpi, Measure, Observation, Report
-from reportgen.numbers import decimals_of, one_in, rounded
+from reportgen.model import Measure, Report
 from reportgen.periods import Calendar, Period
 
 
@@ -189,7 +187,7 @@ def _of_structure(report: Report) -> Iterator[Finding]:
         if kpi is None:
             continue
         other = ""
-        if 2 * len(own) > len(report.measures) and not _begins(measure.id, measure.kpi_id):
+        if 2 * len(own) >= len(report.measures) and not _begins(measure.id, measure.kpi_id):
             other = max((id_ for id_ in kpis if _begins(measure.id, id_)), key=len, default="")
             why = f"its id begins as that of '{kpis.get(other)}' ({other})"
         named = by_title.get(measure.name.casefold())
@@ -205,7 +203,7 @@ def _of_structure(report: Report) -> Iterator[Finding]:
 
 
 def _misplaced_kpis(report: Report, sections: dict[str, str]) -> Iterator[Finding]:
-    if 2 * sum(_begins(k.id, k.section_id) for k in report.kpis) <= len(report.kpis):
+    if 2 * sum(_begins(k.id, k.section_id) for k in report.kpis) < len(report.kpis):
         return  # ids of this report do not name sections
     for kpi in report.kpis:
         other = max((id_ for id_ in sections if _begins(kpi.id, id_)), key=len, default="")
@@ -247,8 +245,6 @@ def _of_measure(report: Report, measure: Measure) -> Iterator[Finding]:
             "Correct Unit, or Metric name.",
             about(measure.id, ("Metric name", measure.name), ("Unit", measure.unit)), kpi.owner if kpi else "",
         )  # fmt: skip
-    for observation in report.observations_of[measure.id]:
-        yield from _share(measure, observation, kpi)
 
 
 def _unit_named(name: str) -> str:
@@ -276,28 +272,3 @@ def _is_in(unit: str, said: str) -> bool:
             return "day" in unit.casefold() or unit == "number"
         case _:
             return not is_percent(unit) and not is_money(unit)
-
-
-def _share(measure: Measure, observation: Observation, kpi: Kpi | None) -> Iterator[Finding]:
-    """A percentage beside the counts that it is made of."""
-    value, above, below = observation.value, observation.numerator, observation.denominator
-    whole = one_in(measure.unit)
-    if value is None or above is None or not below or whole is None or observation.place is None:
-        return
-    made = whole * above / below
-    decimals = max(measure.decimals, decimals_of(value))
-    off = abs(rounded(made, decimals) - value)
-    unit = Decimal(1).scaleb(-decimals)
-    if off <= unit or (made and _is_power_of_ten(value, made)):
-        return  # off by a hundred is told as a matter of scale
-    yield _warning(
-        "share-differs", observation.place, "Data",
-        f"the value of {observation.period.text} for '{measure.name}' is {value:f}, but {above:,f} of {below:,f} make "
-        f"{rounded(made, decimals):f}.",
-        "Correct the value, Numerator or Denominator.",
-        about(measure.id, ("Unit", measure.unit)), kpi.owner if kpi else "",
-    )  # fmt: skip
-
-
-def _is_power_of_ten(value: Decimal, made: Decimal) -> bool:
-    return any(abs(made.scaleb(k) - value) <= abs(value) / 50 for k in (-3, -2, 2, 3))

@@ -7,16 +7,18 @@ a measure that starts near zero or grows, and one that may well be above 100%, i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
 from reportgen.assessment.assessed import AssessedMeasure
-from reportgen.assessment.target_text import is_money, is_percent
+from reportgen.assessment.target_text import is_money, is_percent, plain_number
 from reportgen.assessment.targets import definition_changed, in_force, value_of
+from reportgen.assessment.wording import read_target
 from reportgen.findings import Cell, Finding, Severity, about
-from reportgen.model import Measure, Observation, Report, Target, TargetKind
+from reportgen.model import CompositeMethod, Measure, Observation, Report, Target, TargetKind
 from reportgen.numbers import decimals_of, one_in, show
 
 # A target of these kinds may lie far from the value for good reasons: it is a year's, or years away.
@@ -24,6 +26,8 @@ _FAR_OFF = (TargetKind.MILESTONE, TargetKind.ANNUAL_PROFILE, TargetKind.ROLLING)
 # Powers of ten by which a value may have slipped, the likeliest first; a million only where pounds are counted.
 _POWERS = (-2, 2, -3, 3, -1, 1)
 _POWERS_OF_MONEY = (-3, 3, -6, 6, -2, 2, -1, 1)
+# How a composite is made whose parts are about as large as itself.
+_OF_THE_SAME_SIZE = (CompositeMethod.WEIGHTED, CompositeMethod.AVERAGE)
 _SMALL_COUNT = 50  # no word about a factor of 10 where a count is smaller in either reading
 _NEIGHBOURS = 8  # as many of the measure's other values, the nearest in time, are looked at
 
@@ -78,7 +82,7 @@ def _doubt(report: Report, measure: Measure, observation: Observation, typed: Se
             continue
         if made is not None and _ratio(made, value.scaleb(power)) <= Decimal("1.02"):
             return _Doubt(observation, value, power, "its numerator and denominator make that", True)
-        found = _by_evidence(measure, value, power, own, outside, far_off)
+        found = _by_evidence(measure, value, power, own, outside, far_off) or _beyond_unit(measure, value, power)
         if found is not None:
             return _Doubt(observation, value, power, *found)
     return None
@@ -111,6 +115,17 @@ def _by_evidence(
     return outside_says[0], not far_off and abs(power) > 1
 
 
+def _beyond_unit(measure: Measure, value: Decimal, power: int) -> tuple[str, bool] | None:
+    """A score out of 10 that is 98: nothing else has to be known of it."""
+    match = _OUT_OF.search(measure.unit)
+    if match is None or value <= Decimal(match[1]) or power > 0 or value.scaleb(power) > Decimal(match[1]):
+        return None
+    return f"its unit is '{measure.unit}'", False
+
+
+_OUT_OF = re.compile(r"\bout of ([0-9]+)\b")
+
+
 def _possible(measure: Measure, meant: Decimal) -> bool:
     within = measure.maximum is None or meant <= measure.maximum
     return within and (measure.minimum is None or meant >= measure.minimum)
@@ -133,6 +148,12 @@ class _Outside:
         if target is not None and target.kind is not TargetKind.NONE:
             columns = (("target", target.value), ("lower limit", target.lower), ("upper limit", target.upper))
             found += [(f"its {name} is {_plain(n)}", n) for name, n in columns if n is not None]
+        elif target is not None and (printed := plain_number(read_target(target.text), measure.unit)) is not None:
+            found.append((f"its printed target is {target.text}", printed.value_in(measure.unit)))
+        whole = report.measure.get(measure.part_of)
+        if whole is not None and whole.unit == measure.unit and whole.composite_method in _OF_THE_SAME_SIZE:
+            made = [n for o in report.observations_of[whole.id] if (n := value_of(o)) is not None]
+            found += [(f"'{whole.name}', of which it is a part, is {_plain(made[-1])}", made[-1])] if made else []
         found += [(f"its benchmark ({b.comparator}) is {_plain(b.value)}", b.value)
                   for b in report.benchmarks_of[measure.id]]  # fmt: skip
         return _Outside(tuple((words, number) for words, number in found if number is not None and number > 0))

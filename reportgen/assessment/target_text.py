@@ -61,7 +61,7 @@ class _Compared:
 
     def _numbers(self) -> Iterator[Finding]:
         words, kind = self.words, self.target.kind
-        plain = _plain_number(words, self.measure.unit)
+        plain = plain_number(words, self.measure.unit)
         if plain is not None:
             yield from self._plain(plain)
         elif kind is TargetKind.COMPARATOR or words.asks is Asks.COMPARATOR:
@@ -316,7 +316,7 @@ class _Compared:
         return Finding(code, severity, where, said_of, remedy, kpi.owner if kpi else "", said)
 
 
-def _plain_number(words: Wording, unit: str) -> Reading | None:
+def plain_number(words: Wording, unit: str) -> Reading | None:
     """The one number that the words give as the target, or None. Of several ('90% within 5 days', '120 sites (10% of
     all)') it is the one with the measure's own sign, where no other has it."""
     if words.is_plain and words.numbers:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from reportgen import numbers, periods
-from reportgen.findings import Cell
+from reportgen.findings import Cell, about
 from reportgen.model import Measure, Observation, Source, Status
 from reportgen.periods import Period
 from reportgen.workbook.cells import Kind, place
@@ -174,5 +174,6 @@ def _value_with_parts(
             f"{row.what('Value')} is {value:f}, but {numerator:f} of {denominator:f} is "
             f"{round(computed, measure.decimals + 1):f}.",
             "The value was used; correct it or the numerator and denominator.",
+            about(measure.id, ("Unit", measure.unit)),
         )
     return value

@@ -15,7 +15,7 @@ from enum import Enum
 from typing import TypeVar
 
 from reportgen import numbers, periods, richtext
-from reportgen.findings import Cell
+from reportgen.findings import About, Cell
 from reportgen.model import SHORTHAND, Status
 from reportgen.periods import Period
 from reportgen.workbook import layout
@@ -64,9 +64,9 @@ class Row:
         """An error about one of the row's cells."""
         self.table.gathered.error(code, self.where(name), problem, remedy, self.owner)
 
-    def warning(self, code: str, name: str, problem: str, remedy: str) -> None:
-        """A warning about one of the row's cells."""
-        self.table.gathered.warning(code, self.where(name), problem, remedy, self.owner)
+    def warning(self, code: str, name: str, problem: str, remedy: str, said: About | None = None) -> None:
+        """A warning about one of the row's cells; `said` where a person may accept it."""
+        self.table.gathered.warning(code, self.where(name), problem, remedy, self.owner, said)
 
     def what(self, name: str) -> str:
         """What a cell is, in words: "the value for 'Calls answered'"."""

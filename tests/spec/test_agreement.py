@@ -57,9 +57,7 @@ def found(case: dict[str, str]) -> tuple[Finding, ...]:
 
 
 def said(finding: Finding) -> str:
-    readings = re.search(
-        r" is (\S+(?: per [0-9,]+)?) as typed, and would be (\S+(?: per [0-9,]+)?) if", finding.problem
-    )
+    readings = re.search(r" is ([^']+) as typed, and would be ([^']+) if a factor", finding.problem)
     return f"{finding.severity.value} {finding.code}" + (f": {readings[1]} or {readings[2]}" if readings else "")
 
 
