@@ -82,10 +82,11 @@ def _doubt(report: Report, measure: Measure, observation: Observation, typed: Se
             continue
         if made is not None and _ratio(made, value.scaleb(power)) <= Decimal("1.02"):
             return _Doubt(observation, value, power, "its numerator and denominator make that", True)
-        found = _by_evidence(measure, value, power, own, outside, far_off) or _beyond_unit(measure, value, power)
+        found = _by_evidence(measure, value, power, own, outside, far_off)
         if found is not None:
             return _Doubt(observation, value, power, *found)
-    return None
+    beyond = next((p for p in (-1, -2, -3) if _is_beyond_unit(measure, value, p)), 0)
+    return _Doubt(observation, value, beyond, f"its unit is '{measure.unit}'", False) if beyond else None
 
 
 def _by_evidence(
@@ -115,12 +116,10 @@ def _by_evidence(
     return outside_says[0], not far_off and abs(power) > 1
 
 
-def _beyond_unit(measure: Measure, value: Decimal, power: int) -> tuple[str, bool] | None:
-    """A score out of 10 that is 98: nothing else has to be known of it."""
+def _is_beyond_unit(measure: Measure, value: Decimal, power: int) -> bool:
+    """Whether a value is more than its unit has, and not so with its point moved: a score out of 10 that is 98."""
     match = _OUT_OF.search(measure.unit)
-    if match is None or value <= Decimal(match[1]) or power > 0 or value.scaleb(power) > Decimal(match[1]):
-        return None
-    return f"its unit is '{measure.unit}'", False
+    return match is not None and value.scaleb(power) <= Decimal(match[1]) < value
 
 
 _OUT_OF = re.compile(r"\bout of ([0-9]+)\b")
