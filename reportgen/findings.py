@@ -105,6 +105,7 @@ MAY_BE_ACCEPTED = frozenset(
         "target-text-unread",
         "target-text-year",
         "text-against-period",
+        "total-differs",
         "unit-against-name",
         "value-against-parts",
         "value-out-of-range",
@@ -124,8 +125,15 @@ class About:
 
 def about(whose: str, *fields: tuple[str, object]) -> About:
     """What fields say, each by the name of its column; an empty one is left out."""
-    said = ((name, format(held, "f") if isinstance(held, Decimal) else str(held or "")) for name, held in fields)
+    said = ((name, _typed(held)) for name, held in fields)
     return About(whose, "; ".join(f"{name}: {' '.join(held.split())}" for name, held in said if held))
+
+
+def _typed(held: object) -> str:
+    """What a field holds, as a person would type it: 80 whether the cell says 80 or 80.0."""
+    if isinstance(held, Decimal):
+        return format(held.normalize(), "f")
+    return "" if held is None else str(held)
 
 
 @dataclass(frozen=True)

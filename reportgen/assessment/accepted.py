@@ -93,7 +93,7 @@ def _grouped(findings: Sequence[Finding]) -> Iterator[Finding]:
 
 def _about_rows(report: Report, used: set[int]) -> Iterator[Finding]:
     known = {*report.measure, *report.kpi, *(s.id for s in report.sections)}
-    known |= {"Report id", "Title", "Introduction", "KPIs agreed", "Meeting date"}
+    known |= {"Report id", "Title", "Introduction", "Themes", "KPIs agreed", "Meeting date"}
     by_small = {id_.casefold() for id_ in known}
     for row in report.accepted:
         where = row.place or Cell(SHEET)

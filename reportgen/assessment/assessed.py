@@ -16,7 +16,7 @@ from reportgen.assessment.rating import NotRated, Rated, Rating, overruled, rate
 from reportgen.assessment.targets import WhyNotRated, for_another_year, in_force, latest
 from reportgen.assessment.trend import Direction, directions
 from reportgen.findings import About, Cell, Finding, Place, Severity, about
-from reportgen.model import CompositeMethod, Measure, Observation, Override, Report, Target, TargetKind
+from reportgen.model import CompositeMethod, Kpi, Measure, Observation, Override, Report, Target, TargetKind
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,12 @@ _FOR_WANT_OF_PARTS = (
     WhyNotComputed.WRONG_PARTS,
     WhyNotComputed.DIVISION_BY_ZERO,
 )
+
+
+def counted_measures(report: Report, kpi: Kpi) -> tuple[Measure, ...]:
+    """The measures of a KPI that count in totals: the rows of its table; without a table, its own measures."""
+    own = tuple(m for m in report.measures_of[kpi.id] if not m.part_of)
+    return tuple(m for m in own if m.shown) or own
 
 
 # --- findings ---

@@ -7,11 +7,13 @@ overrule says what it is about (`Finding.about`), so that a row of the sheet Acc
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
 from reportgen import periods, richtext
-from reportgen.assessment.assessed import AssessedReport
+from reportgen.assessment.assessed import AssessedReport, counted_measures
+from reportgen.assessment.rating import Rated
 from reportgen.assessment.scale import findings_of_scale
 from reportgen.assessment.target_text import findings_of_target, is_money, is_percent
 from reportgen.findings import About, Cell, Finding, Severity, about
@@ -22,7 +24,7 @@ from reportgen.periods import Calendar, Period
 def findings(assessed: AssessedReport) -> tuple[Finding, ...]:
     """What of a report disagrees with itself, in the order of its sheets."""
     report = assessed.report
-    found = [*_of_settings(report), *_of_structure(report)]
+    found = [*_of_settings(report), *_totals(assessed), *_of_structure(report)]
     for measure in report.measures:
         found += _of_measure(report, measure)
         for target in report.targets_of[measure.id]:
@@ -163,6 +165,41 @@ def _dates(report: Report) -> Iterator[Finding]:
                 "Clear Signed off by and Signed off on until this quarter's entry is approved, or correct the date.",
                 about(kpi.id, ("Signed off on", kpi.signed_off_on.isoformat())), kpi.owner,
             )  # fmt: skip
+
+
+_TOTAL = re.compile(
+    r"\b([0-9]{1,3})(?: \([0-9]{1,3}%\))?(?: of (?:the |our )?[0-9]+)?(?: rated)?"
+    r"(?P<noun> (?:measures?|kpis?|indicators?))?(?P<verb> (?:are|is))?(?: now)?(?: rated)? (green|amber|red)\b"
+)
+_OF_ANOTHER_TIME = re.compile(r"\b(?:were|was|had|last|previous|earlier|before)\b")
+
+
+def _totals(assessed: AssessedReport) -> Iterator[Finding]:
+    """'26 measures are green' in the introduction or the themes, beside what the ratings add up to.
+
+    A sentence about another time is passed over, and so is one colour alone without the word measures: green spaces.
+    """
+    report, settings = assessed.report, assessed.report.settings
+    ratings = [assessed.measures[m.id].rating for kpi in report.kpis for m in counted_measures(report, kpi)]
+    counts = Counter(r.colour.value.casefold() for r in ratings if isinstance(r, Rated))
+    for setting, key, blocks in (
+        ("Introduction", "introduction", settings.introduction),
+        ("Themes", "themes", settings.themes),
+    ):
+        for sentence in re.split(r"(?<=[.!?])\s", richtext.typed(blocks).replace("*", "").casefold()):
+            typed = list(_TOTAL.finditer(sentence))
+            said = {m[4]: int(m[1]) for m in typed}
+            named = len(said) > 1 or any(m["noun"] for m in typed)
+            wrong = [(colour, n) for colour, n in said.items() if counts[colour] != n]
+            if wrong and named and not _OF_ANOTHER_TIME.search(sentence):
+                stated = " and ".join(f"{n} {colour}" for colour, n in wrong)
+                made = " and ".join(f"{counts[colour]} {colour}" for colour, _ in wrong)
+                yield _warning(
+                    "total-differs", settings.places.get(key), "Report",
+                    f"the {setting.lower()} speaks of {stated}, but the ratings add up to {made}.",
+                    f"Correct {setting}: the summary prints the totals that are worked out.",
+                    about(setting, (setting, stated)),
+                )  # fmt: skip
 
 
 _LATEST_MEETING = 366  # days after the quarter

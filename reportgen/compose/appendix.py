@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reportgen import numbers, periods
-from reportgen.assessment import AssessedMeasure, AssessedReport
+from reportgen.assessment import AssessedMeasure, AssessedReport, counted_measures
 from reportgen.assessment.benchmark import NoGap
 from reportgen.assessment.composite import NotComputed, WhyNotComputed
 from reportgen.assessment.rating import day_agreed
@@ -25,7 +25,7 @@ from reportgen.compose.judgements import (
     reason_of,
     rule_of,
 )
-from reportgen.compose.summary import APPENDIX_B, counted_measures
+from reportgen.compose.summary import APPENDIX_B
 from reportgen.compose.target_words import target_shown
 from reportgen.compose.trend import name_of
 from reportgen.compose.values import MEANINGS, NOT_KNOWN, Disclosure, firmness, is_illustrative
