@@ -92,6 +92,10 @@ class _Compared:
                 about(self.measure.id, ("Text as printed", self.target.text), ("Unit", unit)),
             )  # fmt: skip
             return
+        spans = ("minutes", "hours", "days", "weeks", "months", "years")
+        if self.words.unit in spans and any(s in unit for s in spans) and self.words.unit not in unit:
+            yield self._unread()  # 6 weeks, counted in days
+            return
         if kind in _WITHOUT_NUMBER:
             if not (kind is TargetKind.YEAR_ON_YEAR and self.words.asks is Asks.CHANGE):
                 yield self._other_kind(_ERROR, f"its kind is {kind.value}, which has no number")
@@ -331,23 +335,27 @@ def plain_number(words: Wording, unit: str) -> Reading | None:
 _POUNDS = {"£": "GBP", "£k": "GBP k", "£m": "GBP m", "£bn": "GBP bn"}
 
 
+def _pounds(unit: str) -> str:
+    return _POUNDS.get(unit.replace(" ", ""), unit)
+
+
 def _in_unit(reading: Reading, unit: str) -> Decimal | None:
-    known = "%" if is_percent(unit) else _POUNDS.get(unit.replace(" ", ""), unit)
-    return reading.value_in(known)
+    return reading.value_in("%" if is_percent(unit) else _pounds(unit))
 
 
 def _agrees(reading: Reading, rough: bool, number: Decimal, unit: str) -> bool:
     """Whether a number in words is the rule's. A figure with decimals may be rounded; a share in words comes near."""
     stated = _in_unit(reading, unit)
-    if stated is None:
-        return False
-    if rough:
+    if rough and stated is not None:
         return abs(stated - number) < 1
-    decimals = decimals_of(stated)
-    scaled = is_money(unit) and stated == reading.value.scaleb(-6) and decimals > 0
-    return stated == number or (decimals > 0 and rounded(number, decimals) == stated) or (
-        scaled and rounded(number, decimals) == stated
-    )  # fmt: skip
+    known = [] if stated is None else [stated]
+    if is_money(unit) and reading.unit != "%":  # '2.5m' without a pound sign, and units such as £000
+        known += [reading.value.scaleb(-power) for power in (_POWER_OF.get(_pounds(unit)),) if power]
+        known += [reading.value.scaleb(-3), reading.value] if unit.endswith("000") else []
+    return any(n == number or (decimals_of(n) > 0 and rounded(number, decimals_of(n)) == n) for n in known)
+
+
+_POWER_OF = {"GBP k": 3, "GBP m": 6, "GBP bn": 9}
 
 
 def _green_border(target: Target, measure: Measure) -> tuple[str, Decimal] | None:

@@ -55,7 +55,7 @@ class Wording:
 
     `polarity` is the good direction that the words name, None where they name none. `quartile` counts from the best;
     `comparator` is national, region or neighbours. `of_a_year` is whether the words call the number a year's, `years`
-    the financial years that they name, as '2023/24'. `unit` is the first of %, days and GBP that follows a number.
+    the financial years that they name, as '2023/24'. `unit` is %, GBP or a span of time ('weeks') where one follows.
     `of_colour` gives, for bands, the numbers that stand behind the name of each colour.
     """
 
@@ -126,6 +126,7 @@ _ASIDES = (
     re.compile(r"\((?:19|20)[0-9]{2}\)"),
     re.compile(r"\b(?:19|20)[0-9]{2}:"),
     re.compile(r"\b[0-9]+(?:st|nd|rd|th)\b"),
+    re.compile(r"\btop 25 ?%"),
     re.compile(r"\b(?:per|out of|for every|in every|each) [0-9][0-9,]*k?\b"),
     re.compile(r"\b(?:12|twelve)[ -]months?\b"),
     re.compile(r"\b(?:aged?|ages?) [0-9]+(?: ?(?:-|to|and) ?[0-9]+)?\b"),
@@ -138,6 +139,7 @@ def _plain(text: str) -> str:
     for signs, sign in (("⩾≧", "≥"), ("⩽≦", "≤"), ("–—−‑", "-"), ("’‘", "'"), ("“”", '"')):
         for other in signs:
             small = small.replace(other, sign)
+    small = re.sub(r"(?<![0-9/,.-])[0-9]{1,3}(?: [0-9]{3})+(?![0-9,.])", lambda m: m[0].replace(" ", ""), small)
     for typed, sign in ((">=", "≥"), ("=>", "≥"), ("<=", "≤"), ("=<", "≤"), ("per cent", "%"), ("percent", "%")):
         small = re.sub(rf" ?{typed}(?![a-z])" if sign == "%" else re.escape(typed), sign, small)
     return small.strip(" .;")
@@ -207,7 +209,8 @@ def _reading(match: re.Match[str]) -> Reading | None:
 def _unit(body: str, numbers: tuple[Reading, ...]) -> str:
     if numbers and numbers[0].unit:
         return numbers[0].unit
-    return "days" if re.search(r"[0-9] (?:working |calendar |absence )?days?\b", body) else ""
+    match = re.search(r"(?:[0-9]|[a-z]) (?:working |calendar |absence )?(minute|hour|day|week|month|year)s?\b", body)
+    return f"{match[1]}s" if match else ""
 
 
 # --- what the words ask ---
@@ -223,12 +226,14 @@ _AT_MOST = re.compile(
 _ABOVE = re.compile(r"\b(?:above|over|exceed\w*)\b|\b(?:more|greater|higher) than\b|>")
 _BELOW = re.compile(r"\b(?:below|under)\b|\b(?:less|fewer|lower|shorter) than\b|<")
 _NOT_THAN = re.compile(r"\b(?:no|not) (more|higher|greater|less|lower|fewer) than\b")
+_NO_CHANGE = re.compile(r"\b(?:no|not|without|avoid) (?:an? |any )?(increase|rise|growth|decrease|reduction|fall)\b")
 _UP = re.compile(r"\b(?:increas|ris|grow|higher|more)\w*")
 _DOWN = re.compile(r"\b(?:reduc|decreas|fall|fewer|lower|cut|less)\w*")
 _IMPROVE = re.compile(r"\b(?:improv|increas|reduc|decreas|rising|rise|grow|fall|upward|downward)\w*|\btrend\b")
 _BY_SO_MUCH = re.compile(
     r"\b(?:increas|reduc|improv|decreas|rise|fall|growth|cut)\w*(?: \w+){0,4} (?:by|of)\b|"
-    r"[0-9]%? (?:\w+ )?(?:increase|reduction|improvement|decrease|rise|fall|growth|cut)\b"
+    r"[0-9]%? (?:\w+ )?(?:increase|reduction|improvement|decrease|rise|fall|growth|cut)\b|"
+    r"[a-z)] (?:\+|-)[0-9]|[a-z)] ?±"
 )
 _YEAR_ON_YEAR = re.compile(r"\byear[ -]on[ -]year\b|\b(?:last|previous|prior) year\b|\byear before\b")
 _NO_TARGET = re.compile(
@@ -257,7 +262,8 @@ def _asks(body: str, whole: str, numbers: tuple[Reading, ...]) -> tuple[Asks, Po
     if comparator:
         side = _side(body)
         return Asks.COMPARATOR, _WAY.get(side), comparator
-    if numbers and _BY_SO_MUCH.search(whole) and not re.search(r"\bto (?:below |under |above |over )?£?[0-9]", body):
+    level = re.search(r"\bto (?:below |under |above |over )?£?[0-9]", body) is not None
+    if numbers and not level and (_BY_SO_MUCH.search(whole) or _YEAR_ON_YEAR.search(whole)):
         return Asks.CHANGE, way, ""
     if numbers:
         asks = _of_numbers(body, numbers)
@@ -299,6 +305,8 @@ def _direction(text: str) -> Polarity | None:
     """Which way is good in the words; 'no more than last year' turns the word round."""
     if turned := _NOT_THAN.search(text):
         return Polarity.LOW if turned[1] in ("more", "higher", "greater") else Polarity.HIGH
+    if turned := _NO_CHANGE.search(text):
+        return Polarity.LOW if turned[1] in ("increase", "rise", "growth") else Polarity.HIGH
     up, down = _UP.search(text), _DOWN.search(text)
     if bool(up) == bool(down):
         return None
@@ -309,7 +317,10 @@ _ORDINALS = {
     "first": 1, "1st": 1, "top": 1, "best": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3,
     "fourth": 4, "4th": 4, "bottom": 4, "worst": 4,
 }  # fmt: skip
-_QUARTILE = re.compile(rf"\bquartile ([1-4])\b|\bq([1-4]) quartile\b|\b({'|'.join(_ORDINALS)}) quartile\b|\bquartile\b")
+_QUARTILE = re.compile(
+    rf"\bquartile ([1-4])\b|\bq([1-4]) quartile\b|\b({'|'.join(_ORDINALS)}) quartile\b|\b(top) (?:25 ?%|quarter\b)|"
+    r"\bquartile\b"
+)
 
 
 def _quartile(text: str) -> int | None:
@@ -321,7 +332,7 @@ def _quartile(text: str) -> int | None:
     if match is None:
         return None
     number = match[1] or match[2]
-    return int(number) if number else _ORDINALS.get(match[3] or "", 0)
+    return int(number) if number else _ORDINALS.get(match[3] or match[4] or "", 0)
 
 
 def _by_colour(body: str) -> tuple[tuple[Colour, tuple[Reading, ...]], ...]:
