@@ -14,7 +14,7 @@ from decimal import Decimal
 from statistics import median
 
 from reportgen.assessment.assessed import AssessedMeasure
-from reportgen.assessment.target_text import is_money, is_percent, plain_number
+from reportgen.assessment.target_text import agrees, is_money, is_percent, plain_number
 from reportgen.assessment.targets import definition_changed, in_force, value_of
 from reportgen.assessment.wording import read_target
 from reportgen.findings import Cell, Finding, Severity, about
@@ -144,11 +144,7 @@ class _Outside:
     @staticmethod
     def of(report: Report, measure: Measure, target: Target | None) -> _Outside:
         found: list[tuple[str, Decimal | None]] = []
-        if target is not None and target.kind is not TargetKind.NONE:
-            columns = (("target", target.value), ("lower limit", target.lower), ("upper limit", target.upper))
-            found += [(f"its {name} is {_plain(n)}", n) for name, n in columns if n is not None]
-        elif target is not None and (printed := plain_number(read_target(target.text), measure.unit)) is not None:
-            found.append((f"its printed target is {target.text}", printed.value_in(measure.unit)))
+        found += _of_words_and_rule(measure, target) if target is not None else []
         whole = report.measure.get(measure.part_of)
         if whole is not None and whole.unit == measure.unit and whole.composite_method in _OF_THE_SAME_SIZE:
             made = [n for o in report.observations_of[whole.id] if (n := value_of(o)) is not None]
@@ -156,6 +152,19 @@ class _Outside:
         found += [(f"its benchmark ({b.comparator}) is {_plain(b.value)}", b.value)
                   for b in report.benchmarks_of[measure.id]]  # fmt: skip
         return _Outside(tuple((words, number) for words, number in found if number is not None and number > 0))
+
+
+def _of_words_and_rule(measure: Measure, target: Target) -> list[tuple[str, Decimal | None]]:
+    """A target's numbers; none where its words say another, which is told for itself."""
+    words = read_target(target.text)
+    printed = plain_number(words, measure.unit)
+    if target.kind is TargetKind.NONE:
+        return [] if printed is None else [(f"its printed target is {target.text}", printed.value_in(measure.unit))]
+    columns = (("target", target.value), ("lower limit", target.lower), ("upper limit", target.upper))
+    numbers = [(name, n) for name, n in columns if n is not None]
+    if printed is not None and not any(agrees(printed, words.rough, n, measure.unit) for _, n in numbers):
+        return []
+    return [(f"its {name} is {_plain(n)}", n) for name, n in numbers]
 
 
 def _others(measure: Measure, observation: Observation, typed: Sequence[Observation]) -> list[Decimal]:
@@ -186,7 +195,11 @@ def _ratio(one: Decimal, other: Decimal) -> Decimal:
 
 
 def _plain(number: Decimal) -> str:
-    return format(number, ",f")
+    return format(number.normalize(), ",f")
+
+
+def _typed(number: Decimal) -> str:
+    return format(number.normalize(), "f")
 
 
 # --- a percentage over 100 ---
@@ -243,7 +256,7 @@ def _finding(report: Report, assessed: AssessedMeasure, doubts: Sequence[_Doubt]
         "value-scale", Severity.ERROR if stops else Severity.WARNING, told.observation.place or Cell("Data"),
         f"the value of {told.observation.period.text} for '{measure.name}' is {as_typed} as typed, and would be "
         f"{as_meant} if a factor of {_TIMES[abs(told.power)]} slipped: {told.because}{more}.",
-        f"Type {_plain(told.meant)} if that was meant; if {_plain(told.value)} is right, correct what it was "
+        f"Type {_typed(told.meant)} if that was meant; if {_typed(told.value)} is right, correct what it was "
         "compared with.",
         kpi.owner if kpi else "",
         about(measure.id, ("Unit", measure.unit), ("Target", _of_target(assessed.target)),

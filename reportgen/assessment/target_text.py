@@ -101,7 +101,7 @@ class _Compared:
                 yield self._other_kind(_ERROR, f"its kind is {kind.value}, which has no number")
             return
         rule = self._numbers_of_rule()
-        if not rule or any(_agrees(plain, self.words.rough, number, unit) for _, number in rule):
+        if not rule or any(agrees(plain, self.words.rough, number, unit) for _, number in rule):
             return
         named = " and ".join(f"{column} is {number:,f}" for column, number in rule)
         yield self._differs(_ERROR, f"is printed, but {named}", rule)
@@ -137,7 +137,7 @@ class _Compared:
             return
         if self.words.asks is Asks.RANGE and any(min(said) <= number <= max(said) for _, number in rule):
             return
-        if any(_agrees(r, self.words.rough, number, unit) for r in self.words.numbers for _, number in rule):
+        if any(agrees(r, self.words.rough, number, unit) for r in self.words.numbers for _, number in rule):
             return
         named = " and ".join(f"{column} is {number:,f}" for column, number in rule)
         yield self._differs(_WARNING, f"holds none of the numbers that judge: {named}", rule)
@@ -151,7 +151,7 @@ class _Compared:
             there = [r for colour in beside for r in said.get(colour, ())]
             if border is None or not said.get(beside[0]):
                 continue
-            if not any(_agrees(r, False, border[1], unit) for r in there):
+            if not any(agrees(r, False, border[1], unit) for r in there):
                 yield self._differs(
                     _WARNING, f"does not give {border[0]}, which is {border[1]:,f}, as a border of "
                     f"{beside[0].value.lower()}", [border],
@@ -163,7 +163,7 @@ class _Compared:
         if target.kind is not TargetKind.COMPARATOR:
             rule = self._numbers_of_rule()
             if words.numbers and rule:
-                if not any(_agrees(r, words.rough, n, self.measure.unit) for r in words.numbers for _, n in rule):
+                if not any(agrees(r, words.rough, n, self.measure.unit) for r in words.numbers for _, n in rule):
                     yield self._differs(_WARNING, f"is printed, but {rule[0][0]} is {rule[0][1]:,f}", rule)
             else:
                 yield self._unread()
@@ -177,7 +177,7 @@ class _Compared:
         benchmark = self._benchmark()
         if benchmark is None:
             return
-        if words.numbers and not any(_agrees(r, words.rough, benchmark, self.measure.unit) for r in words.numbers):
+        if words.numbers and not any(agrees(r, words.rough, benchmark, self.measure.unit) for r in words.numbers):
             yield self._differs(
                 _WARNING, f"is printed, but the benchmark is {benchmark:,f}", [("Benchmark", benchmark)]
             )
@@ -280,7 +280,7 @@ class _Compared:
             )
         for reading in words.numbers:
             limits = [limit for limit in (target.lower, target.upper) if limit is not None]
-            if not any(_agrees(reading, False, limit, measure.unit) for limit in limits):
+            if not any(agrees(reading, False, limit, measure.unit) for limit in limits):
                 yield self._finding(
                     "quartile-limits-doubtful", _WARNING,
                     f"names {reading.value:,f}, which is neither Lower nor Upper", remedy, said,
@@ -343,7 +343,7 @@ def _in_unit(reading: Reading, unit: str) -> Decimal | None:
     return reading.value_in("%" if is_percent(unit) else _pounds(unit))
 
 
-def _agrees(reading: Reading, rough: bool, number: Decimal, unit: str) -> bool:
+def agrees(reading: Reading, rough: bool, number: Decimal, unit: str) -> bool:
     """Whether a number in words is the rule's. A figure with decimals may be rounded; a share in words comes near."""
     stated = _in_unit(reading, unit)
     if rough and stated is not None:
