@@ -196,7 +196,7 @@ def _totals(assessed: AssessedReport) -> Iterator[Finding]:
                 made = " and ".join(f"{counts[colour]} {colour}" for colour, _ in wrong)
                 yield _warning(
                     "total-differs", settings.places.get(key), "Report",
-                    f"the {setting.lower()} speaks of {stated}, but the ratings add up to {made}.",
+                    f"the text of {setting} speaks of {stated}, but the ratings add up to {made}.",
                     f"Correct {setting}: the summary prints the totals that are worked out.",
                     about(setting, (setting, stated)),
                 )  # fmt: skip

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 
 from reportgen import periods
 from reportgen.model import Colour, Polarity
@@ -81,6 +82,7 @@ class Wording:
         return True if self.asks in STRICT else False if self.asks in INCLUSIVE else None
 
 
+@lru_cache(maxsize=1024)  # each of a measure's values is held against the same words
 def read_target(text: str) -> Wording:
     """What the words of a target ask for. Never fails: words that say nothing known are `Asks.WORDS`."""
     plain = _plain(text)
