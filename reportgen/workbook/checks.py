@@ -27,7 +27,7 @@ from reportgen.model import (
     TargetKind,
 )
 from reportgen.periods import Period
-from reportgen.workbook.layout import KNOWN_HEADINGS
+from reportgen.richtext.pasted import KNOWN_HEADINGS, named
 from reportgen.workbook.tables import Gathered, listed, nearest, quoted
 
 # Thirds are typed as 0.33 or 0.333: three of them are 0.01 short at most.
@@ -325,7 +325,7 @@ def _texts(report: Report, gathered: Gathered) -> None:
     for c in report.commentary:
         kpi = report.kpi.get(c.kpi_id)
         owner = kpi.owner if kpi else ""
-        heading = " ".join(c.heading.rstrip(": ").split()).casefold()
+        heading = named(c.heading)
         if heading and heading not in KNOWN_HEADINGS:
             gathered.warning(
                 "heading-unknown",
