@@ -42,6 +42,7 @@ from reportgen.errors import Cancelled, EditedSinceBuilt, ReportgenError, UsageE
 from reportgen.findings import Finding
 from reportgen.ooxml.package import read_file
 from reportgen.outputs import Outputs, as_bytes, sha256
+from reportgen.system import is_there
 
 if TYPE_CHECKING:
     from reportgen.assessment import AssessedReport
@@ -372,12 +373,12 @@ def _dashboard(
     shown = dashboard(assessed, composition)
     logo, findings = read_logo(goes.beside, shown.logo, assessed.report.settings.places.get("logo"))
     there = goes.outputs.folder / DASHBOARD_FOLDER / REPORT_NAME
-    made = pages(shown, logo, with_report=bool(draft) or there.exists())
+    made = pages(shown, logo, with_report=bool(draft) or is_there(there))
     if draft:
         made[REPORT_NAME], found = page_of(draft, goes.draft)
         # An address that the page leaves out came from a cell, and the finding about the cell says where to mend it.
         findings += tuple(f for f in found if f.code != "e-mail-left-out")
-    elif there.exists():
+    elif is_there(there):
         made[REPORT_NAME] = read_file(there)
     return {f"{DASHBOARD_FOLDER}{name}": data for name, data in made.items()}, findings
 

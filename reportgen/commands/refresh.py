@@ -24,6 +24,7 @@ from reportgen.commands.templates import read_template
 from reportgen.errors import EditedSinceBuilt, UsageError
 from reportgen.findings import Finding
 from reportgen.outputs import write_whole
+from reportgen.system import is_there
 
 if TYPE_CHECKING:
     from reportgen.roundtrip.figure_changes import FigureChange
@@ -115,5 +116,5 @@ def refresh(
 
 def _refuse_to_replace(target: Path, draft: Path, refreshed: Refreshed) -> None:
     """Raise EditedSinceBuilt where a file is there, but for the draft itself while nobody has touched it."""
-    if target.exists() and not (refreshed.as_built and target.resolve() == draft.resolve()):
+    if is_there(target) and not (refreshed.as_built and target.resolve() == draft.resolve()):
         raise EditedSinceBuilt("file-exists", f"{target} is there already.", "Choose another name, or move it away.")

@@ -18,6 +18,7 @@ from typing import Any
 from lxml import etree
 
 from reportgen.errors import UnreadableInput
+from reportgen.system import cause_of, patiently
 
 RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -270,7 +271,7 @@ def rels_name(part: str) -> str:
 def read_file(path: Path) -> bytes:
     """A file's bytes. Raises UnreadableInput saying whether it is missing, a folder, or not ours to read."""
     try:
-        return path.read_bytes()
+        return patiently(path.read_bytes)
     except FileNotFoundError:
         raise UnreadableInput("file-missing", f"There is no file '{path}'.", "Check the name and the folder.") from None
     except IsADirectoryError:
@@ -284,9 +285,8 @@ def read_file(path: Path) -> bytes:
             "Close it in other programs, or ask for the right to read it.",
         ) from None
     except OSError as e:
-        raise UnreadableInput(
-            "file-missing", f"'{path}' cannot be read ({e.strerror}).", "Check the name and the folder."
-        ) from None
+        cause = cause_of(e, path)
+        raise UnreadableInput(cause.code, f"'{path}' cannot be read: {cause.why}.", cause.remedy) from None
 
 
 def _refuse_other_kinds(data: bytes, name: str) -> None:

@@ -115,11 +115,11 @@ class _Reading:
                 "the workbook holds macros.",
                 "They were not run; what they would have changed is not in the report.",
             )
-        if self._book.is_open_elsewhere:
+        if self._book.open_in:
             self._gathered.warning(
                 "workbook-open",
                 place_of_file,
-                "somebody has the workbook open in Excel.",
+                f"somebody has the workbook open in {self._book.open_in}.",
                 "It was read as last saved; save it and run this again if something is missing.",
             )
         known = {s.name for s in layout.SHEETS} | {layout.GUIDE}
