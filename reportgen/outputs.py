@@ -186,7 +186,7 @@ def _is_untouched_page(data: bytes) -> bool:
 
 def as_bytes(value: object) -> bytes:
     """A value as JSON that a person can read."""
-    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace")
 
 
 def sha256(data: bytes) -> str:

@@ -122,6 +122,16 @@ def is_there(path: Path) -> bool:
         return False
 
 
+def as_text(name: str) -> str:
+    """A file's name as a text that can be written anywhere, whatever the system's locale makes of its bytes."""
+    if name.isascii():
+        return name
+    try:
+        return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    except UnicodeEncodeError:  # half a character, as only Windows allows
+        return name.encode("utf-8", "replace").decode()
+
+
 # --------------------------------------------------------------------------------------------- brief locks
 _WAITS = (0.05, 0.1, 0.2, 0.4, 0.8)  # seconds between tries; a scanner is done within a second
 

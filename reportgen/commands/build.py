@@ -40,9 +40,10 @@ from reportgen.commands.stages import (
 from reportgen.commands.templates import read_template
 from reportgen.errors import Cancelled, EditedSinceBuilt, ReportgenError, UsageError
 from reportgen.findings import Finding
+from reportgen.keys import file_name
 from reportgen.ooxml.package import read_file
 from reportgen.outputs import Outputs, as_bytes, sha256
-from reportgen.system import is_there
+from reportgen.system import as_text, is_there
 
 if TYPE_CHECKING:
     from reportgen.assessment import AssessedReport
@@ -74,7 +75,7 @@ def build(
     """
     kinds = _kinds(only, is_part=bool(part))
     kinds, parts = _kinds_of_parts(kinds, parts)
-    goes = _Goes(Outputs(out / workbook.stem), _named(REPORT_STEM, parts), workbook.parent)
+    goes = _Goes(Outputs(out / file_name(workbook.stem)), _named(REPORT_STEM, parts), workbook.parent)
     if not part:
         goes.refuse_to_replace_edits(kinds)  # at once: reading and rating take their time
     stage = Stages(tell, cancelled)
@@ -224,7 +225,7 @@ def _named(stem: str, parts: tuple[str, ...]) -> str:
 
 def _goes(out: Path, workbook: Path, name: str, parts: tuple[str, ...] = PARTS) -> _Goes:
     """Where a cut goes, by the name of its folder."""
-    return _Goes(Outputs(out / workbook.stem / name), _named(name, parts), workbook.parent)
+    return _Goes(Outputs(out / file_name(workbook.stem) / name), _named(name, parts), workbook.parent)
 
 
 @dataclass(frozen=True)
@@ -320,7 +321,7 @@ def _made_from(
         "inputs": {
             "workbook": {"name": report.workbook, "sha256": report.workbook_sha256},
             "template": {
-                "name": "the template that comes with reportgen" if template is None else template.name,
+                "name": "the template that comes with reportgen" if template is None else as_text(template.name),
                 "sha256": sha256_of(template_bytes),
             },
         },

@@ -17,6 +17,7 @@ from reportgen.commands.stages import (
     never,
     of_cut,
     read_and_rate,
+    refuse_swapped,
     render,
     silent,
 )
@@ -72,8 +73,7 @@ def refresh(
     from reportgen.roundtrip import refresh as refreshing
     from reportgen.roundtrip.memory import Memory
 
-    if out is not None and out.suffix.lower() != ".docx":
-        raise UsageError("usage", f"'{out.name}' is not a name for a Word draft.", "End it in .docx.")
+    _refuse_usage(draft, workbook, out)
     stage = Stages(tell, cancelled)
     assessed, findings = read_and_rate(workbook, stage)
     template_bytes = read_template(template)
@@ -112,6 +112,13 @@ def refresh(
     write_whole(log, listed)
     write_whole(target, made)
     return RefreshedDraft((target, log), figures, findings, laid_out.pages)
+
+
+def _refuse_usage(draft: Path, workbook: Path, out: Path | None) -> None:
+    """Raise UsageError for files in each other's place, and a name that is no draft's."""
+    refuse_swapped("refresh", (draft,), workbook)
+    if out is not None and out.suffix.lower() != ".docx":
+        raise UsageError("usage", f"'{out.name}' is not a name for a Word draft.", "End it in .docx.")
 
 
 def _refuse_to_replace(target: Path, draft: Path, refreshed: Refreshed) -> None:

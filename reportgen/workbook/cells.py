@@ -22,7 +22,7 @@ from lxml import etree
 from reportgen.errors import UnreadableInput
 from reportgen.ooxml.names import local, q
 from reportgen.ooxml.package import Package, read_file
-from reportgen.system import open_in
+from reportgen.system import as_text, open_in
 
 LAST_COLUMN, LAST_ROW = 16_384, 1_048_576  # of an Excel sheet
 
@@ -116,7 +116,7 @@ def open_book(path: Path, data: bytes | None = None) -> Book:
         )
     grids = tuple(_grids(package, main, root))
     return Book(
-        path.name,
+        as_text(path.name),
         hashlib.sha256(data).hexdigest(),
         grids,
         _modified(package),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -85,3 +86,33 @@ def test_the_template_that_comes_with_reportgen_has_no_findings(capsys: pytest.C
 def test_template_fields_lists_every_tag(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["template", "fields"]) == 0
     assert "{{ report.title }}" in capsys.readouterr().out
+
+
+SWAPPED = [
+    # what was typed, and the end of what is said
+    ("pull q.xlsx anna.docx", "The workbook comes last: reportgen pull anna.docx q.xlsx"),
+    ("pull anna.docx q.xlsx ben.docx", "The workbook comes last: reportgen pull anna.docx ben.docx q.xlsx"),
+    ("pull q.XLSM 'my draft.docx'", 'The workbook comes last: reportgen pull "my draft.docx" q.XLSM'),
+    ("pull anna.docx ben.docx", "Add the workbook at the end: reportgen pull DRAFT.docx ... WORKBOOK.xlsx"),
+    ("pull old.xlsx q.xlsx", "Give the draft, then the workbook: reportgen pull DRAFT.docx ... WORKBOOK.xlsx"),
+    ("refresh q.xlsx anna.docx", "The workbook comes last: reportgen refresh anna.docx q.xlsx"),
+    ("refresh anna.docx ben.docx", "Add the workbook at the end: reportgen refresh DRAFT.docx WORKBOOK.xlsx"),
+]
+
+
+@pytest.mark.parametrize(("typed", "remedy"), SWAPPED, ids=[s[0] for s in SWAPPED])
+def test_files_in_each_others_place_are_named_with_the_right_order(
+    typed: str, remedy: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert main(shlex.split(typed)) == 2
+    assert capsys.readouterr().err.strip().endswith(remedy)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["pdf", "html"])
+def test_a_workbook_is_no_draft(command: str, sample_workbook: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([command, str(sample_workbook)]) == 4
+    said = capsys.readouterr().err
+    assert "is not a Word file but a workbook" in said
+    assert f"reportgen build {sample_workbook}" in said
