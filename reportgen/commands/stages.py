@@ -232,13 +232,23 @@ def as_json(finding: Finding) -> dict[str, str]:
     }
 
 
-def owed_by_owner(findings: Iterable[Finding]) -> dict[str, tuple[Finding, ...]]:
-    """Owner -> what they owe, owners in order of name; what has no owner is the performance team's."""
-    owed: dict[str, list[Finding]] = {}
+TEAM = "Performance team"
+
+
+def owed_by_owner(findings: Iterable[Finding]) -> dict[str, tuple[str, ...]]:
+    """Owner -> what they are asked, a sentence each, in order of name; the performance team's chores come last, with
+    their places. An owner is asked for what only they know; how it stands in the workbook is the team's to mend."""
+    owed: dict[str, dict[str, None]] = {}
+    chores: dict[str, None] = {}
     for f in findings:
-        if f.severity is not Severity.NOTE:
-            owed.setdefault(f.owner or "Performance team", []).append(f)
-    return {owner: tuple(owed[owner]) for owner in sorted(owed)}
+        if f.severity not in (Severity.ERROR, Severity.WARNING):
+            continue
+        if f.owner and f.ask:
+            owed.setdefault(f.owner, {})[f.ask] = None
+        else:
+            chores[str(f)] = None
+    asked = {owner: tuple(owed[owner]) for owner in sorted(owed)}
+    return {**asked, TEAM: (*asked.get(TEAM, ()), *chores)} if chores else asked
 
 
 def versions() -> dict[str, str]:

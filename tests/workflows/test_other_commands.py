@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import shutil
 from collections.abc import Callable
@@ -10,7 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from reportgen import commands
 from reportgen.cli import main
+from reportgen.workbook import cells, layout
+from reportgen.workbook.patch import SetCell
+from tests.workflows.desk import Desk
 
 
 def test_check_lists_findings_with_place_and_code(sample_workbook: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,3 +121,29 @@ def test_a_workbook_is_no_draft(command: str, sample_workbook: Path, capsys: pyt
     said = capsys.readouterr().err
     assert "is not a Word file but a workbook" in said
     assert f"reportgen build {sample_workbook}" in said
+
+
+def test_owners_are_asked_in_their_own_words_and_the_team_has_its_chores(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two KPIs: one is up to date but for a number typed as text and a missing target, one has no commentary."""
+    grid = next(g for g in cells.open_book(desk.workbook).grids if g.name == "Data")
+    (row, column) = next(where for where, content in grid.cells.items() if str(content) == "127")
+    desk.in_workbook(SetCell("Data", row, column, "1,270"))
+    main(["check", str(desk.workbook), "--by", "owner"])
+    parts = dict(re.findall(r"(?m)^(\w.*)\n\n((?:  - .*\n)+)", capsys.readouterr().out))
+    assert list(parts) == ["Head of Contact", "Head of Highways", "Performance team"]
+    assert parts["Head of Highways"].splitlines() == [
+        "  - Please write the commentary for 'Potholes mended'.",
+        "  - Please say what the target for 'Mended' is, or why it has none.",
+    ]
+    assert f"Data!{cells.place(row, column)}: the value for 'Mended' is the text '1,270'" in parts["Performance team"]
+    for sheet in layout.SHEETS:
+        for owner in ("Head of Contact", "Head of Highways"):
+            assert not re.search(rf"\b{sheet.name}![A-Z]+\d|sheet {sheet.name}|column", parts[owner])
+
+
+def test_every_sentence_for_an_owner_is_free_of_cells(sample_workbook: Path) -> None:
+    asked = [f.ask for f in commands.check(sample_workbook) if f.ask]
+    assert len(asked) > 5
+    assert [a for a in asked if re.search(r"![A-Z]+[0-9]|sheet|column|row", a)] == []
