@@ -82,8 +82,8 @@ class Finding:
     """One thing a person must look at.
 
     `problem` is one sentence saying what was found and what is wrong with it; `remedy` is one sentence saying what
-    to do. `owner` is the KPI owner whom it concerns, where there is one. `ask` is what that owner is asked, a line for an
-    e-mail: in their words, without cells and sheets; '' where the performance team mends it.
+    to do. `owner` is the KPI owner whom it concerns, where there is one. `ask` is what that owner is asked, a line for
+    an e-mail: in their words, without cells and sheets; '' where the performance team mends it.
     """
 
     code: str

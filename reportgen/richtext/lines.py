@@ -32,8 +32,11 @@ TYPING: tuple[str, ...] = (
     " with ** and a space, or with Note:, is always a note.",
     "**two stars** make bold. _Underlines_ at the edges of words make italics, __doubled__ ones inside a word too.",
     "An address that begins http:// or https:// is a link, and so is [words](address), also with mailto:.",
-    "[table: id] in a line of its own places a table from the sheet Tables.",
-    "A backslash before a mark makes it plain text: \\- is a hyphen, \\** two stars.",
+    "[table: id] in a line of its own places a table from the sheet Tables. In the sheet Commentary, lines that were"
+    " pasted with tabs between their cells, as many in each line, are a table; the first line is its header.",
+    "In the sheet Commentary, a line of its own that says a known heading and ends in a colon, or is bold, begins a"
+    " heading; so do two different known headings without either. [heading: words] makes a heading of any words.",
+    "A backslash before a mark makes it plain text: \\- is a hyphen, \\** two stars, \\Issues: no heading.",
 )
 
 
