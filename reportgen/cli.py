@@ -231,8 +231,8 @@ def _check(options: argparse.Namespace) -> int:
     elif options.by:
         for owner, owed in commands.owed_by_owner(findings).items():
             print(f"{owner}\n")
-            for finding in owed:
-                print(f"  - {finding}")
+            for line in owed:
+                print(f"  - {line}")
             print()
     else:
         _print_findings(findings, sys.stdout)

@@ -16,6 +16,7 @@ from reportgen.commands.stages import (
     epoch_clock,
     never,
     read,
+    refuse_swapped,
     silent,
 )
 from reportgen.findings import Finding, FindingsStop, Severity, has_errors
@@ -68,6 +69,8 @@ def pull(
     from reportgen.roundtrip.memory import Memory
     from reportgen.workbook.patch import patch
 
+    drafts = tuple(drafts)
+    refuse_swapped("pull", drafts, workbook)
     stage = Stages(tell, cancelled)
     if not dry_run:
         saving.refuse_if_open(workbook)
