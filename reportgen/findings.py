@@ -118,3 +118,13 @@ class FindingsStop(ReportgenError):
             f"{errors} problem{'' if errors == 1 else 's'} must be put right first; nothing was written.",
             remedy,
         )
+
+
+def at_length(words: str) -> str:
+    """Words that a finding quotes because they stand nowhere else: of very long ones the beginning and the end, where
+    people type."""
+    line = " ".join(words.split())
+    return line if len(line) <= _AT_LENGTH else f"{line[: _AT_LENGTH // 3]} ... {line[-_AT_LENGTH // 3 * 2 :]}"
+
+
+_AT_LENGTH = 300  # characters

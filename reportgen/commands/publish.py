@@ -144,9 +144,11 @@ def _settled(draft: Path, data: bytes, final: bool) -> tuple[Finding, ...]:
     """What to say of a draft that is to be final. Raises FindingsStop while anything in it waits to be settled."""
     if not final:
         return ()
+    from reportgen.draft.snapshot import prompts_of
     from reportgen.pdf import preflight
 
-    findings = preflight.before_final(data, name=draft.name)
+    prompts = prompts_of(Package.open(data, draft.name))
+    findings = preflight.before_final(data, name=draft.name, prompts=prompts)
     if has_errors(findings):
         raise FindingsStop(findings, "Settle them in Word, or make a draft with --status draft.")
     return findings

@@ -87,12 +87,12 @@ def refresh(
     shown = replace(compose(part), cut=wanted) if wanted.name else whole
     composition = with_parts(shown, snapshots.parts_of(edited.draft.snapshot))
     against = tuple(returned.stands_against(edited, composition))
-    if against and not force:
+    if any(not (force and f.code in returned.MAY_BE_FORCED) for f in against):
         return RefreshedDraft((), (), against, None, refused=True)
 
     rendered = render(composition, part.report, template_bytes, stage)
     stage("Keeping the officers' edits")
-    pulled = Memory.of(workbook).of_draft(edited.id)
+    pulled = Memory.of(workbook).beside(whole).of_draft(edited.id)
     refreshed = refreshing.refresh(edited, rendered.package, composition, moment, pulled)
     package, clock = refreshed.package, clock_of(part.report)
     stage("Laying out pages")

@@ -32,6 +32,8 @@ TYPING: tuple[str, ...] = (
     " with ** and a space, or with Note:, is always a note.",
     "**two stars** make bold. _Underlines_ at the edges of words make italics, __doubled__ ones inside a word too.",
     "An address that begins http:// or https:// is a link, and so is [words](address), also with mailto:.",
+    "A raised or lowered number is typed as its sign: 10³, m², CO₂. Letters are typed as x[lowered: max] and"
+    " n[raised: a]. What is raised or lowered in the cell by its font is read as this.",
     "[table: id] in a line of its own places a table from the sheet Tables. In the sheet Commentary, lines that were"
     " pasted with tabs between their cells, as many in each line, are a table; the first line is its header.",
     "In the sheet Commentary, a line of its own that says a known heading and ends in a colon, or is bold, begins a"
@@ -84,8 +86,9 @@ def normalised(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """The same blocks in the one form that `parse` gives, so that two texts can be compared.
 
     Runs of one kind are one span, spaces at the edge of a kind are plain, bare addresses are links, links lead only
-    to http, https and mailto; an item is at most one level below the item before it; a list counts on from its last
-    item, or starts again at 1. Blocks without text are left out.
+    to http, https and mailto; raised and lowered digits are characters of their own (³, ₂); an item is at most one
+    level below the item before it; a list counts on from its last item, or starts again at 1. Blocks without text are
+    left out.
     """
     out: list[Block] = []
     outline = _Outline()

@@ -5,7 +5,7 @@ What each text becomes is for `comparison`, going through the drafts for `pull`:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -85,13 +85,15 @@ class Review:
 
 @dataclass(frozen=True)
 class Plan:
-    """What pulling would do. With a finding at error level nothing may be written, unless somebody insists."""
+    """What pulling would do. `stopped` are the names of the drafts of which nothing is taken: where these are all, the
+    lines and changes are what would have been."""
 
     lines: tuple[Line, ...]
     findings: tuple[Finding, ...]
     changes: tuple[Change, ...]
     reviews: tuple[Review, ...]
     memory: Memory
+    stopped: tuple[str, ...] = ()
 
 
 class Standing:
@@ -155,6 +157,17 @@ class Standing:
 
     def _table_was(self, id_: str) -> Table:
         return self.homes.captions.get(id_, ""), self.homes.tables.get(id_, ())
+
+    def without_what_follows(self) -> Callable[[], None]:
+        """A way back to how it stands now: all but the findings of what comes in between is undone."""
+        texts, tables, authors = dict(self.texts), dict(self.tables), dict(self.authors)
+        lines, reviews, memory = len(self.lines), len(self.reviews), self.memory
+
+        def back() -> None:
+            self.texts, self.tables, self.authors, self.memory = texts, tables, authors, memory
+            del self.lines[lines:], self.reviews[reviews:]
+
+        return back
 
     def say(self, code: str, severity: Severity, place: Place, problem: str, remedy: str) -> None:
         """Add a finding."""

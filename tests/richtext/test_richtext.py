@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reportgen import richtext
-from reportgen.richtext import Block, Bullet, Lettered, Note, Paragraph, Span, TablePlace
+from reportgen.richtext import LOWERED, RAISED, Block, Bullet, Lettered, Note, Paragraph, Span, TablePlace
 
 
 def words(text: str) -> tuple[Span, ...]:
@@ -173,6 +173,36 @@ TYPED = [
         "[x](javascript:alert(1)) [y](file:///c)",
         [Paragraph(words("[x](javascript:alert(1)) [y](file:///c)"))],
     ),
+    (
+        "letters may be raised and lowered",
+        "x[lowered: max] and n[Raised: _a_]",
+        [
+            Paragraph(
+                (
+                    Span("x"),
+                    Span("max", position=LOWERED),
+                    Span(" and n"),
+                    Span("a", italic=True, position=RAISED),
+                )
+            )
+        ],
+    ),
+    (
+        "raised digits are characters of their own",
+        "10[raised: -3] CO[lowered: 2]",
+        [Paragraph(words("10⁻³ CO₂"))],
+    ),
+    (
+        "a bracket behind is no address",
+        "x[lowered: max](m)",
+        [Paragraph((Span("x"), Span("max", position=LOWERED), Span("(m)")))],
+    ),
+    (
+        "the words of a link may begin so",
+        "[\\raised: x](http://x.y)",
+        [Paragraph((Span("raised: x", link="http://x.y"),))],
+    ),
+    ("what looks like a raised letter may be meant", "\\[raised: x]", [Paragraph(words("[raised: x]"))]),
     ("a backslash makes a mark plain", "\\- a \\*\\*b\\*\\*", [Paragraph(words("- a **b**"))]),
     ("another backslash is itself", "\\\\server\\share", [Paragraph(words("\\\\server\\share"))]),
     ("curly quotes and no-break spaces stay", "“5\u00a0km” – it’s", [Paragraph(words("“5\u00a0km” – it’s"))]),
@@ -201,6 +231,34 @@ def test_an_ordinary_cell_is_typed_back_as_it_was() -> None:
     assert richtext.typed(richtext.parse(text)) == text
 
 
+RAISED_TEXTS = [
+    ("a power", [Span("10"), Span("3", position=RAISED)], "10³"),
+    ("a formula", [Span("CO"), Span("2", position=LOWERED), Span(" in t")], "CO₂ in t"),
+    ("a power below nothing, with Word's dash", [Span("m"), Span("\u20132", position=RAISED)], "m⁻²"),
+    ("note marks", [Span("fell"), Span("1, 2", position=RAISED)], "fell¹, ²"),
+    ("a star", [Span("fell"), Span("*", position=RAISED)], "fell*"),
+    ("an ordinal, as Word raises it", [Span("on the 15"), Span("th", position=RAISED), Span(" of May")],
+     "on the 15th of May"),
+    ("letters", [Span("x"), Span("max", position=LOWERED)], "x[lowered: max]"),
+    ("letters and a digit", [Span("x"), Span("a2", position=LOWERED)], "x[lowered: a]₂"),
+    ("bold and raised", [Span("10", bold=True), Span("3", bold=True, position=RAISED)], "**10³**"),
+    ("a link has no position", [Span("a", link="https://x.org/", position=RAISED)], "[a](https://x.org/)"),
+    ("but its digits have", [Span("1", link="https://x.org/", position=RAISED)], "[¹](https://x.org/)"),
+    ("a position nobody knows", [Span("1", position="sideways")], "1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spans", "text"), [c[1:] for c in RAISED_TEXTS], ids=[c[0] for c in RAISED_TEXTS])
+def test_raised_and_lowered_text_never_becomes_another_figure(spans: list[Span], text: str) -> None:
+    block = Paragraph(tuple(spans))
+    assert richtext.typed([block]) == text
+    assert richtext.parse(text) == richtext.normalised([block])
+
+
+def test_the_bare_words_of_a_power_are_no_other_number() -> None:
+    assert richtext.plain((Span("10"), Span("3", position=RAISED))) == "10³"
+
+
 AWKWARD = st.text(
     st.one_of(
         st.sampled_from("*_[]()\\-o •·–\t\n.:ai1xv \u00a0\uf0b7"),
@@ -215,7 +273,7 @@ PHRASES = st.lists(
             ["**", "_", "__", "*", "\\", "[", "](", ")", "http://x.y", "https://a_b.c/", "- ", "o ", "a. ", "b. ",
              "(i) ", "Note: ", "[table: t]", "\n", "\n  ", " ", "x", "word", "* ", "** ", "1. ", "2. ",
              "v ", "v\t", "§  ", "q ", "- o ", "• ▪ ",
-             "Issues:", "\nCauses\n", "**Actions**", "[heading: x]", "\uf0fc",
+             "[raised: ", "[lowered:", "]", "th", "3", "Issues:", "\nCauses\n", "**Actions**", "[heading: x]", "\uf0fc",
              "mailto:a@b", "é."]
         ),
         AWKWARD,
@@ -231,6 +289,7 @@ SPANS = st.lists(
         st.sampled_from(
             ["", "", "http://x.y", "https://a_b.c/d?e=(f)", "mailto:a@b.org", "javascript:x", "http://a b"]
         ),
+        st.sampled_from(["", "", RAISED, LOWERED, "sideways"]),
     ),
     max_size=4,
 ).map(tuple)

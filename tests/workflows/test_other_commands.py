@@ -13,6 +13,7 @@ import pytest
 
 from reportgen import commands
 from reportgen.cli import main
+from reportgen.errors import ExitCode
 from reportgen.workbook import cells, layout
 from reportgen.workbook.patch import SetCell
 from tests.workflows.desk import Desk
@@ -147,3 +148,14 @@ def test_every_sentence_for_an_owner_is_free_of_cells(sample_workbook: Path) -> 
     asked = [f.ask for f in commands.check(sample_workbook) if f.ask]
     assert len(asked) > 5
     assert [a for a in asked if re.search(r"![A-Z]+[0-9]|sheet|column|row", a)] == []
+
+
+@pytest.mark.parametrize("cut_short", ["--accept", "--reject", "--take", "--forc"])
+def test_an_option_that_is_cut_short_is_not_guessed(
+    built: Path, sample_workbook: Path, capsys: pytest.CaptureFixture[str], cut_short: str
+) -> None:
+    """'--accept' would decide on every tracked change of a draft."""
+    with pytest.raises(SystemExit) as stop:
+        main(["pull", cut_short, str(built / "report.docx"), str(sample_workbook)])
+    assert stop.value.code == ExitCode.USAGE
+    assert cut_short in capsys.readouterr().err
