@@ -141,8 +141,9 @@ class Finding:
     """One thing a person must look at.
 
     `problem` is one sentence saying what was found and what is wrong with it; `remedy` is one sentence saying what
-    to do. `owner` is the KPI owner who can mend it, where there is one. `about` is what a row of the sheet Accepted
-    must name to let it stand, for the codes in MAY_BE_ACCEPTED.
+    to do. `owner` is the KPI owner whom it concerns, where there is one. `ask` is what that owner is asked, a line for
+    an e-mail: in their words, without cells and sheets; '' where the performance team mends it. `about` is what a row
+    of the sheet Accepted must name to let it stand, for the codes in MAY_BE_ACCEPTED.
     """
 
     code: str
@@ -151,6 +152,7 @@ class Finding:
     problem: str
     remedy: str
     owner: str = ""
+    ask: str = ""
     about: About | None = None
 
     def __str__(self) -> str:
@@ -177,3 +179,13 @@ class FindingsStop(ReportgenError):
             f"{errors} problem{'' if errors == 1 else 's'} must be put right first; nothing was written.",
             remedy,
         )
+
+
+def at_length(words: str) -> str:
+    """Words that a finding quotes because they stand nowhere else: of very long ones the beginning and the end, where
+    people type."""
+    line = " ".join(words.split())
+    return line if len(line) <= _AT_LENGTH else f"{line[: _AT_LENGTH // 3]} ... {line[-_AT_LENGTH // 3 * 2 :]}"
+
+
+_AT_LENGTH = 300  # characters

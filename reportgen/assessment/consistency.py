@@ -36,7 +36,7 @@ def findings(assessed: AssessedReport) -> tuple[Finding, ...]:
 def _warning(
     code: str, where: Cell | None, sheet: str, problem: str, remedy: str, said: About, owner: str = ""
 ) -> Finding:
-    return Finding(code, Severity.WARNING, where or Cell(sheet), problem, remedy, owner, said)
+    return Finding(code, Severity.WARNING, where or Cell(sheet), problem, remedy, owner, about=said)
 
 
 # --- the report's settings against its period ---

@@ -226,6 +226,7 @@ def _over_100(report: Report, assessed: AssessedMeasure, typed: Iterable[Observa
         "target or benchmark of it is.",
         "Correct it; or enter in Measures the Maximum that it can have.",
         kpi.owner if kpi else "",
+        f"The value for '{measure.name}' of {found.period.text} is {_plain(value)}%. Please say whether that is right.",
         about(measure.id, ("Unit", measure.unit), ("Target", _of_target(assessed.target))),
     )  # fmt: skip
 
@@ -259,6 +260,8 @@ def _finding(report: Report, assessed: AssessedMeasure, doubts: Sequence[_Doubt]
         f"Type {_typed(told.meant)} if that was meant; if {_typed(told.value)} is right, correct what it was "
         "compared with.",
         kpi.owner if kpi else "",
+        f"The value for '{measure.name}' of {told.observation.period.text} is {as_typed} in the workbook. Please say "
+        f"whether that is right, or {as_meant}.",
         about(measure.id, ("Unit", measure.unit), ("Target", _of_target(assessed.target)),
               ("Factor", _TIMES[abs(told.power)])),
     )  # fmt: skip

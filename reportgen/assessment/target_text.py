@@ -317,7 +317,7 @@ class _Compared:
         kpi = self.report.kpi.get(self.measure.kpi_id)
         said_of = f"The target '{self.target.text}' of '{self.measure.name}' {problem}."
         where = self.target.place or Cell("Targets")
-        return Finding(code, severity, where, said_of, remedy, kpi.owner if kpi else "", said)
+        return Finding(code, severity, where, said_of, remedy, kpi.owner if kpi else "", about=said)
 
 
 def plain_number(words: Wording, unit: str) -> Reading | None:
@@ -400,7 +400,9 @@ def _of_a_quarter(report: Report, assessed: AssessedMeasure, target: Target) -> 
         f"{latest.period.text} alone, but {how}.",
         "Choose the kind rolling (a year's number against the last 12 months) or annual profile, or correct the text.",
         kpi.owner if kpi else "",
-        about(measure.id, ("Text as printed", target.text), ("Kind", target.kind.value), ("Target", target.value)),
+        about=about(
+            measure.id, ("Text as printed", target.text), ("Kind", target.kind.value), ("Target", target.value)
+        ),
     )  # fmt: skip
 
 

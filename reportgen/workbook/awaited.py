@@ -40,4 +40,5 @@ def parts_awaited(
             f"'{quoted(whole.name)}' is made from its parts, and its part '{quoted(part.name)}' {what}.",
             f"Enter the part's value of {quarter.text}; '{quoted(whole.name)}' needs no row of its own.",
             owner(report, part.id),
+            f"Please send the value of {quarter.text} for '{part.name}', a part of '{whole.name}'.",
         )

@@ -28,10 +28,18 @@ class Gathered:
         self.findings.append(Finding(code, Severity.ERROR, where, problem, remedy, owner))
 
     def warning(
-        self, code: str, where: Place, problem: str, remedy: str, owner: str = "", said: About | None = None
+        self,
+        code: str,
+        where: Place,
+        problem: str,
+        remedy: str,
+        owner: str = "",
+        ask: str = "",
+        said: About | None = None,
     ) -> None:
-        """Something a person should look at; the report is right without it. `said`: what may be accepted of it."""
-        self.findings.append(Finding(code, Severity.WARNING, where, problem, remedy, owner, said))
+        """Something a person should look at; the report is right without it. `ask` is for its owner, `said` is what may
+        be accepted of it (`Finding.about`)."""
+        self.findings.append(Finding(code, Severity.WARNING, where, problem, remedy, owner, ask, said))
 
     def note(self, code: str, where: Place, problem: str, remedy: str) -> None:
         """Something said for the record."""
