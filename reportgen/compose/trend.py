@@ -31,6 +31,8 @@ _REACH = {
     Calendar.FINANCIAL_YEAR: 5,
     Calendar.ACADEMIC_YEAR: 5,
     Calendar.CALENDAR_YEAR: 5,
+    Calendar.POOLED_YEARS: 5,
+    Calendar.DAY: 16,
 }
 _YEARS = 5
 _ONCE_A_YEAR = frozenset({Frequency.ANNUAL, Frequency.ACADEMIC_YEAR})
@@ -313,9 +315,9 @@ def _movement(measure: Measure, before: _Shown, last: _Shown) -> str:
         start = start.partition(" ")[0] if same_year else start
     decimals = measure.decimals
     if numbers.rounded(before.value, decimals) == numbers.rounded(last.value, decimals):
-        return f"Unchanged at {now} from {start} to {_when(last).removeprefix(' in ') or 'the latest value'}"
+        return f"Unchanged at {now} from {start} to {_when(last).removeprefix(f' {_in(last.period)} ') or 'the latest value'}"
     verb = "Rose" if last.value > before.value else "Fell"
-    return f"{verb} from {then} in {start} to {now}{_when(last)}"
+    return f"{verb} from {then} {_in(before.period)} {start} to {now}{_when(last)}"
 
 
 def _at_last(measure: Measure, last: _Shown) -> str:
@@ -367,7 +369,12 @@ def _when(slot: _Slot) -> str:
             return ""
         if printed.key != slot.period.key:
             return ""
-    return f" in {name_of(slot.period)}"
+    return f" {_in(slot.period)} {name_of(slot.period)}"
+
+
+def _in(period: Period) -> str:
+    """What stands before the period's name: 'in Q2 2023/24', 'at 31 March 2023'."""
+    return "at" if period.calendar is Calendar.DAY else "in"
 
 
 MONTHS = (
@@ -398,3 +405,7 @@ def name_of(period: Period) -> str:
             return period.text or f"the year to {month}"
         case Calendar.ROLLING_YEAR:
             return f"the 12 months to {month if quarter is None else f'Q{quarter} {periods.financial_year(period)}'}"
+        case Calendar.POOLED_YEARS:
+            return periods.name_of(period.key)
+        case Calendar.DAY:
+            return periods.day_text(period.end)
