@@ -272,7 +272,7 @@ def _finding(assessed: AssessedMeasure, slots: tuple[_Slot, ...], disclosure: Di
         reported = [s for s in shown if not s.is_illustrative]
         if reported:
             known = reported[-1]
-            opening += f"; the last value shown is {_value(measure, known)} in {name_of(known.period)}"
+            opening += f"; the last value shown is {_value(measure, known)} {_in(known.period)} {name_of(known.period)}"
         return f"{opening}; {_extent(slots)}."
     standing = _against_target(assessed, last.value, disclosure)
     if len(shown) == 1:
@@ -315,7 +315,8 @@ def _movement(measure: Measure, before: _Shown, last: _Shown) -> str:
         start = start.partition(" ")[0] if same_year else start
     decimals = measure.decimals
     if numbers.rounded(before.value, decimals) == numbers.rounded(last.value, decimals):
-        return f"Unchanged at {now} from {start} to {_when(last).removeprefix(f' {_in(last.period)} ') or 'the latest value'}"
+        until = _when(last).removeprefix(f" {_in(last.period)} ") or "the latest value"
+        return f"Unchanged at {now} from {start} to {until}"
     verb = "Rose" if last.value > before.value else "Fell"
     return f"{verb} from {then} {_in(before.period)} {start} to {now}{_when(last)}"
 
