@@ -163,13 +163,31 @@ _NUMBER = (
 _TYPED = re.compile(_NUMBER + r" ?(?P<after>%|per cent|percent|k|m|million|bn|billion|)")
 
 
+# Zero-width spaces and joiners, marks of writing direction and byte order, soft hyphens.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+
+
+def visible(text: str) -> str:
+    """The text without the characters that nobody sees, as copying from a web page or a PDF brings them along."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
+def scaled(number: str, scale: str, unit: str) -> Decimal | None:
+    """A typed number with 'k', 'm' or 'bn' behind it in a unit that counts pounds or things, exactly; None in any
+    other, where 'm' may be metres."""
+    pounds = _POUNDS_IN.get(unit, 0 if unit in ("", "number") else None)
+    if pounds is None:
+        return None
+    return Decimal(number.replace(",", "")).scaleb(_SCALES[scale] - pounds)
+
+
 def read_number(text: str) -> Reading | None:
     """The number that a typed text means, or None where it means none or may mean more than one.
 
     Read: '1,265', '£5.9m', '98.6%', ' 12 ', '-3'. Refused: 'abt 95', '1,26' and '4.999,999' (commas in no known place),
     '(3)' (minus three in accounts, a note elsewhere), '5m' (million or metres), '007' (an id).
     """
-    plain = re.sub(r"[\s\u00a0\u2009\u202f]+", " ", text).strip()
+    plain = re.sub(r"[\s\u00a0\u2009\u202f]+", " ", visible(text)).strip()
     if len(plain) > _LONGEST:
         return None
     match = _TYPED.fullmatch(plain.casefold())

@@ -10,7 +10,7 @@ from reportgen import numbers, periods
 from reportgen.findings import Cell
 from reportgen.model import Measure, Observation, Source, Status
 from reportgen.periods import Period
-from reportgen.workbook.cells import Kind, place
+from reportgen.workbook.cells import place
 from reportgen.workbook.known import Known, is_academic
 from reportgen.workbook.rows import Row, rows
 from reportgen.workbook.settings import NO_PERIOD
@@ -28,7 +28,7 @@ def is_wide(table: Table) -> bool:
         "Measure" in table.columns
         and "Period" not in table.columns
         and "Value" not in table.columns
-        and any(c.kind is Kind.DATE or any(d.isdigit() for d in str(c)) for c in table.others.values())
+        and any(c.is_date or any(d.isdigit() for d in str(c)) for c in table.others.values())
     )
 
 
@@ -84,7 +84,7 @@ def _wide(table: Table, known: Known) -> Iterator[Observation]:
     for number, content in table.others.items():
         name = str(content).strip()
         where = Cell(table.name, place(table.header_row, number))
-        if content.kind is Kind.DATE or any(c.isdigit() for c in name):
+        if content.is_date or any(c.isdigit() for c in name):
             headers[name if name not in headers else f"{name} ({place(table.header_row, number)})"] = number
         else:
             table.gathered.note(
@@ -116,7 +116,7 @@ def _wide(table: Table, known: Known) -> Iterator[Observation]:
 def _names_a_period(table: Table, name: str, number: int) -> bool:
     where = Cell(table.name, place(table.header_row, number))
     content = table.others[number]
-    if content.kind is Kind.DATE:
+    if content.is_date:
         table.gathered.error(
             "date-in-period",
             where,

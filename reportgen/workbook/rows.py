@@ -18,7 +18,7 @@ from reportgen import numbers, periods, richtext
 from reportgen.findings import Cell
 from reportgen.model import SHORTHAND, Status
 from reportgen.periods import Period
-from reportgen.workbook import layout
+from reportgen.workbook import instead, layout
 from reportgen.workbook.cells import Content, Kind
 from reportgen.workbook.layout import Column, Holds
 from reportgen.workbook.tables import Table, nearest, quoted
@@ -82,7 +82,7 @@ class Row:
         if content is None:
             return ""
         holds = self._column(name).holds
-        if content.kind is Kind.DATE:
+        if content.is_date:
             if holds in (Holds.ID, Holds.REFERENCE):
                 self._date_for_text(name, content)
                 return ""
@@ -134,13 +134,13 @@ class Row:
             return None
         match content.value:
             case Decimal() if content.value.adjusted() >= _MOST_DIGITS:
-                self._not_a_number(name, f"{content.value:.3E}")
+                self._not_a_number(name, f"{content.value:.3E}", unit)
             case Decimal():
                 return self._counted(name, content.kind, content.value, unit, share)
             case str():
                 return self._number_in_text(name, content.value, unit)
             case bool():
-                self._not_a_number(name, str(content))
+                self._not_a_number(name, str(content), unit)
             case date():
                 self.error(
                     "date-in-number",
@@ -174,7 +174,7 @@ class Row:
                 reading = numbers.read_number(match[1])
                 number = None if reading is None else reading.value_in(unit)
                 if number is None:
-                    self._not_a_number(name, content.value)
+                    self._not_a_number(name, content.value, unit)
                 return number, status
         return self.number(name, unit), None
 
@@ -219,7 +219,7 @@ class Row:
 
     def as_period(self, name: str, content: Content, where: Cell, academic: bool) -> Period | None:
         """The period that a cell, of this row or of the header, names."""
-        if content.kind is Kind.DATE:
+        if content.is_date:
             self._date_for_text(name, content)
             return None
         try:
@@ -256,7 +256,8 @@ class Row:
         for member in kind:
             if text == str(member.value).casefold():
                 return member
-        self._not_a_choice(name, str(content), [str(m.value) for m in kind])
+        meant = instead.status_of(str(content)) if kind is Status else None
+        self._not_a_choice(name, str(content), [str(m.value) for m in kind], "" if meant is None else meant.value)
         return None
 
     def good_is(self, name: str) -> str:
@@ -350,7 +351,7 @@ class Row:
         reading = numbers.read_number(text)
         number = None if reading is None else reading.value_in(unit)
         if number is None:
-            self._not_a_number(name, text)
+            self._not_a_number(name, text, unit)
             return None
         self.warning(
             "number-as-text",
@@ -360,21 +361,27 @@ class Row:
         )
         return number
 
-    def _not_a_number(self, name: str, found: str) -> None:
-        inside = re.search(r"[0-9]+(?:\.[0-9]+)?", found)
-        self.error(
-            "not-a-number",
-            name,
-            f"{self.what(name)} is '{quoted(found)}'.",
-            f"Enter a number, for example {inside[0] if inside and 'E+' not in found else 95}.",
-        )
+    def _not_a_number(self, name: str, found: str, unit: str) -> None:
+        if "E+" in found:
+            remedy = f"Enter a number of at most {_MOST_DIGITS} figures before its decimals."
+        else:
+            remedy = instead.remedy(found, unit, self._beside(name))
+        self.error("not-a-number", name, f"{self.what(name)} is '{quoted(found)}'.", remedy)
 
-    def _not_a_choice(self, name: str, found: str, choices: Iterable[str]) -> None:
+    def _beside(self, name: str) -> instead.Where:
+        """Where the status of this number stands."""
+        if all(c.name != name for c in self.table.sheet.columns):
+            return instead.Where.ALONE
+        is_value = name == "Value" and self.table.sheet.name == layout.DATA
+        return instead.Where.BESIDE_STATUS if is_value else instead.Where.WITHOUT_STATUS
+
+    def _not_a_choice(self, name: str, found: str, choices: Iterable[str], meant: str = "") -> None:
         known = list(choices)
+        hint = f" Did you mean '{meant}'?" if meant else nearest(found.strip(), known)
         self.error(
             "choice-unknown",
             name,
-            f"{self.what(name)} is '{quoted(found)}'.{nearest(found.strip(), known)}",
+            f"{self.what(name)} is '{quoted(found)}'.{hint}",
             f"Enter one of: {', '.join(known)}.",
         )
 
