@@ -165,7 +165,8 @@ class _Reading:
     def _rows(self, name: str) -> Iterator[Row]:
         table = self._tables.get(name)
         if table is not None:
-            yield from rows(table)
+            ids = {"KPIs": self._known.kpis, "Measures": self._known.measures}
+            yield from rows(table, ids.get(table.sheet.columns[0].refers_to, ()))
 
     # ----------------------------------------------------------------- sections, KPIs, measures
     def _read_sections(self) -> Iterator[Section]:

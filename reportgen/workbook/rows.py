@@ -18,8 +18,9 @@ from reportgen import numbers, periods, richtext
 from reportgen.findings import Cell
 from reportgen.model import SHORTHAND, Status
 from reportgen.periods import Period
-from reportgen.workbook import instead, layout
+from reportgen.workbook import dated, instead, layout
 from reportgen.workbook.cells import Content, Kind
+from reportgen.workbook.furniture import can_have_furniture, without_furniture
 from reportgen.workbook.layout import Column, Holds
 from reportgen.workbook.tables import Table, nearest, quoted
 
@@ -31,9 +32,13 @@ _MARK = re.compile(r"(.*?)\s*\[([a-z])\]", re.DOTALL)
 _STATUS = {mark[1]: status for status, mark in SHORTHAND.items()}
 
 
-def rows(table: Table) -> Iterator[Row]:
-    """The rows of a table that hold anything."""
-    for number, cells in table.filled_rows():
+def rows(table: Table, ids: Iterable[str] = ()) -> Iterator[Row]:
+    """The rows of a table that hold anything but totals, notes and headings. `ids`: those of other sheets that a row
+    may begin with."""
+    found = table.filled_rows()
+    if can_have_furniture(table.sheet):
+        found = without_furniture(table, found, frozenset(ids))
+    for number, cells in found:
         yield Row(table, number, cells)
 
 
@@ -116,6 +121,14 @@ class Row:
     def id(self, name: str) -> str:
         """An id, or '' where there is none that can be used."""
         text = self.text(name)
+        if text != (seen := numbers.visible(text)):
+            self.warning(
+                "characters-dropped",
+                name,
+                f"the id '{quoted(seen)}' holds characters that nobody sees.",
+                "They were left out; type the id again.",
+            )
+            text = seen
         if text and not _ID.fullmatch(text):
             self.error(
                 "id-characters",
@@ -210,27 +223,26 @@ class Row:
         )
         return None
 
-    def period(self, name: str, academic: bool = False) -> Period | None:
-        """A period; `academic` makes a bare year an academic year."""
+    def period(self, name: str, academic: bool = False, monthly: bool = False) -> Period | None:
+        """A period; `academic` makes a bare year an academic year, `monthly` the first or last day of a month that
+        month."""
         content = self._usable(name)
         if content is None:
             return None
-        return self.as_period(name, content, self.where(name), academic)
-
-    def as_period(self, name: str, content: Content, where: Cell, academic: bool) -> Period | None:
-        """The period that a cell, of this row or of the header, names."""
+        text = richtext.cleaned(str(content))
         if content.is_date:
-            self._date_for_text(name, content)
-            return None
+            text = dated.as_text(content, self.table.dates_beside(self.at, name), monthly)
+            if not text:
+                self._date_for_text(name, content)
+                return None
         try:
-            return periods.parse(richtext.cleaned(str(content)), academic)
+            return periods.parse(text, academic)
         except periods.NotAPeriod as e:
-            self.table.gathered.error(
+            self.error(
                 "period-unreadable",
-                where,
+                name,
                 f"{self.what(name)} is '{quoted(str(content))}', and it cannot be read. {e.why}",
                 e.remedy,
-                self.owner,
             )
             return None
 
@@ -393,7 +405,7 @@ class Row:
                 "date-in-period",
                 name,
                 f"{what} is the date {content}; Excel may have made one of what was typed.",
-                "Format the cell as Text and type the period again, for example 2023/24 Q2.",
+                dated.remedy(content),
             )
         else:
             self.error(
