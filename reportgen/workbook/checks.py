@@ -27,7 +27,7 @@ from reportgen.model import (
     TargetKind,
 )
 from reportgen.periods import Period
-from reportgen.workbook.layout import KNOWN_HEADINGS
+from reportgen.workbook.layout import KNOWN_HEADINGS, is_data_sheet
 from reportgen.workbook.tables import Gathered, listed, nearest, quoted
 
 # Thirds are typed as 0.33 or 0.333: three of them are 0.01 short at most.
@@ -47,17 +47,34 @@ _NEEDS: Mapping[TargetKind, tuple[str, ...]] = {
 
 
 def check(report: Report, gathered: Gathered, quarter: Period | None) -> None:
-    """Add the findings about a report as a whole; `quarter` is None where the workbook does not say which it is."""
-    _no_kpis(report, gathered)
-    _composites(report, gathered)
-    _ranges(report, gathered)
-    for target in report.targets:
-        _target(report, target, gathered)
-    _observations_twice(report, gathered)
-    _values_out_of_range(report, gathered)
-    _texts(report, gathered)
-    if quarter is not None:
+    """Add the findings about a report as a whole; `quarter` is None where the workbook does not say which it is.
+
+    What follows from a sheet or a column that is not there is not said again for each KPI and measure.
+    """
+    missing = {f.place.sheet for f in gathered.findings if f.code in _STRUCTURE and isinstance(f.place, Cell)}
+    lacks_data = any(is_data_sheet(name) for name in missing)
+
+    def are_whole(*sheets: str) -> bool:
+        return not missing & set(sheets)
+
+    if are_whole("Sections", "KPIs", "Measures"):
+        _no_kpis(report, gathered)
+    if are_whole("KPIs", "Measures"):
+        _composites(report, gathered)
+        _ranges(report, gathered)
+    if are_whole("Measures", "Targets"):
+        for target in report.targets:
+            _target(report, target, gathered)
+    if not lacks_data and are_whole("Measures"):
+        _observations_twice(report, gathered)
+        _values_out_of_range(report, gathered)
+    if are_whole("KPIs", "Measures", "Tables", "Commentary"):
+        _texts(report, gathered)
+    if quarter is not None and not lacks_data and are_whole("KPIs", "Measures", "Commentary"):
         _unfinished(report, quarter, gathered)
+
+
+_STRUCTURE = ("sheet-missing", "column-missing", "column-duplicate")
 
 
 def mended_fractions(
@@ -112,8 +129,7 @@ def _at(place: Cell | None, column: str = "") -> Cell:
 
 # --------------------------------------------------------------------------------------------- structure
 def _no_kpis(report: Report, gathered: Gathered) -> None:
-    unreadable = any(f.code in ("sheet-missing", "column-missing") for f in gathered.findings)
-    if not report.kpis and not unreadable:
+    if not report.kpis:
         gathered.error(
             "no-kpis", Cell("KPIs"), "the sheet has no KPI.", "Add a row for each KPI, and its measures in Measures."
         )

@@ -12,17 +12,46 @@ from reportgen import numbers, periods
 from reportgen.findings import Cell
 from reportgen.model import Measure, Observation, Source, Status
 from reportgen.periods import Period
-from reportgen.workbook import dated
-from reportgen.workbook.cells import Content, place
+from reportgen.workbook import dated, layout
+from reportgen.workbook.cells import Content, Grid, place
 from reportgen.workbook.known import Known, is_academic, is_monthly
 from reportgen.workbook.rows import Row, rows
 from reportgen.workbook.settings import NO_PERIOD
-from reportgen.workbook.tables import Table, quoted, say_unknown_columns
+from reportgen.workbook.tables import Gathered, Table, open_table, quoted, say_unknown_columns
 
 
 def observations(table: Table, known: Known) -> Iterator[Observation]:
     """The observations of one sheet, in either form."""
     yield from _wide(table, known) if is_wide(table) else _long(table, known)
+
+
+def holds_observations(grid: Grid, known: Known, gathered: Gathered) -> bool:
+    """Whether a sheet 'Data ...' holds observations; a team's own 'Data checks' does not, and is named as such.
+
+    One that has ids of measures and no header to read them by may have lost its header: that is said as an error.
+    """
+    table = open_table(grid, layout.sheet(layout.DATA), Gathered())
+    if {"Period", "Value"} <= set(table.columns) or is_wide(table):
+        return True
+    if "Measure" in table.columns:
+        if table.columns.keys() & {"Period", "Value", "Numerator", "Status"}:
+            return True
+        gathered.warning(
+            "sheet-not-data",
+            Cell(grid.name),
+            "the sheet has a column 'Measure', but neither Period and Value nor a column a period: it was not read.",
+            "Give it those columns if it holds values; otherwise choose a name that does not begin with 'Data'.",
+        )
+        return False
+    ids = Counter(column for (_, column), content in grid.cells.items() if str(content).strip() in known.measures)
+    if ids and ids.most_common(1)[0][1] > 1:
+        gathered.error(
+            "column-missing",
+            Cell(grid.name, f"{table.header_row}:{table.header_row}"),
+            "there is no column 'Measure', though the sheet holds ids of measures.",
+            "Name the column that holds them 'Measure', or the sheet so that it does not begin with 'Data'.",
+        )
+    return False
 
 
 def is_wide(table: Table) -> bool:
