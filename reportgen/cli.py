@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from reportgen import __version__
 from reportgen.errors import EditedSinceBuilt, ExitCode, ReportgenError
-from reportgen.findings import Finding, FindingsStop, Severity, has_errors
+from reportgen.findings import Finding, FindingsStop, Severity, has_errors, lines_of
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -429,10 +429,8 @@ def _print_table(
 
 
 def _print_findings(findings: Iterable[Finding], stream: TextIO | None = None) -> None:
-    """Errors first, then warnings, then notes, each on a line with its code."""
-    order = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
-    for finding in sorted(findings, key=lambda f: order.index(f.severity)):
-        print(f"{finding.severity.value}: {finding} [{finding.code}]", file=stream or sys.stderr)
+    for line in lines_of(findings):
+        print(line, file=stream or sys.stderr)
 
 
 def _count(findings: Iterable[Finding]) -> str:

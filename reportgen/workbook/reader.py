@@ -234,7 +234,7 @@ class _Reading:
             kpi = self._known.kpis.get(row.raw("KPI"))
             row.subject = row.raw("Metric name") or row.raw("Measure")
             row.owner = kpi.owner if kpi else ""
-            unit = row.text("Unit")
+            unit = row.unit("Unit")
             good_is = row.good_is("Good is")
             frequency = row.choice("Frequency", model.Frequency) or model.Frequency.QUARTERLY
             measure = Measure(

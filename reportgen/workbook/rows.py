@@ -163,6 +163,18 @@ class Row:
                 )
         return None
 
+    def unit(self, name: str) -> str:
+        """A unit, by the name that is known for it."""
+        typed = self.text(name)
+        if like := numbers.unit_like(typed):
+            self.warning(
+                "unit-unknown",
+                name,
+                f"{self.what(name)} is '{quoted(typed)}', which is not a known unit. Did you mean '{like}'?",
+                "It is printed behind the number as it stands; correct it if it was a slip.",
+            )
+        return numbers.unit_of(typed)
+
     def mark(self, name: str) -> Status | None:
         """The status that a mark after a value gives: '98.9 [p]'."""
         match = _MARK.fullmatch(self.raw(name))
