@@ -20,6 +20,7 @@ from reportgen.workbook import checks, layout
 from reportgen.workbook.causes import one_for_each_cause
 from reportgen.workbook.cells import Book, Grid, open_book
 from reportgen.workbook.emails import say_addresses
+from reportgen.workbook.fractions import mended_fractions
 from reportgen.workbook.known import Known, Seen, is_academic
 from reportgen.workbook.observations import holds_observations, is_wide, observations
 from reportgen.workbook.rows import Row, rows
@@ -75,7 +76,7 @@ class _Reading:
         measures = sorted(self._read_measures(), key=lambda m: (position.get(m.kpi_id, -1), m.order))
         self._known.measures = {m.id: m for m in measures}
         self._known.measures = {m.id: replace(m, part_of=self._part_of(m)) for m in measures}
-        values = checks.mended_fractions(
+        values = mended_fractions(
             tuple(self._read_observations()), self._known.measures, self._known.owner_of, self._gathered
         )
         commentary = self._read_commentary("Commentary", position, settings.period if settings else None)
