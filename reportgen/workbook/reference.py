@@ -169,9 +169,9 @@ _WIDE_FORM = (
 )
 _UNITS = (
     "The unit may be written as you write it: `£m`, `£ million` and `GBP m` are one, and so are `£000` and `£k`, `no.`"
-    " and `number`, `%` and `per cent`, `hrs` and `hours`, `per 10,000` and `rate per 10k`, `ppts` and `percentage points`."
-    " It settles the sign and the words around a number alone: values stay in the scale and with the decimals that you"
-    " give them. A word of your own, such as `complaints`, follows the number.",
+    " and `number`, `%` and `per cent`, `hrs` and `hours`, `per 10,000` and `rate per 10k`, `ppts` and"
+    " `percentage points`. It settles the sign and the words around a number alone: values stay in the scale and with"
+    " the decimals that you give them. A word of your own, such as `complaints`, follows the number.",
 )
 
 if __name__ == "__main__":
