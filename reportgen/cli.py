@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from reportgen import __version__
 from reportgen.errors import EditedSinceBuilt, ExitCode, ReportgenError
-from reportgen.findings import Finding, FindingsStop, Severity, has_errors
+from reportgen.findings import Finding, FindingsStop, Severity, has_errors, lines_of
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -434,11 +434,10 @@ def _print_table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], widest
         print("  ".join(t.ljust(w) for t, w in zip(row, widths, strict=True)).rstrip())
 
 
-def _print_findings(findings: Iterable[Finding], to: TextIO | None = None, also: tuple[Severity, ...] = ()) -> None:
-    """Errors first, then warnings, then notes, each on a line with its code. What was accepted is only counted."""
-    order = [Severity.ERROR, Severity.WARNING, Severity.NOTE, *also]
-    for finding in sorted((f for f in findings if f.severity in order), key=lambda f: order.index(f.severity)):
-        print(f"{finding.severity.value}: {finding} [{finding.code}]", file=to or sys.stderr)
+def _print_findings(findings: Iterable[Finding], stream: TextIO | None = None, also: tuple[Severity, ...] = ()) -> None:
+    """Each finding on a line; what was accepted is only counted, unless `also` asks for it."""
+    for line in lines_of(findings, also):
+        print(line, file=stream or sys.stderr)
 
 
 def _count(findings: Sequence[Finding]) -> str:

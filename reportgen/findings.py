@@ -7,7 +7,7 @@ each, and a test keeps the two in step.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -162,6 +162,28 @@ class Finding:
 def has_errors(findings: Iterable[Finding]) -> bool:
     """Whether any finding stops the command."""
     return any(f.severity is Severity.ERROR for f in findings)
+
+
+LISTED_AT_MOST = 20  # findings of one code: more of them are a list for a spreadsheet
+
+
+def lines_of(findings: Iterable[Finding], also: tuple[Severity, ...] = ()) -> Iterator[str]:
+    """Findings as they are listed for a person: errors first, then warnings, then notes, each on a line with its code;
+    where a code has more than 20, the first of them and how many there are. `also` are further kinds, listed last."""
+    order = [Severity.ERROR, Severity.WARNING, Severity.NOTE, *also]
+    listed = sorted((f for f in findings if f.severity in order), key=lambda f: order.index(f.severity))
+    of_kind: dict[tuple[Severity, str], list[Finding]] = {}
+    for finding in listed:
+        of_kind.setdefault((finding.severity, finding.code), []).append(finding)
+    for finding in listed:
+        alike = of_kind[finding.severity, finding.code]
+        if len(alike) <= LISTED_AT_MOST or finding is alike[0]:
+            yield f"{finding.severity.value}: {finding} [{finding.code}]"
+        if len(alike) > LISTED_AT_MOST and finding is alike[0]:
+            yield (
+                f"{finding.severity.value}: {len(alike) - 1:,} more like this one; --format json lists them all. "
+                f"[{finding.code}]"
+            )
 
 
 class FindingsStop(ReportgenError):

@@ -235,7 +235,7 @@ def due_of_year(report: Report, target: Target, whole: Decimal, measure: Measure
     """What of a year's number is due in the months that a value covers."""
     if period.calendar in (*WHOLE_YEARS, Calendar.ACADEMIC_YEAR, Calendar.CALENDAR_YEAR):
         return _all_due(whole)
-    if period.calendar is Calendar.TERM:
+    if period.calendar in (Calendar.TERM, Calendar.POOLED_YEARS, Calendar.DAY):
         return NoLimits(
             WhyNotRated.NO_SHARE_OF_YEAR,
             f"the target is a year's, and what share of it is due by {period.text} is not set",

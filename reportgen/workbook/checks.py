@@ -6,11 +6,8 @@ for a rating (none at all, two in force, an amber limit that cannot be reached) 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from statistics import median
 
 from reportgen import richtext
 from reportgen.findings import Cell, about
@@ -29,12 +26,11 @@ from reportgen.model import (
 from reportgen.periods import Period
 from reportgen.richtext.pasted import KNOWN_HEADINGS, named
 from reportgen.workbook.awaited import made_from_parts, parts_awaited
+from reportgen.workbook.layout import is_data_sheet
 from reportgen.workbook.tables import Gathered, listed, nearest, quoted
 
 # Thirds are typed as 0.33 or 0.333: three of them are 0.01 short at most.
 _WEIGHTS_MAY_MISS = Decimal("0.0101")
-# A share typed as 0.98 among values of about 98: no real percentage of at most 1 stands among values of 10 and more.
-_FRACTION_AT_MOST, _PER_CENT_AT_LEAST = 1, 10
 
 _NEEDS: Mapping[TargetKind, tuple[str, ...]] = {
     TargetKind.VALUE: ("Target",),
@@ -48,57 +44,39 @@ _NEEDS: Mapping[TargetKind, tuple[str, ...]] = {
 
 
 def check(report: Report, gathered: Gathered, quarter: Period | None) -> None:
-    """Add the findings about a report as a whole; `quarter` is None where the workbook does not say which it is."""
-    _no_kpis(report, gathered)
-    _composites(report, gathered)
-    _ranges(report, gathered)
-    for target in report.targets:
-        _target(report, target, gathered)
-    _observations_twice(report, gathered)
-    _values_out_of_range(report, gathered)
-    _texts(report, gathered)
-    if quarter is not None:
+    """Add the findings about a report as a whole; `quarter` is None where the workbook does not say which it is.
+
+    What follows from a sheet or a column that is not there is not said again for each KPI and measure.
+    """
+    missing = {f.place.sheet for f in gathered.findings if f.code in _STRUCTURE and isinstance(f.place, Cell)}
+    # A row whose period cannot be read is a row all the same.
+    missing_or_unread = missing | {
+        f.place.sheet for f in gathered.findings if f.code in _UNREAD and isinstance(f.place, Cell)
+    }
+    lacks_data = any(is_data_sheet(name) for name in missing_or_unread)
+
+    def are_whole(*sheets: str) -> bool:
+        return not missing & set(sheets)
+
+    if are_whole("Sections", "KPIs", "Measures"):
+        _no_kpis(report, gathered)
+    if are_whole("KPIs", "Measures"):
+        _composites(report, gathered)
+        _ranges(report, gathered)
+    if are_whole("Measures", "Targets"):
+        for target in report.targets:
+            _target(report, target, gathered)
+    if not lacks_data and are_whole("Measures"):
+        _observations_twice(report, gathered)
+        _values_out_of_range(report, gathered)
+    if are_whole("KPIs", "Measures", "Tables", "Commentary"):
+        _texts(report, gathered)
+    if quarter is not None and not lacks_data and are_whole("KPIs", "Measures", "Commentary"):
         _unfinished(report, quarter, gathered)
 
 
-def mended_fractions(
-    observations: tuple[Observation, ...],
-    measures: Mapping[str, Measure],
-    owner_of: Callable[[str], str],
-    gathered: Gathered,
-) -> tuple[Observation, ...]:
-    """The observations, with percentages that were typed as fractions (0.98 among values of about 98) made whole."""
-    values: dict[str, list[Decimal]] = defaultdict(list)
-    for o in observations:
-        if o.value is not None and measures[o.measure_id].unit.startswith("%"):
-            values[o.measure_id].append(o.value)
-    usual = {
-        id_: median(large)
-        for id_, found in values.items()
-        if (large := [v for v in found if v > _FRACTION_AT_MOST]) and len(large) >= len(found) - len(large)
-    }
-    out = []
-    for o in observations:
-        around = usual.get(o.measure_id, Decimal(0))
-        is_fraction = (
-            o.value is not None
-            and 0 < o.value <= _FRACTION_AT_MOST
-            and around >= _PER_CENT_AT_LEAST
-            and around / 3 <= o.value * 100 <= around * 3
-        )
-        if is_fraction and o.value is not None:
-            mended = o.value.scaleb(2)
-            gathered.warning(
-                "percentage-as-fraction",
-                o.place or Cell(""),
-                f"the value for '{quoted(measures[o.measure_id].name)}' is {o.value:f}, among values of about "
-                f"{around:f}.",
-                f"It was read as {mended:f}%; type {mended:f}.",
-                owner_of(o.measure_id),
-            )
-            o = replace(o, value=mended)
-        out.append(o)
-    return tuple(out)
+_UNREAD = ("date-in-period", "period-unreadable")
+_STRUCTURE = ("sheet-missing", "column-missing", "column-duplicate")
 
 
 def _owner(report: Report, measure_id: str) -> str:
@@ -113,8 +91,7 @@ def _at(place: Cell | None, column: str = "") -> Cell:
 
 # --------------------------------------------------------------------------------------------- structure
 def _no_kpis(report: Report, gathered: Gathered) -> None:
-    unreadable = any(f.code in ("sheet-missing", "column-missing") for f in gathered.findings)
-    if not report.kpis and not unreadable:
+    if not report.kpis:
         gathered.error(
             "no-kpis", Cell("KPIs"), "the sheet has no KPI.", "Add a row for each KPI, and its measures in Measures."
         )

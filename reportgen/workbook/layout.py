@@ -392,9 +392,9 @@ _SHEET = {s.name: s for s in SHEETS}
 
 
 def is_data_sheet(name: str) -> bool:
-    """Whether a sheet of this name holds observations: 'Data', or 'Data' and a word ('Data schools')."""
-    first, _, rest = name.partition(" ")
-    return first == DATA and (not rest or bool(rest.strip()))
+    """Whether a sheet of this name may hold observations: 'Data', or 'Data' and a word ('Data schools'), in any
+    letters."""
+    return name.split()[:1] in ([DATA], [DATA.upper()], [DATA.lower()])
 
 
 def header_note(column: Column) -> str:
