@@ -16,6 +16,7 @@ from reportgen.commands.stages import (
     epoch_clock,
     never,
     read,
+    refuse_swapped,
     silent,
 )
 from reportgen.findings import Finding, FindingsStop, Severity, has_errors
@@ -70,6 +71,8 @@ def pull(
     from reportgen.roundtrip.memory import Memory
     from reportgen.workbook.patch import patch
 
+    drafts = tuple(drafts)
+    refuse_swapped("pull", drafts, workbook)
     stage = Stages(tell, cancelled)
     if not dry_run:
         saving.refuse_if_open(workbook)
@@ -83,21 +86,13 @@ def pull(
     edited = []
     for draft in drafts:
         stage(f"Reading {draft.name}")
-        edited.append(
-            (draft, returned.open_draft(draft, workbook, lambda: snapshots.content(composition, report, None)))
-        )
+        opened = returned.open_draft(draft, workbook, lambda: snapshots.content(composition, report, None))
+        edited.append((draft, opened))
 
     stage("Putting the texts together")
     memory = Memory.of(workbook).beside(composition)
-    plan = pulling.plan(
-        [e for _, e in edited],
-        places,
-        composition,
-        policy=policy,
-        take_emptied=take_emptied,
-        force=force,
-        memory=memory,
-    )
+    came = [e for _, e in edited]
+    plan = pulling.plan(came, places, composition, policy=policy, take_emptied=take_emptied, force=force, memory=memory)
     patched = patch(read_file(workbook), plan.changes, workbook.name)
     broken = tuple(broken_by(workbook, patched.data)) if plan.changes and not patched.findings else ()
     plan_findings = plan.findings + patched.findings + broken

@@ -108,6 +108,11 @@ def asking(runs: str) -> str:
     )
 
 
+def is_asking(element: etree._Element) -> bool:
+    """Whether an element is the control of a prompt into which nobody has typed."""
+    return element.find(f"{q('w:sdtPr')}/{q('w:showingPlcHdr')}") is not None
+
+
 def run_region(anchor: Anchor, title: str, runs: str) -> str:
     """A locked run-level control with its bookmark around runs (XML), as XML."""
     return (

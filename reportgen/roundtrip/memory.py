@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from reportgen import richtext
@@ -25,6 +26,7 @@ from reportgen.keys import words_hash
 from reportgen.outputs import as_bytes
 from reportgen.roundtrip.comparison import Agreed, Table, Taken
 from reportgen.roundtrip.words import as_kept, single
+from reportgen.system import as_text
 
 _MOST_PULLS = 10  # of one draft that can be undone: each is a copy of what was known before it
 _NOT_THERE = ""  # the mark of a text or table that the workbook does not have
@@ -56,8 +58,15 @@ class Memory:
             return cls()
 
     def of_draft(self, name: str) -> Taken:
-        """What was taken from one draft; nothing where it never came."""
-        return (*self.drafts.get(name, ()), Taken())[0]
+        """What was taken from one draft; nothing where it never came.
+
+        A program may have saved it under another name since ('report (1).docx', 'report-AutoRecovered.docx'): it is the
+        draft with the same snapshot that has the name without what such programs add.
+        """
+        if name in self.drafts:
+            return (*self.drafts[name], Taken())[0]
+        copies = (pulls for known, pulls in self.drafts.items() if _is_copy(name, known) or _is_copy(known, name))
+        return (*next(reversed(list(copies)), ()), Taken())[0]
 
     def beside(self, composition: Composition) -> Memory:
         """What counts beside the workbook as it is now: without the pulls of which it shows nothing any more."""
@@ -109,6 +118,27 @@ def _pulls(said: Mapping[str, Any]) -> tuple[Taken, ...]:
     return tuple(_taken(one) for one in (said, *said.get("earlier", ())))
 
 
+# What programs add to the name of a copy: browsers and mail, file managers, Word after a crash, sync clients.
+_ADDED = re.compile(
+    r"\s*\(\d{1,3}\)$|\s*\[\d{1,3}\]$|\s+[-–]\s+copy$|^copy (?:\(\d{1,3}\) )?of\s+"
+    r"|[-\s]*\(?(?:auto-?recovered|auto-?saved?|recovered|version \d{1,3})\)?$|\s*\([^()]*conflicted copy[^()]*\)$",
+    re.IGNORECASE,
+)
+
+
+def _is_copy(name: str, of: str) -> bool:
+    """Whether a draft is a copy of another that a program named: the same snapshot, and something added to the name."""
+    (place, _, snapshot), (other, _, others) = name.rpartition(" "), of.rpartition(" ")
+    stem, wanted = PurePosixPath(place).stem, PurePosixPath(other).stem
+    if snapshot != others:
+        return False
+    while stem != wanted and (shorter := _ADDED.sub("", stem, count=1)) not in (stem, ""):
+        stem = shorter
+        if stem == wanted:
+            return True
+    return False
+
+
 def _taken(said: Mapping[str, Any]) -> Taken:
     saved_by, saved_on = map(str, said["saved"])
     return Taken(
@@ -152,4 +182,4 @@ def draft_id(draft: Path, workbook: Path, snapshot_sha256: str) -> str:
         place = Path(os.path.relpath(draft.resolve(), workbook.resolve().parent)).as_posix()
     except ValueError:  # on another drive
         place = draft.resolve().as_posix()
-    return f"{place} {snapshot_sha256[:16]}"
+    return f"{as_text(place)} {snapshot_sha256[:16]}"

@@ -24,6 +24,7 @@ from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.roundtrip.memory import draft_id
 from reportgen.roundtrip.words import REVIEWER
+from reportgen.system import as_text
 
 _COPY = "snapshot.json"  # beside a draft as it was built
 _LOST = ("snapshot-missing", "snapshot-damaged")
@@ -74,7 +75,7 @@ def open_draft(path: Path, workbook: Path, otherwise: Callable[[], Snapshot]) ->
             loses = Finding(
                 "draft-without-snapshot",
                 Severity.ERROR,
-                InFile(path.name),
+                InFile(as_text(path.name)),
                 "the draft does not say what it was built with, so nobody can tell its changes from the workbook's.",
                 f"Put the {_COPY} that was made with it into its folder. With --force, whatever differs from the"
                 " workbook counts as the draft's.",
@@ -82,7 +83,7 @@ def open_draft(path: Path, workbook: Path, otherwise: Callable[[], Snapshot]) ->
         draft = reader.read(settled(package, REVIEWER), snapshot or otherwise())
     saved_by, saved_on = _saved(package)
     id_ = draft_id(path, workbook, hashlib.sha256(json.dumps(draft.snapshot, sort_keys=True).encode()).hexdigest())
-    return Edited(path.name, draft, package, id_, saved_by, saved_on, loses)
+    return Edited(as_text(path.name), draft, package, id_, saved_by, saved_on, loses)
 
 
 def _copy_beside(path: Path, package: Package) -> Snapshot | None:

@@ -18,6 +18,7 @@ from reportgen.docx.styles import Styles
 from reportgen.draft.reading.lists import list_place
 from reportgen.draft.reading.paragraphs import Line, plain_of
 from reportgen.richtext import Block, Bullet, Lettered, Note, Paragraph, Span, Spans, TablePlace, plain
+from reportgen.richtext.pasted import LETTERS
 
 AWAITED = "Commentary awaited"
 _NOTE = re.compile(r"(note\s*:|\*+)\s*", re.IGNORECASE)
@@ -160,7 +161,12 @@ def _mark_of(texts: Sequence[str]) -> list[tuple[Block, int] | None]:
         found = _FIRST_WORD.match(text)
         head = found.group(2) if found else ""
         indent = found.group(1).replace("\n", "") if found else ""
-        lines.append(f"{indent}{head} x" if _is_mark(head) else "x")
+        rest = text[found.end() :] if found else ""
+        gap = rest[: len(rest) - len(rest.lstrip())]
+        if head in LETTERS and gap and not rest.lstrip()[:1].isdigit():
+            lines.append(f"{indent}{head}{gap}x")  # how wide the gap is tells a lost bullet from a letter
+        else:
+            lines.append(f"{indent}{head} x" if _is_mark(head) else "x")
         heads.append((len(found.group(1)) if found else 0, head))
     blocks = richtext.parse("\n".join(lines))
     if len(blocks) != len(lines):
