@@ -213,8 +213,14 @@ class DocumentReader:
         return found
 
     def _block(self, elements: tuple[Element, ...], parent: Tag | None, under: Under, lists: Lists) -> list[Block]:
+        # What is marked after a note, text box or table in a block was read is in the block again.
+        outer, self._at = self._at, elements[-1]
+        found = self._read_block(elements, parent, under, lists)
+        self._at = outer
+        return found
+
+    def _read_block(self, elements: tuple[Element, ...], parent: Tag | None, under: Under, lists: Lists) -> list[Block]:
         last = elements[-1]
-        self._at = last
         if last.tag == q("w:tbl"):
             lists.close()
             if last.find(f"{q('w:tblPr')}/{q('w:tblpPr')}") is not None:
