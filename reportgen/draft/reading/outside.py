@@ -183,17 +183,11 @@ def changed(draft: Opened, dealt: Mapping[View, Dealt]) -> Iterator[Finding]:
 def left_out(draft: Opened, dealt: Mapping[View, Dealt]) -> Iterator[Finding]:
     """What an officer put into a text that a workbook's cell cannot hold."""
     owners = dealt[View.ACCEPTED].owners
-    marked: dict[Element | None, list[str]] = {}
-    for mark in draft.marks:
-        what = CARRIED[mark.seen]
-        if what is not None:
-            marked.setdefault(mark.paragraph, []).append(what)
-    for line in draft.lines[View.ACCEPTED]:
-        if not any(at in owners for at in line.at):
-            continue
-        inside = line.look.iter(q("w:p")) if line.is_table else line.block.source
-        found = [*seen_in(line), *(what for element in inside for what in marked.get(element, ()))]
-        for what in dict.fromkeys(found):
+    owned = [n for n, line in enumerate(draft.lines[View.ACCEPTED]) if any(at in owners for at in line.at)]
+    marked = _marked(draft, frozenset(owned))
+    for n in owned:
+        line = draft.lines[View.ACCEPTED][n]
+        for what in dict.fromkeys((*seen_in(line), *marked.get(n, ()))):
             yield Finding(
                 "text-holds-more",
                 Severity.WARNING,
@@ -201,3 +195,36 @@ def left_out(draft: Opened, dealt: Mapping[View, Dealt]) -> Iterator[Finding]:
                 f"There is {what} in this text, which the workbook cannot hold; its words were read without it.",
                 "Say in words what it shows, or keep it in the Word file only.",
             )
+
+
+def _marked(draft: Opened, owned: frozenset[int]) -> dict[int, list[str]]:
+    """What was marked while reading, as a person calls it, by the number of the line it is told of.
+
+    That is the line it stands in. Where it stands in none (a file inside the file, a paragraph that is hidden
+    altogether) it is the line before; or the line behind it in the same control, where a text begins with it.
+    """
+    told = [(mark.paragraph, CARRIED[mark.seen]) for mark in draft.marks]
+    wanted = {element for element, what in told if element is not None and what is not None}
+    if not wanted:
+        return {}
+    lines = draft.lines[View.ACCEPTED]
+    line_at = {piece: n for n, line in enumerate(lines) for piece in line.at}
+    line_of = {block.element: line_at[at] for at, block in enumerate(draft.pieces) if at in line_at}
+    last = -1
+    place: dict[Element | None, int] = {}
+    for one in draft.package.xml(draft.package.main_part()).iter():
+        last = line_of.get(one, last)
+        if one in wanted:
+            follows = draft.pieces[lines[last + 1].at[0]].element if last + 1 < len(lines) else None
+            begins = follows is not None and last not in owned and _in_one_control(one, follows)
+            place[one] = last + 1 if begins else last
+    found: dict[int, list[str]] = {}
+    for element, what in told:
+        if what is not None and element in place:
+            found.setdefault(place[element], []).append(what)
+    return found
+
+
+def _in_one_control(one: Element, other: Element) -> bool:
+    parent = one.getparent()
+    return parent is not None and parent.tag == q("w:sdtContent") and other.getparent() is parent
