@@ -228,8 +228,9 @@ class Carrier:
             kind = _types(self.source, self._from)[_id_of(self.source, source)]
             self._relate(self._to, kind, self._part(source), False)
             return id_
+        made = add_list(self.target.xml(target), known, self._definitions)
         self.target.touch(target)
-        return add_list(self.target.xml(target), known, self._definitions)
+        return made
 
     # ------------------------------------------------------------ the whole
     def finish(self) -> None:
