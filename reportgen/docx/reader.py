@@ -36,7 +36,7 @@ from reportgen.docx.structure import Lists, Tag
 from reportgen.docx.styles import Styles
 from reportgen.docx.tables import TableReader, Under, whiten
 from reportgen.docx.values import is_dark
-from reportgen.docx.views import View, blocks, comments, pending_changes
+from reportgen.docx.views import View, blocks, comments, look_of, pending_changes
 from reportgen.errors import UnreadableInput
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package, Relationship
@@ -243,7 +243,7 @@ class DocumentReader:
 
     def _paragraph(self, elements: tuple[Element, ...], parent: Tag | None, under: Under, lists: Lists) -> list[Block]:
         look = elements[0] if len(elements) == 1 else self._look(elements)
-        direct = look.find(q("w:pPr"))
+        direct = look_of(look, "w:pPr", self.view)
         place = self._labels.place(direct)
         format = self.styles.paragraph(direct, under.paragraph, self._labels.values(place))
         if direct is not None and direct.find(q("w:framePr")) is not None:
@@ -260,6 +260,7 @@ class DocumentReader:
             self._bookmarks.clear()
         plain = self.styles.run(format.style, None, under.run)
         paragraph = Paragraph(format, mark, pieces, tag, plain=plain, source=elements, boxed=self._boxed, look=look)
+        paragraph.direct = direct
         paragraph.shapes = [shape for shape, _ in beside.shapes]
         paragraph.is_prompt = bool(self._prompts) and any(e in self._prompts for e in elements)
         found: list[Block] = []
