@@ -109,7 +109,7 @@ def pull(
 def _opened(
     drafts: Iterable[Path], workbook: Path, fresh: Callable[[], Snapshot], stage: Stages
 ) -> list[tuple[Path, Edited]]:
-    """Each draft as it came back. `fresh` gives the snapshot that the workbook would have now."""
+    """Each draft, read. `fresh` gives the base of a draft that has lost its own."""
     from reportgen.roundtrip import returned
 
     edited = []
