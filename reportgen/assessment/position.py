@@ -468,4 +468,4 @@ def with_rolling_years(report: Report) -> Report:
             found = rolling_year(report, measure, rolling_targets[-1], headline)
             if isinstance(found, RollingYear) and found.basis is not Basis.GIVEN:
                 added.append(_observed(measure, headline.period.end, found))
-    return replace(report, observations=(*report.observations, *added)) if added else report
+    return replace(report, observations=(*report.observations, *added))

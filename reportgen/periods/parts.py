@@ -15,7 +15,6 @@ class Unclear(Exception):
     """The text has the shape of a period but means none, or more than one."""
 
     def __init__(self, why: str, remedy: str = REMEDY) -> None:
-        super().__init__(why)
         self.why = why
         self.remedy = remedy
 

@@ -40,6 +40,15 @@ def test_a_financial_year_named_as_one_stays_one_for_an_academic_measure() -> No
     assert periods.parse("financial year 2022/23", academic=True).calendar is FY
 
 
+@pytest.mark.parametrize("number", range(1, 5))
+def test_a_quarter_is_read_however_its_number_is_written(number: int) -> None:
+    word, short = [("first", "1st"), ("second", "2nd"), ("third", "3rd"), ("fourth", "4th")][number - 1]
+    forms = [f"{name} quarter 2023/24" for name in (word, short, word.capitalize())]
+    forms += [f"{name}{number} 2023/24" for name in ("Q", "q ", "Qtr ", "quarter ")]
+    assert {periods.parse(form).key for form in forms} == {periods.parse(f"2023/24 Q{number}").key}
+    assert periods.quarter_of(periods.parse(forms[0])) == number
+
+
 # What is typed, and what the refusal must tell.
 NOT_PERIODS = [
     ("Q2 2023", "2023/24 Q2 or calendar Q2 2023"),
@@ -304,7 +313,9 @@ def test_a_period_knows_the_quarter_and_the_financial_year_it_ends_in(
 def test_a_period_never_ends_before_it_starts() -> None:
     with pytest.raises(ValueError, match="ends before"):
         Period("x", Calendar.MONTH, date(2023, 9, 30), date(2023, 9, 1))
-    assert Period("x", Calendar.MONTH, date(2023, 9, 30), date(2023, 9, 30)).start.day == 30  # a day may be one
+    day = Period("x", Calendar.MONTH, date(2023, 9, 30), date(2023, 9, 30))  # a day may be one
+    assert day.start.day == 30
+    assert not day.provisional  # nobody said so
 
 
 # --- properties ---
