@@ -336,7 +336,7 @@ def rolling_year(
     sum.
     """
     period = headline.period
-    already = (*WHOLE_YEARS, Calendar.ACADEMIC_YEAR, Calendar.CALENDAR_YEAR)
+    already = (*WHOLE_YEARS, Calendar.ACADEMIC_YEAR, Calendar.CALENDAR_YEAR, Calendar.POOLED_YEARS)
     if period.calendar in already or _NAMED_ROLLING.search(measure.name):
         return NoPosition(WhyNoPosition.ALREADY_A_YEAR, "Each value is for a year already.")
     given = next(

@@ -22,6 +22,8 @@ from lxml import etree
 from reportgen.errors import UnreadableInput
 from reportgen.ooxml.names import local, q
 from reportgen.ooxml.package import Package, read_file
+from reportgen.periods import day_text, month_text
+from reportgen.system import as_text, open_in
 
 LAST_COLUMN, LAST_ROW = 16_384, 1_048_576  # of an Excel sheet
 
@@ -37,17 +39,24 @@ class Kind(Enum):
     NUMBER = "number"
     PERCENTAGE = "percentage"  # a number that the cell shows with %, as the number before the sign: 93.45
     DATE = "date"
+    MONTH = "month"  # a date that the cell shows without its day: Apr-23
+    TIME = "time of day"  # or a length of time: 2:35, as a person sees it
     TRUE_OR_FALSE = "true or false"
     ERROR = "error value"
     NOT_CALCULATED = "formula without a value"
 
 
 class Content(NamedTuple):
-    """A cell's content. `value` is a str for TEXT, ERROR ('#REF!') and NOT_CALCULATED (the formula), a Decimal for
-    NUMBER and PERCENTAGE, a date or datetime for DATE, a bool for TRUE_OR_FALSE."""
+    """A cell's content. `value` is a str for TEXT, TIME, ERROR ('#REF!') and NOT_CALCULATED (the formula), a Decimal
+    for NUMBER and PERCENTAGE, a date or datetime for DATE and MONTH, a bool for TRUE_OR_FALSE."""
 
     kind: Kind
     value: str | Decimal | date | bool
+
+    @property
+    def is_date(self) -> bool:
+        """Whether Excel holds a date here, however it shows it."""
+        return self.kind in (Kind.DATE, Kind.MONTH)
 
     def __str__(self) -> str:
         """The content as a person sees it in Excel."""
@@ -57,7 +66,7 @@ class Content(NamedTuple):
             case Decimal():
                 return f"{self.value:f}%" if self.kind is Kind.PERCENTAGE else f"{self.value:f}"
             case date():
-                return f"{self.value.day} {self.value:%B} {self.value.year}"
+                return month_text(self.value) if self.kind is Kind.MONTH else day_text(self.value)
         return self.value
 
 
@@ -72,6 +81,7 @@ class Grid:
     hidden_columns: tuple[int, ...] = ()
     filtered: bool = False
     merged: tuple[str, ...] = ()
+    totals: frozenset[int] = frozenset()  # the total rows of its Excel tables
 
     def rows(self) -> Iterator[tuple[int, Mapping[int, Content]]]:
         """The rows that hold anything, from the top: (row number, its cells by column)."""
@@ -90,7 +100,7 @@ class Book:
     grids: tuple[Grid, ...]
     modified: datetime | None = None
     has_macros: bool = False
-    is_open_elsewhere: bool = False
+    open_in: str = ""  # the program in which somebody has it open
 
 
 def open_book(path: Path, data: bytes | None = None) -> Book:
@@ -115,13 +125,12 @@ def open_book(path: Path, data: bytes | None = None) -> Book:
         )
     grids = tuple(_grids(package, main, root))
     return Book(
-        path.name,
+        as_text(path.name),
         hashlib.sha256(data).hexdigest(),
         grids,
         _modified(package),
         "macroEnabled" in kind or package.related(main, "vbaProject") is not None,
-        # Excel leaves this file beside a workbook for as long as somebody has it open.
-        path.with_name(f"~${path.name}").exists(),
+        opened[0] if (opened := open_in(path)) else "",
     )
 
 
@@ -193,18 +202,25 @@ def _grid(package: Package, part: str, name: str, hidden: bool, decoder: _Decode
         for n in range(_whole(col.get("min"), 1, LAST_COLUMN), _whole(col.get("max"), 1, LAST_COLUMN) + 1)
     ]
     merged = [str(m.get("ref", "")) for found in _children(root, "mergeCells") for m in _children(found, "mergeCell")]
-    filters = [root] + [
+    tables = [
         package.xml(r.target)
         for r in package.relationships(part).values()
         if r.kind == "table" and not r.external and r.target in package
     ]
     filtered = any(
         True
-        for filter_root in filters
-        for found in _children(filter_root, "autoFilter")
+        for holder in (root, *tables)
+        for found in _children(holder, "autoFilter")
         for _ in _children(found, "filterColumn")
     )
-    return Grid(name, cells, hidden, tuple(hidden_rows), tuple(hidden_columns), filtered, tuple(merged))
+    totals = frozenset(row for table in tables for row in _total_rows(table))
+    return Grid(name, cells, hidden, tuple(hidden_rows), tuple(hidden_columns), filtered, tuple(merged), totals)
+
+
+def _total_rows(table: etree._Element) -> range:
+    """The rows at the end of an Excel table that it sums up in (Table Design, Total Row)."""
+    last = _whole(str(table.get("ref", "")).rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ$"), 0, LAST_ROW)
+    return range(last - _whole(table.get("totalsRowCount"), 0, 1) + 1, last + 1)
 
 
 def _modified(package: Package) -> datetime | None:
@@ -292,11 +308,20 @@ class _Decoder:
         shown = _Style.PLAIN
         if style is not None and style.isdigit() and int(style) < len(self._styles):
             shown = self._styles[int(style)]
-        if shown is _Style.DATE and 0 < number < 2_958_466:  # 31 December 9999
-            return Content(Kind.DATE, self._day_zero + timedelta(days=int(number)))
+        if shown is _Style.TIME and 0 <= number < 1:
+            return Content(Kind.TIME, _clock(number))
+        if shown in (_Style.DATE, _Style.MONTH, _Style.TIME) and 0 < number < 2_958_466:  # 31 December 9999
+            kind = Kind.MONTH if shown is _Style.MONTH else Kind.DATE
+            return Content(kind, self._day_zero + timedelta(days=int(number)))
         if shown is _Style.PERCENTAGE:
             return Content(Kind.PERCENTAGE, exact(number, scale=2))
         return Content(Kind.NUMBER, exact(number))
+
+
+def _clock(share: float) -> str:
+    """A share of a day as a clock shows it: '2:35', '2:35:20'."""
+    minutes, seconds = divmod(round(share * 86_400), 60)
+    return f"{minutes // 60}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
 
 
 def exact(number: float, scale: int = 0) -> Decimal:
@@ -315,11 +340,15 @@ class _Style(Enum):
     PLAIN = "plain"
     PERCENTAGE = "percentage"
     DATE = "date"
+    MONTH = "month"
+    TIME = "time"
 
 
 _BUILT_IN = {
     **dict.fromkeys((9, 10), _Style.PERCENTAGE),
     **dict.fromkeys((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)), _Style.DATE),
+    17: _Style.MONTH,
+    **dict.fromkeys((*range(18, 22), *range(45, 48)), _Style.TIME),
 }
 # Quoted words, escaped characters, padding, and [Red] or [$-809] say nothing about what the number is.
 _SAYS_NOTHING = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
@@ -346,7 +375,12 @@ def _format_style(code: str) -> _Style:
         return _Style.PERCENTAGE
     if code.casefold() == "general":
         return _Style.PLAIN
-    return _Style.DATE if re.search(r"[dmyhs]", code, re.IGNORECASE) else _Style.PLAIN
+    letters = set(code.casefold()) & set("dmyhs")
+    if letters == {"m", "y"}:
+        return _Style.MONTH
+    if letters and letters <= set("hms") and letters != {"m"}:
+        return _Style.TIME
+    return _Style.DATE if letters else _Style.PLAIN
 
 
 def _iso_date(value: str) -> Content:

@@ -105,6 +105,10 @@ class _SettingsTable(Table):
 
     value_column: int = 2
 
+    def dates_beside(self, row: int, column: str) -> tuple[Content, ...]:  # noqa: ARG002  a setting stands alone
+        """No other setting's date says what this one's means."""
+        return ()
+
     def where(self, row: int, column: str) -> Cell:  # noqa: ARG002  the one row is the whole sheet
         """The place of a setting's value."""
         at = self.columns.get(column)

@@ -217,7 +217,12 @@ DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 
 def test_what_excels_own_formats_show() -> None:
     kinds = {at: formatted("45000", built_in=at) for at in range(70)}
-    assert {at for at, found in kinds.items() if found is not None and found.kind is Kind.DATE} == DATES
+    assert {at for at, found in kinds.items() if found is not None and found.is_date} == DATES
+    assert {at for at, found in kinds.items() if found is not None and found.kind is Kind.MONTH} == {17}
+    times = {at: formatted("0.10763888888888888", built_in=at) for at in range(70)}
+    clocks = {at for at, found in times.items() if found is not None and found.kind is Kind.TIME}
+    assert clocks == {*range(18, 22), *range(45, 48)}
+    assert {str(times[at]) for at in clocks} == {"2:35"}
     assert {at for at, found in kinds.items() if found is not None and found.kind is Kind.PERCENTAGE} == {9, 10}
 
 
@@ -497,7 +502,7 @@ def test_a_book_says_which_file_it_is_and_whether_somebody_has_it_open(tmp_path:
     path = tmp_path / "q.xlsx"
     path.write_bytes(data)
     book = open_book(path)
-    assert (book.name, book.sha256, book.is_open_elsewhere) == ("q.xlsx", hashlib.sha256(data).hexdigest(), False)
+    assert (book.name, book.sha256, book.open_in) == ("q.xlsx", hashlib.sha256(data).hexdigest(), "")
     (tmp_path / "~$q.xlsx").touch()
-    assert open_book(path).is_open_elsewhere
+    assert open_book(path).open_in == "Excel"
     assert open_book(path, workbook(ONE, ONE)).grids[1].name == "Sheet2"  # other bytes in the place of the file's
