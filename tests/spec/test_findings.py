@@ -12,6 +12,7 @@ import pytest
 
 from reportgen import periods
 from reportgen.assessment import WhyNotRated, assess
+from reportgen.assessment.assessed import counted_measures
 from reportgen.assessment.rating import NotRated
 from reportgen.findings import Cell, Severity
 from reportgen.model import (
@@ -270,3 +271,18 @@ def test_every_finding_of_the_rules_is_explained() -> None:
     page = (Path(__file__).resolve().parents[2] / "docs" / "errors" / "rules.md").read_text("utf-8")
     codes = {code for _, codes in ROWS for code in codes} | {"two-overrides", *CODES_OF_PARTS, "next-value-overdue"}
     assert set(re.findall(r"^## (\S+)$", page, re.MULTILINE)) == codes
+
+
+@pytest.mark.parametrize(
+    ("measures", "counted"),
+    [
+        ([("a", "", True), ("b", "", False)], ["a"]),  # a row of the table each
+        ([("a", "", True), ("b", "a", True)], ["a"]),  # a part counts in its whole
+        ([("a", "", False), ("b", "", False), ("c", "a", False)], ["a", "b"]),  # a KPI without a table
+        ([], []),
+    ],
+)
+def test_which_measures_of_a_kpi_count_in_totals(measures: list[tuple[str, str, bool]], counted: list[str]) -> None:
+    plain = report(case({}))
+    made = tuple(Measure(id_, Decimal(1), "K", id_, part_of=whole, shown=shown) for id_, whole, shown in measures)
+    assert [m.id for m in counted_measures(replace(plain, measures=made), plain.kpis[0])] == counted
