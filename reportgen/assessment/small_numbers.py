@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from reportgen import periods
@@ -39,6 +40,26 @@ def findings(report: Report, hidden: Mapping[Figure, Hidden]) -> Iterator[Findin
             yield from _without_counts(report, measure)
         yield from _protecting(report, measure, hidden)
     yield from _said_in_words(report, hidden)
+
+
+_NUMBER = re.compile(r"(?<![\w/.,-])[-−]?£?\d[\d,]*(?:\.\d+)?(?![\w/-]|[.,]\d)")
+
+
+def without_numbers(report: Report, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings as a file beside the outputs may hold them: about a cell whose value `report` hides, no number."""
+    places = {o.place for o in report.observations if o.withheld and isinstance(o.place, Cell)}
+    rows = {(p.sheet, _row_of(p)) for p in places}
+    return tuple(
+        replace(f, problem=_NUMBER.sub("[c]", f.problem), remedy=_NUMBER.sub("[c]", f.remedy))
+        if isinstance(f.place, Cell) and (f.place in places or (f.place.sheet, _row_of(f.place)) in rows)
+        else f
+        for f in findings
+    )
+
+
+def _row_of(place: Cell) -> str:
+    """The row of a cell's place: what a row says elsewhere may be the counts behind its value."""
+    return re.sub(r"\D", "", place.cell)
 
 
 def _finding(

@@ -7,6 +7,7 @@ alternative text or sentence, because nothing here knows them.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -53,6 +54,14 @@ class Disclosure:
 def in_words(measure: Measure, value: Decimal) -> str:
     """The value with its unit."""
     return numbers.show(value, measure.unit, measure.decimals)
+
+
+def says_withheld(text: str) -> bool:
+    """Whether a printed figure or sentence stands in for one that is withheld."""
+    return WITHHELD.casefold() in text.casefold() or _OPENINGS.match(text) is not None
+
+
+_OPENINGS = re.compile(r"(?:fewer than \d|withheld: small numbers|the value for .* is withheld)", re.IGNORECASE)
 
 
 def is_withheld(observation: Observation | None) -> bool:
