@@ -1,14 +1,15 @@
 """A patient reader who has every output and wants a hidden number.
 
-He knows how the report was made: the threshold, which measures are totals of which, the targets, and the number of people
-behind each share, which is often printed elsewhere. It knows nothing of how reportgen decides what to hide: he takes what
-is printed, and works out what the rest can be.
+He knows how the report was made: the threshold, which measures are totals of which, the targets, and the number of
+people behind each share, which is often printed elsewhere. How reportgen decides what to hide he does not know: he takes
+what is printed, and works out what the rest can be.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from reportgen import periods
 from tests.disclosure.outputs import Reading
@@ -51,10 +52,9 @@ def _is_told(truth: Truth, figure: Figure, value: float, found: Iterable[Reading
             continue
         cells = [c for c in reading.cells if c != name]
         about = [c for c in cells if _period(c) == key or key in _periods_in(c)]
-        if about and any(_equals(c, value) for c in cells):
-            # A row of Appendix B has several periods: the value must stand before its own.
-            if len(cells) < 10 or _beside(cells, key, value):
-                return True
+        # A row of Appendix B has several periods: the value must stand before its own.
+        if about and any(_equals(c, value) for c in cells) and (len(cells) < 10 or _beside(cells, key, value)):
+            return True
     return False
 
 
@@ -153,7 +153,7 @@ def _running(truth: Truth, told: Mapping[Figure, float]) -> Iterator[str]:
     """A running total less the one before it in the year."""
     for measure in truth.running:
         own = [(p, v) for (m, p), v in told.items() if m == measure]
-        for (first, before), (then, after) in zip(own, own[1:], strict=False):
+        for (first, before), (then, after) in pairwise(own):
             if first[:7] == then[:7] and after - before < truth.threshold:
                 yield f"{measure} {then} less {first} is {after - before}"
 

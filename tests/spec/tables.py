@@ -15,7 +15,8 @@ from pathlib import Path
 RATINGS = Path(__file__).with_name("ratings.md")
 # Where a measure stands, beside its rating: a page each.
 STANDING = tuple(
-    Path(__file__).with_name(f"{name}.md") for name in ("directions", "position", "composites", "benchmarks", "lag")
+    Path(__file__).with_name(f"{name}.md")
+    for name in ("directions", "position", "composites", "benchmarks", "lag", "disclosure")
 )
 REPORT_PERIOD = "2023/24 Q2"
 DEFAULTS: Mapping[str, str] = {

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from reportgen.assessment import AssessedMeasure
+from reportgen.compose.values import Disclosure
 from reportgen.numbers import show
 from tests.spec.cases import assessed
 from tests.spec.tables import STANDING, tables
@@ -22,6 +23,10 @@ def _latest(m: AssessedMeasure) -> str:
 def _lines(m: AssessedMeasure) -> str:
     lines = [line.sentence for line in m.benchmarks.lines]
     return "; ".join([*lines, *([m.benchmarks.quartile.sentence] if m.benchmarks.quartile else [])])
+
+
+def _printed(m: AssessedMeasure, threshold: str) -> str:
+    return Disclosure(int(threshold)).printed(m.measure, m.latest)
 
 
 # Column -> what the program says in it.
@@ -53,6 +58,8 @@ def test_a_row_of_the_rules_gives_what_stands_in_it(case: dict[str, str]) -> Non
     measure = assessed({"Target": "90", **case})
     columns = SAID.keys() & case.keys()
     assert columns, "the row asks for nothing"
+    if "Printed" in case:
+        assert _printed(measure, case["Threshold"]) == case["Printed"]
     assert {c: SAID[c](measure) for c in columns} == {c: case[c] for c in columns}
 
 
