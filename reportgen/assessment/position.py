@@ -241,7 +241,7 @@ def _unusable(measure: Measure, observations: Sequence[Observation]) -> NoPositi
             why = f"The definition changed in {since.text}."
             return NoPosition(WhyNoPosition.CHANGED_DEFINITION, why)
         if o.status is Status.CONFIDENTIAL:
-            return NoPosition(WhyNoPosition.CONFIDENTIAL, f"The value for {_name(o)} is confidential.")
+            return NoPosition(WhyNoPosition.CONFIDENTIAL, f"The value for {_name(o)} is {o.secrecy}.")
         if value_of(o) is None:
             return NoPosition(WhyNoPosition.VALUES_MISSING, f"There is no value for {_name(o)}.")
         if o.source is Source.ILLUSTRATIVE:

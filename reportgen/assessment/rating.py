@@ -114,7 +114,7 @@ def _value(measure: Measure, observation: Observation) -> Decimal | NoLimits:
         case Status.NOT_AVAILABLE:
             return NoLimits(WhyNotRated.NOT_AVAILABLE, f"the value for {when} is not available")
         case Status.CONFIDENTIAL:
-            return NoLimits(WhyNotRated.CONFIDENTIAL, f"the value for {when} is confidential")
+            return NoLimits(WhyNotRated.CONFIDENTIAL, f"the value for {when} is {observation.secrecy}")
     if observation.value is None:
         return NoLimits(WhyNotRated.NO_DATA, f"no value is given for {when}")
     if observation.source is Source.ILLUSTRATIVE:

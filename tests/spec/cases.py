@@ -60,6 +60,7 @@ def report(case: Mapping[str, str]) -> Report:
         maximum=_number(case, "Maximum"),
         steady_width=_number(case, "Steady width"),
         comparable_from=periods.parse(case["Comparable from"]) if case.get("Comparable from") else None,
+        of_people={"Yes": True, "No": False}.get(case.get("Counts of people", "")),
         next_due=case.get("Next due", ""),
         lag_reason=case.get("Lag reason", ""),
     )
@@ -67,7 +68,14 @@ def report(case: Mapping[str, str]) -> Report:
     meeting = date.fromisoformat(case["Meeting"]) if case.get("Meeting") else None
     values = "" if case["Value"] == NO_ROW else f"{case['Period']}: {case['Value']}"
     return Report(
-        settings=Settings("r", "Council", "Report", periods.parse(REPORT_PERIOD), meeting_date=meeting),
+        settings=Settings(
+            report_id="r",
+            organisation="Council",
+            title="Report",
+            period=periods.parse(REPORT_PERIOD),
+            meeting_date=meeting,
+            small_number_threshold=int(case["Threshold"]) if case.get("Threshold") else None,
+        ),
         sections=(Section("S", Decimal(1), "Services"),),
         kpis=(Kpi("K", Decimal(1), "S", "Calls", owner="Head of Calls"),),
         measures=(measure, *(part for part, _ in parts)),
