@@ -337,6 +337,16 @@ def test_a_label_that_is_larger_than_its_text_makes_the_line_taller() -> None:
     assert found.texts[0].baseline == near(50 + 2 * BASELINE)
 
 
+def test_a_label_that_its_font_lacks_stands_in_another_and_is_measured_in_it() -> None:
+    sign, text = sheet(p("12", properties=LISTED), parts=label(suffix="nothing", text="✓")).texts
+    assert (sign.words, sign.width, text.x) == ("✓", near(15.1), near(50 + 15.1))
+
+
+def test_a_label_without_text_leaves_its_line_as_tall_as_the_paragraphs_mark() -> None:
+    found = sheet(p("", properties=LISTED) + p("12"), parts=label(run='<w:sz w:val="72"/>'))
+    assert found.find("12").top == near(50 + LINE)
+
+
 # ---------------------------------------------------------------------- heights
 DESCENT = LINE - BASELINE
 
