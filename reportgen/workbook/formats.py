@@ -58,7 +58,7 @@ _TOKEN = re.compile(
 )
 _COLOURS = re.compile(r"black|blue|cyan|green|magenta|red|white|yellow|colou?r ?\d+", re.IGNORECASE)
 # What stands in a code without quotes and is shown as it is; any other letter is not understood.
-_SHOWN_AS_IS = frozenset(" $£€-+()!^&'~{}<>=:|¢¥\u00a0\u2013\u2212")
+_SHOWN_AS_IS = frozenset("123456789 $£€-+()!^&'~{}<>=:|¢¥\u00a0\u2013\u2212")
 _DAY_ZERO = date(1899, 12, 30)
 _MONTHS = "January February March April May June July August September October November December".split()
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
@@ -337,15 +337,20 @@ def _scientific(tokens: list[_Token], value: Decimal) -> str:
 
 
 def _fraction(tokens: list[_Token], value: Decimal) -> str | None:
-    at = next(n for n, t in enumerate(tokens) if t.kind == "/")
-    text = "".join(t.text for t in tokens)
-    match = re.fullmatch(r"(?:([#0?]+)( +))?([#0?]+)/([#0?]+|[0-9]+)", text.strip())
-    if match is None:
+    """A number as a fraction, '1 1/2', between the words of its part."""
+    where = [n for n, t in enumerate(tokens) if t.kind in ("digit", "/")]
+    before, behind = ("".join(t.text for t in some) for some in (tokens[: where[0]], tokens[where[-1] + 1 :]))
+    fixed = re.match("[0-9]+", behind)  # '?/8': the digits of the denominator are no places
+    behind = behind[fixed.end() :] if fixed else behind
+    match = re.fullmatch(
+        r"(?:([#0?]+)( +))?([#0?]+)/([#0?]+|)", "".join(t.text for t in tokens[where[0] : where[-1] + 1])
+    )
+    if match is None or bool(match[4]) == bool(fixed):
         return None
     whole = int(value) if match[1] else 0
     rest = Fraction(value) - whole
-    if match[4].strip("#0?") or match[4].isdigit() and int(match[4]):
-        below = int(match[4])
+    if fixed:
+        below = int(fixed[0])
         above = int(rest * below + Fraction(1, 2))
     else:
         near = rest.limit_denominator(10 ** len(match[4]) - 1)
@@ -353,9 +358,8 @@ def _fraction(tokens: list[_Token], value: Decimal) -> str | None:
     if match[1] and above == below:
         whole, above = whole + 1, 0
     if match[1] and not above:
-        return str(whole)
-    del at
-    return f"{whole} {above}/{below}" if match[1] and (whole or "0" in match[1]) else f"{above}/{below}"
+        return f"{before}{whole}{behind}"
+    return f"{before}{f'{whole} ' if match[1] and whole else ''}{above}/{below}{behind}"
 
 
 # --------------------------------------------------------------------------------------------- dates and times
