@@ -107,6 +107,11 @@ def _unit(unit: str) -> _Unit:
     return _Unit("", f" {unit}")
 
 
+def pounds_in(unit: str) -> int | None:
+    """The power of ten of pounds that a unit counts: 6 for 'GBP m'; None for a unit that is not money."""
+    return _POUNDS_IN.get(unit)
+
+
 def one_in(unit: str) -> Decimal | None:
     """What a share of 1 is in a unit: 100 in '%', 10,000 in 'rate per 10k'; None for a unit that is no share."""
     if unit.startswith("%"):

@@ -11,10 +11,9 @@ from reportgen.findings import Cell
 from reportgen.periods import Calendar, Period
 from reportgen.workbook import layout
 from reportgen.workbook.cells import Content, place
-from reportgen.workbook.rows import Row, rows
+from reportgen.workbook.rows import LINK, Row, rows
 from reportgen.workbook.tables import Table, nearest, quoted
 
-_LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
 # Stands in where a period cannot be read; what holds it never leaves the reader.
 NO_PERIOD = Period("", Calendar.FINANCIAL_YEAR, date(1900, 4, 1), date(1901, 3, 31))
 
@@ -113,8 +112,11 @@ class _SettingsTable(Table):
 
 def link(row: Row, name: str) -> str:
     """An address of a page or a mailbox, or ''."""
+    behind = row.address(name)
+    if behind and not LINK.fullmatch(row.raw(name)):
+        return behind
     text = row.text(name)
-    if text and not _LINK.fullmatch(text):
+    if text and not LINK.fullmatch(text):
         row.warning(
             "link-refused",
             name,

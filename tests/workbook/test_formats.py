@@ -58,7 +58,13 @@ def test_what_a_format_shows(code: str, stored: str, text: str | None, what: Sho
     assert formats.shows(code, Decimal(stored)) is what
 
 
-TEXTS = [("@", "K1", "K1"), ("General", "K1", "K1"), (";;;", "K1", ""), ('0;0;0;"KPI "@', "1", "KPI 1"), ("0", "a", "a")]
+TEXTS = [
+    ("@", "K1", "K1"),
+    ("General", "K1", "K1"),
+    (";;;", "K1", ""),
+    ('0;0;0;"KPI "@', "1", "KPI 1"),
+    ("0", "a", "a"),
+]
 
 
 @pytest.mark.parametrize(("code", "text", "seen"), TEXTS)
