@@ -27,9 +27,9 @@ from reportgen.richtext.blocks import (
 from reportgen.richtext.lines import TYPING, normalised, parse, typed
 
 __all__ = [
-    "TYPING",
     "LOWERED",
     "RAISED",
+    "TYPING",
     "Block",
     "Bullet",
     "Lettered",

@@ -73,8 +73,9 @@ def normalised(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """The same blocks in the one form that `parse` gives, so that two texts can be compared.
 
     Runs of one kind are one span, spaces at the edge of a kind are plain, bare addresses are links, links lead only
-    to http, https and mailto; raised and lowered digits are characters of their own (³, ₂); an item is at most one level below the item before it; a list counts on from its last
-    item, or starts again at 1. Blocks without text are left out.
+    to http, https and mailto; raised and lowered digits are characters of their own (³, ₂); an item is at most one
+    level below the item before it; a list counts on from its last item, or starts again at 1. Blocks without text
+    are left out.
     """
     out: list[Block] = []
     outline = _Outline()

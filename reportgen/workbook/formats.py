@@ -218,50 +218,6 @@ def scale(code: str, value: Decimal) -> int:
     return 3 * sum(_scaling(tokens)) - 2 * percent
 
 
-_AROUND = re.compile(
-    r"([^0-9]*?)(\.?[0-9][0-9,]*(?:\.[0-9]*)?(?:E[+-]?[0-9]+)?(?: ?[0-9]+/[0-9]+|/[0-9]+)?)([^0-9]*)", re.DOTALL
-)
-_BEFORE = frozenset("£$€-+()\u2212 ")
-_WORDS_OF_SCALE = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "billion": 9}
-_ANOTHER_NUMBER = re.compile(r"[<>≤≥~≈±+]|\b(?:or|and|to|of|under|over|less|more|fewer)\b", re.IGNORECASE)
-_NIL = frozenset(("-", "–", "—", "\u2212", "nil", "zero", "none"))
-
-
-def agreed(code: str, value: Decimal, pounds: int | None, *, counts_shares: bool) -> Decimal | None:
-    """The number in a measure's unit that a cell both shows and stores, or None where it shows another.
-
-    `pounds` is the power of ten of pounds that the unit counts (None: it is not money); `counts_shares` whether it is
-    per cent. What shows nothing, or is not understood, is taken as stored: that is for the caller to say.
-    """
-    what = shows(code, value) if code else Shows.NUMBER
-    if not code or what in (Shows.NOTHING, Shows.UNKNOWN):
-        return value
-    text = shown(code, value) or ""
-    if what is Shows.WORDS:
-        return value if not value and text.strip("£$€ ").casefold() in _NIL else None
-    if not value and text.strip("£$€ ").casefold() in _NIL:
-        return value  # the dash of an account
-    around = _AROUND.fullmatch(text)
-    if what is not Shows.NUMBER or around is None or set(around[1]) - _BEFORE or _ANOTHER_NUMBER.search(around[3]):
-        return None
-    negative = bool(set(around[1]) & set("-(\u2212")) or is_red(code, value)
-    if (value < 0) != negative and (value < 0 or set(around[1]) & set("-(\u2212")) and around[2].strip("0.,"):
-        return None
-    behind = around[3].strip(" )").casefold()
-    if behind.startswith("%") and not counts_shares:
-        return None
-    return _in_unit(value, scale(code, value), _WORDS_OF_SCALE.get(behind.partition(" ")[0], 0), pounds)
-
-
-def _in_unit(value: Decimal, scaled: int, said: int, pounds: int | None) -> Decimal | None:
-    """The number in its unit, where the format scales it by a power of ten and words beside it say one."""
-    if scaled == 0:
-        return value if said == 0 or pounds == said or (pounds is None and said == 6) else None  # 5 m: metres
-    if said == scaled:
-        return value if pounds is None else value.scaleb(-pounds).normalize() + 0
-    return value.scaleb(-scaled).normalize() + 0 if said == 0 and pounds == scaled else None
-
-
 # --------------------------------------------------------------------------------------------- numbers
 def _rounded(value: Decimal, decimals: int) -> Decimal:
     with localcontext() as context:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -18,9 +18,8 @@ from reportgen import numbers, periods, richtext
 from reportgen.findings import Cell
 from reportgen.model import SHORTHAND, Status
 from reportgen.periods import Period
-from reportgen.workbook import formats, layout
+from reportgen.workbook import layout, seen
 from reportgen.workbook.cells import Content, Kind
-from reportgen.workbook.formats import Shows
 from reportgen.workbook.layout import Column, Holds
 from reportgen.workbook.tables import Table, nearest, quoted
 
@@ -29,8 +28,6 @@ _ID = re.compile(r"[A-Za-z0-9._-]+")
 _EARLIEST_YEAR = 1950
 _MOST_DIGITS = 15  # before the decimal point: Excel keeps no more, and no council counts in quadrillions
 LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
-# Behind a figure, raised: a sign of its own, or letters by their font.
-_NOTE_MARKED = re.compile(r"(.*[0-9%m])\s*((?:[¹²³⁰⁴-⁹ⁿ†‡*](?:,\s*)?|\[raised: [^\]]*\])+)", re.IGNORECASE | re.DOTALL)
 _MARK = re.compile(r"(.*?)\s*\[([a-z])\]", re.DOTALL)
 _STATUS = {mark[1]: status for status, mark in SHORTHAND.items()}
 
@@ -98,7 +95,7 @@ class Row:
             )
         if not isinstance(content.value, str):
             return content.shown  # 00101 is an id, and so it stands in a table
-        self._say_link_lost(name, content)
+        seen.say_link_lost(self, name, content)
         text = self._cleaned(name, content.value)
         if text != text.strip(" \n"):
             self.warning(
@@ -118,36 +115,13 @@ class Row:
             return richtext.parse(content.shown)
         self._cleaned(name, content.value)
         blocks = richtext.parse(content.look.typed or content.value)
-        return self._linked(name, content, blocks)
-
-    def _linked(self, name: str, content: Content, blocks: tuple[richtext.Block, ...]) -> tuple[richtext.Block, ...]:
-        """Commentary whose words lead where the cell does: Excel has one link for all of a cell."""
-        link = self.address(name)
-        if not link or link in content.value_text:
-            return blocks
-        block = blocks[0] if len(blocks) == 1 else None
-        if block is None or isinstance(block, richtext.TablePlace) or any(s.link for s in block.spans):
-            self._say_link_lost(name, content)
-            return blocks
-        return richtext.normalised([replace(block, spans=tuple(replace(s, link=link) for s in block.spans))])
+        return seen.linked(self, name, content, blocks)
 
     def address(self, name: str) -> str:
         """The address that the link behind a cell leads to, or ''."""
         content = self._content(name)
         link = "" if content is None else content.look.link
         return link if LINK.fullmatch(link) else ""
-
-    def _say_link_lost(self, name: str, content: Content) -> None:
-        link = content.look.link
-        if not link or link.startswith("#") or link.removeprefix("mailto:") in content.value_text:
-            return
-        self.warning(
-            "link-left-out",
-            name,
-            f"the cell leads to '{quoted(link)}', and {self.what(name)} cannot: of a link behind a cell, only the whole"
-            " of one paragraph of commentary, or an address, can be made.",
-            "It was left out; in commentary, type [words](address) where it belongs.",
-        )
 
     def id(self, name: str) -> str:
         """An id, or '' where there is none that can be used."""
@@ -174,7 +148,7 @@ class Row:
             case Decimal():
                 return self._counted(name, content, content.value, unit, share)
             case str():
-                text = self._without_note_mark(name, content)
+                text = seen.without_note_mark(self, name, content)
                 return self._number_in_text(name, text, unit, marked=text != content.value)
             case bool():
                 self._not_a_number(name, str(content))
@@ -371,7 +345,7 @@ class Row:
 
     def _counted(self, name: str, content: Content, value: Decimal, unit: str, share: bool) -> Decimal | None:
         if content.kind is not Kind.PERCENTAGE:
-            return self._as_shown(name, content, value, unit)
+            return seen.as_shown(self, name, content, value, unit)
         if unit.startswith("%"):
             return value
         if not share:
@@ -382,43 +356,6 @@ class Row:
                 f"It was read as {value.scaleb(-2):f}; format the cell as General if that is right.",
             )
         return value.scaleb(-2)
-
-    def _as_shown(self, name: str, content: Content, value: Decimal, unit: str) -> Decimal | None:
-        """The number that a cell both shows and stores; an error where the two say different things."""
-        code = content.look.code
-        said = formats.agreed(code, value, numbers.pounds_in(unit), counts_shares=unit.startswith("%"))
-        if said is None:
-            shown = content.look.code and formats.shown(code, value)
-            self.error(
-                "number-shown-otherwise",
-                name,
-                f"{self.what(name)} is {value:f}, but the cell shows '{quoted(shown or '')}'"
-                f" (number format {quoted(code)}).",
-                f"If it is {value:f}, format the cell as General; if it is what the cell shows, type that.",
-            )
-            return None
-        if formats.shows(code, value) is Shows.UNKNOWN:
-            self.warning(
-                "format-unknown",
-                name,
-                f"{self.what(name)} is {value:f}, in a number format that reportgen does not know ({quoted(code)}).",
-                "It was read as that number; if Excel shows another, format the cell as General.",
-            )
-        return said
-
-    def _without_note_mark(self, name: str, content: Content) -> str:
-        """The text of a cell without the raised marks behind its number."""
-        typed = content.look.typed or str(content.value)
-        match = _NOTE_MARKED.fullmatch(typed)
-        if match is None:
-            return str(content.value)
-        self.warning(
-            "note-mark",
-            name,
-            f"{self.what(name)} carries the raised note mark '{quoted(match[2])}' ({quoted(str(content))}).",
-            f"It was read as {match[1].strip()}; write the note into the commentary and delete the mark.",
-        )
-        return match[1]
 
     def _number_in_text(self, name: str, text: str, unit: str, *, marked: bool = False) -> Decimal | None:
         reading = numbers.read_number(text)

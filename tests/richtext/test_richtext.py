@@ -230,7 +230,8 @@ PHRASES = st.lists(
     st.one_of(
         st.sampled_from(
             ["**", "_", "__", "*", "\\", "[", "](", ")", "http://x.y", "https://a_b.c/", "- ", "o ", "a. ", "b. ",
-             "(i) ", "Note: ", "[table: t]", "[raised: ", "[lowered:", "]", "th", "3", "\n", "\n  ", " ", "x", "word", "* ", "** ", "1. ", "2. ",
+             "(i) ", "Note: ", "[table: t]", "[raised: ",
+             "[lowered:", "]", "th", "3", "\n", "\n  ", " ", "x", "word", "* ", "** ", "1. ", "2. ",
              "mailto:a@b", "é."]
         ),
         AWKWARD,

@@ -1,7 +1,8 @@
 """The lines of a draft in one view of its tracked changes, and their words as commentary has them.
 
-They come from the document as `docx` has read it; here its runs become spans of commentary, which knows bold, italic,
-links and what is raised or lowered, and no more. What a run says beside that is gathered, to be told: `CARRIED` has all that there may be.
+They come from the document as `docx` has read it; here its runs become spans of commentary, which knows bold,
+italic, links and what is raised or lowered, and no more. What a run says beside that is gathered, to be told: `CARRIED`
+has all that there may be.
 """
 
 from __future__ import annotations
