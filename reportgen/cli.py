@@ -8,7 +8,7 @@ import sys
 import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from reportgen import __version__
 from reportgen.errors import EditedSinceBuilt, ExitCode, ReportgenError
@@ -26,6 +26,10 @@ _MORE = "Every command answers --help. The tutorial and the list of messages are
 
 
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **given: Any) -> None:
+        # An option that is cut short must not be guessed: `--accept` would decide on every tracked change.
+        super().__init__(**{"allow_abbrev": False, **given})
+
     def error(self, message: str) -> NoReturn:
         """One sentence and where to look, instead of the whole usage."""
         self.exit(ExitCode.USAGE, f"{self.prog}: {message}. Try: {self.prog} --help\n")
@@ -231,8 +235,8 @@ def _check(options: argparse.Namespace) -> int:
     elif options.by:
         for owner, owed in commands.owed_by_owner(findings).items():
             print(f"{owner}\n")
-            for finding in owed:
-                print(f"  - {finding}")
+            for line in owed:
+                print(f"  - {line}")
             print()
     else:
         _print_findings(findings, sys.stdout)
@@ -283,11 +287,12 @@ def _pull(options: argparse.Namespace) -> int:
         )
     _print_findings(pulled.findings)
     _print_table(
-        ("KPI", "Heading", "What happened", "Who", "When", "Where"),
-        [(r.owner, r.heading, r.said, r.who, r.when, r.place) for r in pulled.lines],
+        ("Draft", "KPI", "Heading", "What happened", "Who", "When", "Where"),
+        [(r.draft, r.owner, r.heading, r.said, r.who, r.when, r.place) for r in pulled.lines],
+        (28, 38, 22, 60, 24, 10, 20),
     )
     _print_pulled(pulled, options)
-    return ExitCode.FINDINGS if pulled.refused else ExitCode.OK
+    return ExitCode.FINDINGS if pulled.refused or pulled.stopped else ExitCode.OK
 
 
 def _print_pulled(pulled: Pulled, options: argparse.Namespace) -> None:
@@ -301,6 +306,8 @@ def _print_pulled(pulled: Pulled, options: argparse.Namespace) -> None:
         print(f"{name}: {pulled.changes} cells or rows would change. Nothing was written.")
     else:
         print(f"{name}: {pulled.changes} cells or rows changed. The file as it was: {pulled.backup}")
+    for draft in () if pulled.refused else pulled.stopped:
+        print(f"{draft} was not taken; the lines above say why.")
     for path in pulled.reviews:
         print(f"To read and settle in Word, then to pull again: {path}")
 
@@ -416,9 +423,7 @@ def _bytes(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(size // 1000, 1)} KB"
 
 
-def _print_table(
-    heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], widest: tuple[int, ...] = (38, 22, 60, 24, 10, 20)
-) -> None:
+def _print_table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], widest: tuple[int, ...]) -> None:
     """Rows under their heads, in columns; a long text is cut, so that a row stays a line."""
     if not rows:
         return

@@ -82,7 +82,8 @@ class Finding:
     """One thing a person must look at.
 
     `problem` is one sentence saying what was found and what is wrong with it; `remedy` is one sentence saying what
-    to do. `owner` is the KPI owner who can mend it, where there is one.
+    to do. `owner` is the KPI owner whom it concerns, where there is one. `ask` is what that owner is asked, a line for
+    an e-mail: in their words, without cells and sheets; '' where the performance team mends it.
     """
 
     code: str
@@ -91,6 +92,7 @@ class Finding:
     problem: str
     remedy: str
     owner: str = ""
+    ask: str = ""
 
     def __str__(self) -> str:
         return f"{self.place}: {self.problem} {self.remedy}"
@@ -116,3 +118,13 @@ class FindingsStop(ReportgenError):
             f"{errors} problem{'' if errors == 1 else 's'} must be put right first; nothing was written.",
             remedy,
         )
+
+
+def at_length(words: str) -> str:
+    """Words that a finding quotes because they stand nowhere else: of very long ones the beginning and the end, where
+    people type."""
+    line = " ".join(words.split())
+    return line if len(line) <= _AT_LENGTH else f"{line[: _AT_LENGTH // 3]} ... {line[-_AT_LENGTH // 3 * 2 :]}"
+
+
+_AT_LENGTH = 300  # characters

@@ -291,7 +291,8 @@ class Benchmark:
 @dataclass(frozen=True)
 class Commentary:
     """One headed block of a KPI's commentary. `heading` '' is text without a heading; `sub_heading` begins a part
-    that belongs to one measure."""
+    that belongs to one measure. Blocks of one `place` stand in one cell, in this order; `heading_in_text` says that the
+    heading is a line of the cell, as in an entry that was pasted whole."""
 
     kpi_id: str
     order: Decimal
@@ -302,16 +303,19 @@ class Commentary:
     author: str = ""
     status: str = ""
     place: Cell | None = field(default=None, compare=False)
+    heading_in_text: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
 class EmbeddedTable:
-    """A table that commentary places with [table: id]; the first row is its header."""
+    """A table that commentary places with [table: id]; the first row is its header. `in_text` says that it was pasted
+    into the commentary and has no rows in the sheet Tables yet."""
 
     id: str
     caption: str
     rows: tuple[tuple[str, ...], ...]
     place: Cell | None = field(default=None, compare=False)
+    in_text: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)

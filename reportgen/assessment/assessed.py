@@ -160,6 +160,7 @@ def _about_parts(report: Report, assessed: AssessedMeasure) -> Iterator[Finding]
             "composite-disagrees", report, measure, place, "Data",
             f"'{measure.name}' is {typed}, but its parts make {made}: {gap} apart.",
             "The value typed in was used; correct it, a part or a weight.",
+            f"The value for '{measure.name}' is {typed}, but its parts make {made}. Please say which is right.",
         )  # fmt: skip
     if measure.composite_method is CompositeMethod.WEIGHTED:
         for part in composite.parts:
@@ -180,11 +181,18 @@ _CANNOT_BE_MADE = (
 
 
 def _warning(
-    code: str, report: Report, measure: Measure, place: Place | None, sheet: str, problem: str, remedy: str
+    code: str,
+    report: Report,
+    measure: Measure,
+    place: Place | None,
+    sheet: str,
+    problem: str,
+    remedy: str,
+    ask: str = "",
 ) -> Finding:
     kpi = report.kpi.get(measure.kpi_id)
     where = place or measure.place or Cell(sheet)
-    return Finding(code, Severity.WARNING, where, problem, remedy, kpi.owner if kpi else "")
+    return Finding(code, Severity.WARNING, where, problem, remedy, kpi.owner if kpi else "", ask)
 
 
 def _without_target(report: Report, assessed: AssessedMeasure) -> Iterator[Finding]:
@@ -194,6 +202,7 @@ def _without_target(report: Report, assessed: AssessedMeasure) -> Iterator[Findi
             "no-target", report, measure, None, "Targets",
             f"'{measure.name}' has no row in the Targets sheet, so it is not rated.",
             "Add its target, or a row of the kind none with the reason.",
+            f"Please say what the target for '{measure.name}' is, or why it has none.",
         )  # fmt: skip
 
 
@@ -202,8 +211,8 @@ def _about_target(report: Report, assessed: AssessedMeasure, target: Target) -> 
     measure = assessed.measure
     name = f"'{measure.name}'"
 
-    def warning(code: str, problem: str, remedy: str) -> Finding:
-        return _warning(code, report, measure, target.place, "Targets", problem, remedy)
+    def warning(code: str, problem: str, remedy: str, ask: str = "") -> Finding:
+        return _warning(code, report, measure, target.place, "Targets", problem, remedy, ask)
 
     observation = assessed.compared or assessed.latest
     if observation is not None and (year := for_another_year(target, observation.period)):
@@ -211,6 +220,8 @@ def _about_target(report: Report, assessed: AssessedMeasure, target: Target) -> 
             "target-for-another-year",
             f"The target '{target.text}' of {name} is for {year}, but the value is for {observation.period.text}.",
             "Check that it still stands; if not, add the target of the value's own year.",
+            f"The target '{target.text}' of {name} is for {year}, and the value now for {observation.period.text}."
+            " Please say whether it still stands, or send the new one.",
         )
     if target.kind is TargetKind.NONE:
         if not target.reason.strip():
@@ -218,6 +229,7 @@ def _about_target(report: Report, assessed: AssessedMeasure, target: Target) -> 
                 "no-reason-for-no-target",
                 f"{name} has no target and no reason is given.",
                 "Write the reason in the Reason column: the report prints it.",
+                f"{name} has no target. Please say why, in a sentence that the report can print.",
             )
         return
     if not isinstance(assessed.by_rule, Rated) and assessed.by_rule.reason is WhyNotRated.INCOMPLETE_TARGET:

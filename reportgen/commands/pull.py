@@ -16,6 +16,7 @@ from reportgen.commands.stages import (
     epoch_clock,
     never,
     read,
+    refuse_swapped,
     silent,
 )
 from reportgen.findings import Finding, FindingsStop, Severity, has_errors
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
 class Pulled:
     """What a pull did: what became of each text, what a person should look at, and what was written.
 
-    `refused` says that something stands against the drafts, so that nothing was written; the findings name it.
+    `stopped` are the names of the drafts that were not taken, since something stands against them: the others were.
+    `refused` says that nothing was written at all. The findings name why.
     """
 
     lines: tuple[Line, ...]
@@ -40,6 +42,7 @@ class Pulled:
     backup: Path | None = None
     reviews: tuple[Path, ...] = ()
     refused: bool = False
+    stopped: tuple[str, ...] = ()
 
 
 def pull(
@@ -56,11 +59,11 @@ def pull(
 ) -> Pulled:
     """Put the texts of edited drafts into the workbook, three-way: what each was built with, the draft, the workbook.
 
-    `policy` decides tracked changes that nobody accepted or rejected; without one they stand in the way. `force` goes
-    on where a draft is another report's, another quarter's or not whole. With `dry_run` nothing is written. `now`
-    names the backup. All that is to be written is made first, the review drafts too. Raises FindingsStop where the
-    workbook has errors, UnreadableInput for a draft that is no Word document, CannotWrite and EditedSinceBuilt where
-    the workbook may not be replaced.
+    `policy` decides tracked changes that nobody accepted or rejected; without one they stop the draft that holds them.
+    `force` goes on where a draft is another report's, another quarter's or not whole. A draft that is stopped stops no
+    other. With `dry_run` nothing is written. `now` names the backup. All that is to be written is made first, the
+    review drafts too. Raises FindingsStop where the workbook has errors, UnreadableInput for a draft that is no Word
+    document, CannotWrite and EditedSinceBuilt where the workbook may not be replaced.
     """
     from reportgen.draft import snapshot as snapshots
     from reportgen.roundtrip import pull as pulling
@@ -68,6 +71,8 @@ def pull(
     from reportgen.roundtrip.memory import Memory
     from reportgen.workbook.patch import patch
 
+    drafts = tuple(drafts)
+    refuse_swapped("pull", drafts, workbook)
     stage = Stages(tell, cancelled)
     if not dry_run:
         saving.refuse_if_open(workbook)
@@ -86,17 +91,21 @@ def pull(
         )
 
     stage("Putting the texts together")
-    memory = Memory.of(workbook)
+    memory = Memory.of(workbook).beside(composition)
     plan = pulling.plan(
-        [e for _, e in edited], places, composition, policy=policy, take_emptied=take_emptied, memory=memory
+        [e for _, e in edited],
+        places,
+        composition,
+        policy=policy,
+        take_emptied=take_emptied,
+        force=force,
+        memory=memory,
     )
     patched = patch(read_file(workbook), plan.changes, workbook.name)
     broken = tuple(broken_by(workbook, patched.data)) if plan.changes and not patched.findings else ()
     plan_findings = plan.findings + patched.findings + broken
-    refused = bool(patched.findings or broken) or any(
-        f.severity is Severity.ERROR and not (force and f.code in returned.MAY_BE_FORCED) for f in plan_findings
-    )
-    done = Pulled(plan.lines, plan_findings, len(plan.changes), refused=refused)
+    refused = bool(patched.findings or broken or (edited and len(plan.stopped) == len(edited)))
+    done = Pulled(plan.lines, plan_findings, len(plan.changes), refused=refused, stopped=plan.stopped)
     if refused or dry_run:
         return done
 

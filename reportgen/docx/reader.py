@@ -36,7 +36,7 @@ from reportgen.docx.styles import RunFormat, Styles
 from reportgen.docx.symbols import in_unicode
 from reportgen.docx.tables import TableReader, Under, whiten
 from reportgen.docx.values import Values, is_dark, paragraph_values, value
-from reportgen.docx.views import View, blocks, comments, pending_changes
+from reportgen.docx.views import View, blocks, comments, look_of, pending_changes
 from reportgen.errors import UnreadableInput
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package, Relationship
@@ -231,7 +231,7 @@ class DocumentReader:
 
     def _paragraph(self, elements: tuple[Element, ...], parent: Tag | None, under: Under, lists: Lists) -> list[Block]:
         look = elements[0] if len(elements) == 1 else self._look(elements)
-        direct = look.find(q("w:pPr"))
+        direct = look_of(look, "w:pPr", self.view)
         list_of = self.styles.list_of(direct)
         level: Level | None = None
         at = 0
@@ -258,6 +258,7 @@ class DocumentReader:
             self._bookmarks.clear()
         plain = self.styles.run(format.style, None, under.run)
         paragraph = Paragraph(format, mark, pieces, tag, plain=plain, source=elements, boxed=self._boxed, look=look)
+        paragraph.direct = direct
         paragraph.shapes = [shape for shape, _ in shapes]
         paragraph.is_prompt = bool(self._prompts) and any(e in self._prompts for e in elements)
         shown = any(p.kind is not Kind.BOOKMARK for p in pieces)

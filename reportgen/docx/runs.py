@@ -14,13 +14,14 @@ from lxml import etree
 
 from reportgen.docx import drawings, symbols
 from reportgen.docx.document import Contents, Counted, Kind, Note, PageField, Picture, Piece, Seen, Shape
+from reportgen.docx.equations import in_one_line
 from reportgen.docx.fields import Instruction, form_choice
 from reportgen.docx.links import safe_address
 from reportgen.docx.open_fields import OpenField, OpenFields, entry
 from reportgen.docx.structure import Tag
 from reportgen.docx.styles import RunFormat, Styles
 from reportgen.docx.values import Values
-from reportgen.docx.views import View, children
+from reportgen.docx.views import View, children, look_of
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Relationship
 
@@ -152,7 +153,7 @@ class RunReader:
                 self._inline(child, here)
 
     def _run(self, run: Element, here: _Here) -> None:
-        format = self._document.styles.run(here.style, run.find(_RPR), here.table)
+        format = self._document.styles.run(here.style, look_of(run, "w:rPr", self._view), here.table)
         if format.hidden and not any(c.tag in _FIELD_PARTS for c in run):
             if not self._muted(here):
                 here.hidden += (t.text or "" for t in run.iter(_T))
@@ -358,7 +359,7 @@ class RunReader:
         here.pieces.append(Piece(Kind.TEXT, format, self._document.own_number(), tag, stands_for=Seen.NOTE))
 
     def _math(self, element: Element, here: _Here) -> None:
-        words = "".join(str(t.text or "") for t in element.iter(q("m:t")))
+        words = in_one_line(element)
         self._document.saw(Seen.EQUATION, words[:40])
         self._text(words, self._document.styles.run(here.style, None, here.table), here, Seen.EQUATION)
 

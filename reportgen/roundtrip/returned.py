@@ -24,6 +24,7 @@ from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.roundtrip.memory import draft_id
 from reportgen.roundtrip.words import REVIEWER
+from reportgen.system import as_text
 
 _COPY = "snapshot.json"  # beside a draft as it was built
 _LOST = ("snapshot-missing", "snapshot-damaged")
@@ -74,7 +75,7 @@ def open_draft(path: Path, workbook: Path, otherwise: Callable[[], Snapshot]) ->
             loses = Finding(
                 "draft-without-snapshot",
                 Severity.ERROR,
-                InFile(path.name),
+                InFile(as_text(path.name)),
                 "the draft does not say what it was built with, so nobody can tell its changes from the workbook's.",
                 f"Put the {_COPY} that was made with it into its folder. With --force, whatever differs from the"
                 " workbook counts as the draft's.",
@@ -82,7 +83,7 @@ def open_draft(path: Path, workbook: Path, otherwise: Callable[[], Snapshot]) ->
         draft = reader.read(settled(package, REVIEWER), snapshot or otherwise())
     saved_by, saved_on = _saved(package)
     id_ = draft_id(path, workbook, hashlib.sha256(json.dumps(draft.snapshot, sort_keys=True).encode()).hexdigest())
-    return Edited(path.name, draft, package, id_, saved_by, saved_on, loses)
+    return Edited(as_text(path.name), draft, package, id_, saved_by, saved_on, loses)
 
 
 def _copy_beside(path: Path, package: Package) -> Snapshot | None:
@@ -135,6 +136,13 @@ def stands_against(edited: Edited, composition: Composition) -> Iterator[Finding
             f"the draft was made by reportgen {made_by}, which is later than this one, {__version__}.",
             f"Install reportgen {made_by} or later and run this again, or use --force and read the result with care.",
         )
+    if _styles_are_gone(edited.package):
+        yield against(
+            "draft-styles-gone",
+            "the draft's styles are missing or damaged, so nobody can tell a bullet or a heading from a paragraph.",
+            "Ask for the draft as it was sent out, or open it in Word, give its lists and headings their styles again,"
+            " and save it.",
+        )
     regions = {key: r for key, r in edited.draft.regions.items() if is_shown_in(snapshot, key)}
     gone = sum(r.missing for r in regions.values())
     if gone and 2 * gone >= len(regions):
@@ -154,6 +162,16 @@ def stands_against(edited: Edited, composition: Composition) -> Iterator[Finding
             "Ask for the draft itself. With --force its texts are found by their headings, and a line that says just"
             " what the report says elsewhere counts as the report's own: read the table of what is taken with care.",
         )
+
+
+def _styles_are_gone(package: Package) -> bool:
+    """Whether most paragraphs that name a style name one that the file does not have."""
+    main = package.main_part()
+    part = package.related(main, "styles")
+    styles = () if part is None else package.xml(part).iter(q("w:style"))
+    known = {style.get(q("w:styleId")) for style in styles}
+    named = [style.get(q("w:val")) for style in package.xml(main).iter(q("w:pStyle"))]
+    return 2 * sum(name not in known for name in named) > len(named)
 
 
 def _numbers(version: str) -> list[int] | None:

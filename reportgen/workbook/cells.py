@@ -22,6 +22,7 @@ from lxml import etree
 from reportgen.errors import UnreadableInput
 from reportgen.ooxml.names import local, q
 from reportgen.ooxml.package import Package, read_file
+from reportgen.system import as_text, open_in
 from reportgen.workbook import formats
 from reportgen.workbook.formats import Shows
 from reportgen.workbook.looks import (
@@ -129,7 +130,7 @@ class Book:
     grids: tuple[Grid, ...]
     modified: datetime | None = None
     has_macros: bool = False
-    is_open_elsewhere: bool = False
+    open_in: str = ""  # the program in which somebody has it open
 
 
 def open_book(path: Path, data: bytes | None = None) -> Book:
@@ -154,13 +155,12 @@ def open_book(path: Path, data: bytes | None = None) -> Book:
         )
     grids = tuple(_grids(package, main, root))
     return Book(
-        path.name,
+        as_text(path.name),
         hashlib.sha256(data).hexdigest(),
         grids,
         _modified(package),
         "macroEnabled" in kind or package.related(main, "vbaProject") is not None,
-        # Excel leaves this file beside a workbook for as long as somebody has it open.
-        path.with_name(f"~${path.name}").exists(),
+        opened[0] if (opened := open_in(path)) else "",
     )
 
 

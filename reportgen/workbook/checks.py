@@ -27,7 +27,7 @@ from reportgen.model import (
     TargetKind,
 )
 from reportgen.periods import Period
-from reportgen.workbook.layout import KNOWN_HEADINGS
+from reportgen.richtext.pasted import KNOWN_HEADINGS, named
 from reportgen.workbook.tables import Gathered, listed, nearest, quoted
 
 # Thirds are typed as 0.33 or 0.333: three of them are 0.01 short at most.
@@ -296,6 +296,7 @@ def _values_out_of_range(report: Report, gathered: Gathered) -> None:
                 f"the value for '{quoted(m.name)}' is {o.value:f}, {beyond}.",
                 "It was used as it is; correct it, or the minimum and maximum in Measures.",
                 _owner(report, m.id),
+                f"The value for '{m.name}' of {o.period.text} is {o.value:f}, {beyond}. Please check it.",
             )
     for o in report.observations:
         if o.status is Status.REVISED and not (o.revision_reason and o.previous_value is not None):
@@ -306,6 +307,8 @@ def _values_out_of_range(report: Report, gathered: Gathered) -> None:
                 f"{'a reason' if o.previous_value is not None else 'the previous value'}.",
                 "Fill in Previous value and Revision reason.",
                 _owner(report, o.measure_id),
+                f"The value for '{report.measure[o.measure_id].name}' of {o.period.text} was revised. Please say what"
+                " it was before, and why it changed.",
             )
 
 
@@ -325,7 +328,7 @@ def _texts(report: Report, gathered: Gathered) -> None:
     for c in report.commentary:
         kpi = report.kpi.get(c.kpi_id)
         owner = kpi.owner if kpi else ""
-        heading = " ".join(c.heading.rstrip(": ").split()).casefold()
+        heading = named(c.heading)
         if heading and heading not in KNOWN_HEADINGS:
             gathered.warning(
                 "heading-unknown",
@@ -388,6 +391,7 @@ def _commentary_awaited(report: Report, kpi: Kpi, gathered: Gathered) -> None:
             f"there is no commentary for '{quoted(kpi.title)}'.",
             "Add it in the sheet Commentary; until then the draft says that it is awaited.",
             kpi.owner,
+            f"Please write the commentary for '{kpi.title}'.",
         )
         return
     for c in blocks:
@@ -398,6 +402,7 @@ def _commentary_awaited(report: Report, kpi: Kpi, gathered: Gathered) -> None:
                 f"the text under '{quoted(c.heading)}' for '{quoted(kpi.title)}' is empty.",
                 "Type it, or delete the row; until then the draft says that it is awaited.",
                 kpi.owner,
+                f"Please write the text under '{c.heading}' for '{kpi.title}', or say that there is none.",
             )
 
 
@@ -412,6 +417,7 @@ def _value_awaited(report: Report, measure: Measure, quarter: Period, owner: str
             f"the value of {o.period.text} for '{name}' is awaited.",
             "Enter it when it is known; until then the draft says that it is awaited.",
             owner,
+            f"Please send the value of {o.period.text} for '{measure.name}' when it is known.",
         )
     if not until_now:
         gathered.warning(
@@ -420,6 +426,7 @@ def _value_awaited(report: Report, measure: Measure, quarter: Period, owner: str
             f"'{name}' is shown in the report, but has no row in Data.",
             "Add its value, or a row with the status awaited or not available.",
             owner,
+            f"Please send the value for '{measure.name}', or say when it will be known.",
         )
     elif measure.frequency in (Frequency.MONTHLY, Frequency.QUARTERLY) and not measure.lag_reason and not awaited:
         latest = max(until_now, key=lambda o: o.period.end)
@@ -430,4 +437,6 @@ def _value_awaited(report: Report, measure: Measure, quarter: Period, owner: str
                 f"the latest value for '{name}' is of {latest.period.text}, before the report's {quarter.text}.",
                 "Add the newer value in Data, or say in Lag reason why there is none.",
                 owner,
+                f"The latest value for '{measure.name}' is of {latest.period.text}. Please send that of {quarter.text},"
+                " or say why there is none.",
             )

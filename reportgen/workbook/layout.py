@@ -366,29 +366,6 @@ OPTIONAL_COLUMNS = frozenset(
 
 YES, NO = "Yes", "No"
 
-# The headings that officers use, one list for all their variants: small letters, without the colon that some type.
-# A heading that is not here is printed as typed, with a warning, since it is more often a slip than a new custom.
-KNOWN_HEADINGS = frozenset(
-    {
-        "issues",
-        "issue",
-        "general issues",
-        "causes",
-        "cause",
-        "issues/causes",
-        "issue/causes",
-        "issue/cause",
-        "issues and causes",
-        "actions",
-        "action",
-        "actions in progress",
-        "ongoing actions",
-        "short term actions",
-        "long term actions",
-        "to achieve this",
-    }
-)
-
 
 def sheet(name: str) -> Sheet:
     """The sheet of this name. Raises KeyError."""

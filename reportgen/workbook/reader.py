@@ -16,9 +16,11 @@ from reportgen import model
 from reportgen.findings import Cell, Finding, InFile, has_errors
 from reportgen.model import Kpi, Measure, Observation, Report, Section, Source
 from reportgen.periods import Period
+from reportgen.richtext.pasted import Part
 from reportgen.workbook import checks, layout
 from reportgen.workbook.cells import Book, Grid, open_book
 from reportgen.workbook.emails import say_addresses
+from reportgen.workbook.entries import Entries, embedded_tables, room_for_tables
 from reportgen.workbook.known import Known, Seen, is_academic
 from reportgen.workbook.observations import is_wide, observations
 from reportgen.workbook.rows import Row, rows
@@ -76,7 +78,10 @@ class _Reading:
         values = checks.mended_fractions(
             tuple(self._read_observations()), self._known.measures, self._known.owner_of, self._gathered
         )
-        commentary = self._read_commentary("Commentary", position, settings.period if settings else None)
+        tables = embedded_tables(self._rows("Tables"))
+        entries = Entries({t.id for t in tables}, room_for_tables(self._tables.get("Tables")))
+        quarter = settings.period if settings else None
+        commentary = self._read_commentary("Commentary", position, quarter, entries)
         report = Report(
             settings=settings or model.Settings("", "", "", NO_PERIOD),
             sections=tuple(self._known.sections.values()),
@@ -86,7 +91,7 @@ class _Reading:
             observations=values,
             benchmarks=tuple(self._read_benchmarks()),
             commentary=commentary,
-            tables=self._read_tables(),
+            tables=(*tables, *entries.tables),
             summaries=tuple(sorted(self._read_summaries(), key=lambda s: s.order)),
             overrides=tuple(self._read_overrides()),
             published=tuple(self._read_published()),
@@ -97,7 +102,7 @@ class _Reading:
             modified=self._book.modified,
         )
         say_addresses(self._tables.values(), self._gathered)
-        checks.check(report, self._gathered, quarter=settings.period if settings else None)
+        checks.check(report, self._gathered, quarter=quarter)
         return report if settings else None
 
     # ----------------------------------------------------------------- the file and its sheets
@@ -110,11 +115,11 @@ class _Reading:
                 "the workbook holds macros.",
                 "They were not run; what they would have changed is not in the report.",
             )
-        if self._book.is_open_elsewhere:
+        if self._book.open_in:
             self._gathered.warning(
                 "workbook-open",
                 place_of_file,
-                "somebody has the workbook open in Excel.",
+                f"somebody has the workbook open in {self._book.open_in}.",
                 "It was read as last saved; save it and run this again if something is missing.",
             )
         known = {s.name for s in layout.SHEETS} | {layout.GUIDE}
@@ -328,9 +333,10 @@ class _Reading:
 
     # ----------------------------------------------------------------- texts
     def _read_commentary(
-        self, sheet: str, position: Mapping[str, int], quarter: Period | None
+        self, sheet: str, position: Mapping[str, int], quarter: Period | None, entries: Entries | None = None
     ) -> tuple[model.Commentary, ...]:
-        """The blocks of a commentary sheet. Last quarter's may be about KPIs that the report has no more."""
+        """The blocks of a commentary sheet. Last quarter's may be about KPIs that the report has no more, and without
+        `entries` it stays as it was."""
         found: list[model.Commentary] = []
         known_only = sheet == "Commentary"
         for row in self._rows(sheet):
@@ -340,17 +346,32 @@ class _Reading:
                 self._known.reference if known_only else lambda row, column, _: row.text(column)
             )
             kpi_id = refer(row, "KPI", self._known.kpis)
-            block = model.Commentary(
+            first = model.Commentary(
                 kpi_id=kpi_id,
                 order=row.number("Order") or Decimal(0),
                 heading=row.text("Heading"),
-                blocks=row.rich("Text"),
+                blocks=(),
                 measure_id=refer(row, "Measure", self._known.measures),
                 sub_heading=row.text("Sub-heading"),
                 author=row.text("Author"),
                 status=row.text("Status"),
                 place=row.where("Text"),
             )
+            parts = (
+                entries.parts(row, "Text", first.heading, kpi_id)
+                if entries is not None
+                else [(Part(first.heading, ""), row.rich("Text"))]
+            )
+            blocks = [
+                replace(
+                    first,
+                    heading=part.heading,
+                    blocks=read,
+                    sub_heading=first.sub_heading if n == 0 else "",
+                    heading_in_text=part.in_text,
+                )
+                for n, (part, read) in enumerate(parts)
+            ]
             period = row.period("Period")
             if quarter and period and period.key != quarter.key:
                 row.warning(
@@ -360,28 +381,8 @@ class _Reading:
                     "It was left out; correct the period, or move it to the sheet Last quarter.",
                 )
             elif kpi_id:
-                found.append(block)
+                found += blocks
         return tuple(sorted(found, key=lambda c: (position.get(c.kpi_id, -1), c.order)))
-
-    def _read_tables(self) -> tuple[model.EmbeddedTable, ...]:
-        captions: dict[str, str] = {}
-        grids: dict[str, list[tuple[str, ...]]] = {}
-        places: dict[str, Cell] = {}
-        for row in self._rows("Tables"):
-            id_ = row.subject = row.text("Table")
-            if not id_:
-                continue
-            caption = row.text("Caption")
-            captions[id_] = captions.get(id_) or caption
-            places.setdefault(id_, row.where("Table"))
-            cells = [row.text(f"Cell {n}") for n in range(1, 9)]
-            while cells and not cells[-1]:
-                cells.pop()
-            grids.setdefault(id_, []).append(tuple(cells))
-        return tuple(
-            model.EmbeddedTable(id_, captions[id_], _rectangular(table_rows), places[id_])
-            for id_, table_rows in grids.items()
-        )
 
     def _read_summaries(self) -> Iterator[model.Summary]:
         for row in self._rows("Summaries"):
@@ -422,8 +423,3 @@ class _Reading:
                 row.text(name) for name in ("Code", "Place", "Text hash", "Reason", "By")
             )
             yield model.Accepted(code, where, text_hash, reason, by, row.day("On"), row.where("Code"))
-
-
-def _rectangular(table_rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    width = max(map(len, table_rows))
-    return tuple(row + ("",) * (width - len(row)) for row in table_rows)

@@ -9,8 +9,9 @@ import sys
 from collections.abc import Iterator
 
 from reportgen import richtext
+from reportgen.richtext.pasted import KNOWN_HEADINGS
 from reportgen.workbook import formats
-from reportgen.workbook.layout import DATA, KNOWN_HEADINGS, SETTINGS, SHEETS, Column, holding
+from reportgen.workbook.layout import DATA, SETTINGS, SHEETS, Column, holding
 
 
 def guide_lines() -> Iterator[tuple[str, str]]:

@@ -20,6 +20,7 @@ from reportgen.model import SHORTHAND, Status
 from reportgen.periods import Period
 from reportgen.workbook import layout, seen
 from reportgen.workbook.cells import Content, Kind
+from reportgen.workbook.entries import say_columns, say_doubts
 from reportgen.workbook.layout import Column, Holds
 from reportgen.workbook.tables import Table, nearest, quoted
 
@@ -69,6 +70,10 @@ class Row:
         """A warning about one of the row's cells."""
         self.table.gathered.warning(code, self.where(name), problem, remedy, self.owner)
 
+    def note(self, code: str, name: str, problem: str, remedy: str) -> None:
+        """A note about one of the row's cells."""
+        self.table.gathered.note(code, self.where(name), problem, remedy)
+
     def what(self, name: str) -> str:
         """What a cell is, in words: "the value for 'Calls answered'"."""
         small = name[0].lower() + name[1:] if name[1:2].islower() else name
@@ -107,15 +112,20 @@ class Row:
         return " ".join(text.split("\n")).strip()
 
     def rich(self, name: str) -> tuple[richtext.Block, ...]:
-        """Commentary, as blocks."""
+        """A text of several lines, as blocks."""
+        text = self.typed(name)
+        say_columns(self, name, text)
+        return richtext.parse(text)
+
+    def typed(self, name: str) -> str:
+        """A text as it was typed or pasted; what is not certain in it is said."""
         content = self._usable(name)
-        if content is None:
-            return ()
-        if not isinstance(content.value, str):
-            return richtext.parse(content.shown)
+        if content is None or not isinstance(content.value, str):
+            return "" if content is None else content.shown
         self._cleaned(name, content.value)
-        blocks = richtext.parse(content.look.typed or content.value)
-        return seen.linked(self, name, content, blocks)
+        text = seen.linked(self, name, content, content.look.typed or content.value)
+        say_doubts(self, name, text)
+        return text
 
     def address(self, name: str) -> str:
         """The address that the link behind a cell leads to, or ''."""

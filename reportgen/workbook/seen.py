@@ -60,16 +60,17 @@ def without_note_mark(row: Row, name: str, content: Content) -> str:
     return match[1]
 
 
-def linked(row: Row, name: str, content: Content, blocks: tuple[richtext.Block, ...]) -> tuple[richtext.Block, ...]:
+def linked(row: Row, name: str, content: Content, text: str) -> str:
     """Commentary whose words lead where the cell does: Excel has one link for all of a cell."""
     link = row.address(name)
-    if not link or link in content.value_text:
-        return blocks
+    if not content.look.link or (link and link in text):
+        return text
+    blocks = richtext.parse(text)
     block = blocks[0] if len(blocks) == 1 else None
-    if block is None or isinstance(block, richtext.TablePlace) or any(s.link for s in block.spans):
+    if not link or not isinstance(block, richtext.Paragraph) or any(s.link for s in block.spans):
         say_link_lost(row, name, content)
-        return blocks
-    return richtext.normalised([replace(block, spans=tuple(replace(s, link=link) for s in block.spans))])
+        return text
+    return richtext.typed([replace(block, spans=tuple(replace(s, link=link) for s in block.spans))])
 
 
 def say_link_lost(row: Row, name: str, content: Content) -> None:

@@ -27,9 +27,9 @@ class Gathered:
         """Something that would make the report wrong: nothing is written."""
         self.findings.append(Finding(code, Severity.ERROR, where, problem, remedy, owner))
 
-    def warning(self, code: str, where: Place, problem: str, remedy: str, owner: str = "") -> None:
-        """Something a person should look at; the report is right without it."""
-        self.findings.append(Finding(code, Severity.WARNING, where, problem, remedy, owner))
+    def warning(self, code: str, where: Place, problem: str, remedy: str, owner: str = "", ask: str = "") -> None:
+        """Something a person should look at; the report is right without it. `ask` is for its owner (`Finding`)."""
+        self.findings.append(Finding(code, Severity.WARNING, where, problem, remedy, owner, ask))
 
     def note(self, code: str, where: Place, problem: str, remedy: str) -> None:
         """Something said for the record."""

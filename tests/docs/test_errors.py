@@ -40,7 +40,7 @@ def literals() -> set[str]:
 def codes_given_to_findings_and_errors() -> set[str]:
     """The first argument of every call that makes a finding or raises an error, where it is a literal."""
     makers = re.compile(
-        r"(Finding|UnreadableInput|UsageError|CannotWrite|EditedSinceBuilt|_?(error|warning|note|finding))$"
+        r"(Finding|Cause|UnreadableInput|UsageError|CannotWrite|EditedSinceBuilt|_?(error|warning|note|finding))$"
     )
     found = set()
     for path in (ROOT / "reportgen").rglob("*.py"):

@@ -72,6 +72,8 @@ def test_what_is_typed_where_a_prompt_was_is_text(paragraph: etree._Element, exp
 
 BLOCKS: dict[str, tuple[list[etree._Element], str]] = {
     "bullets typed by hand": ([p("- one"), p("• two"), p("\uf0b7\tthree")], "- one\n- two\n- three"),
+    "bullets that lost their font": ([p("v\u00a0\u00a0one"), p("Ø\u00a0\u00a0two")], "- one\n- two"),
+    "a letter that is one": ([p("v good"), p("§ 12 applies")], "\\v good\n\n\\§ 12 applies"),
     "a bullet under another, typed by hand": ([p("- one"), p("o two")], "- one\n  o two"),
     "bullets parted by soft breaks": (
         [p("<w:r><w:t>As follows:</w:t><w:br/><w:t>- one</w:t><w:br/><w:t>- two</w:t></w:r>")],

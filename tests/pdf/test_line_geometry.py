@@ -8,6 +8,7 @@ from tests.pdf.geometry import BASELINE, LEFT, LINE, RIGHT, SPACE, STYLES, TEN, 
 from tests.pdf.wordfiles import codes, field, laid_out, p, picture, r, table, wrap
 
 THREE = " ".join([TEN] * 3)  # 310 wide
+CALIBRI = '<w:rFonts w:ascii="Calibri" w:hAnsi="Calibri"/>'
 TAB, BREAK = "<w:r><w:tab/></w:r>", "<w:r><w:br/></w:r>"
 SHY, ZERO_WIDTH, NBSP = "\u00ad", "\u200b", "\u00a0"
 
@@ -222,6 +223,10 @@ def test_a_tab_without_room_leads_to_the_next_line() -> None:
     found = sheet(p(r("1" * 38) + TAB + r("12") + TAB + r("3"), properties=narrow))
     assert [(t.words, t.x) for t in found.texts] == [("1" * 38, 50), ("12", near(140)), ("3", near(50 + 144))]
     assert found.texts[-1].top == near(50 + LINE)
+    # What comes after such a tab is measured from its stop: 350 fit behind 36, and 100 more do not.
+    wide = sheet(p(r("1" * 38) + TAB + TAB + r("2" * 35) + r(f" {TEN}"), properties=narrow.replace("200", "0")))
+    assert wide.lines()[-1] == TEN
+    assert all(t.x + t.width <= RIGHT + SPACE for t in wide.texts)
 
 
 def test_a_text_at_a_stop_that_does_not_fit_goes_on_in_the_next_line() -> None:
@@ -346,6 +351,9 @@ def test_how_tall_a_line_is_and_where_its_text_stands(spacing: str, height: floa
         (r("1") + r("2", '<w:vertAlign w:val="superscript"/>'), LINE, BASELINE),
         (r("2", '<w:vertAlign w:val="superscript"/>'), LINE, BASELINE),
         (r("1") + r("2", '<w:vertAlign w:val="subscript"/>'), LINE, BASELINE),
+        # Carlito stands 17.14 above its baseline and 4.83 below: its lines are taller than Arial's at one size.
+        (r("1") + r("2", CALIBRI), 21.97, 17.14),
+        (r("2", CALIBRI) + r("1"), 21.97, 17.14),
         (r("1") + r("2", '<w:position w:val="12"/>'), LINE + 6, BASELINE + 6),
         (r("1") + r("2", '<w:position w:val="-12"/>'), LINE + 6, BASELINE),
         (r("1") + picture("A map"), 36 + DESCENT, 36),  # a picture stands on the baseline

@@ -165,6 +165,8 @@ def test_what_cannot_stay_together_is_parted_where_the_page_ends() -> None:
         (p("a") + p(PAGE_BREAK) + p("b"), [["a", ""], ["b"]]),
         (p(r("a") + PAGE_BREAK + PAGE_BREAK + r("b")), [["a"], [], ["b"]]),
         (p(r("a") + PAGE_BREAK + '<w:bookmarkStart w:id="1" w:name="x"/>') + p("b"), [["a"], ["b"]]),
+        (p("a") + p('<w:bookmarkStart w:id="1" w:name="x"/>') + p("b"), [["a", "b"]]),  # a mark alone turns none
+        (p("a") + p("") + p("b"), [["a", "b"]]),
     ],
 )
 def test_a_page_break_turns_the_page_once(body: str, pages: list[list[str]]) -> None:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from fontTools.ttLib import TTFont
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from reportgen import fonts
 from reportgen.docx.fields import level_range, parse_instruction
 from reportgen.docx.numbering import format_number
 from reportgen.docx.styles import Styles
@@ -133,12 +135,44 @@ def test_a_later_layer_replaces_only_what_it_names() -> None:
 
 
 def test_arial_is_set_in_a_font_of_the_same_widths_and_others_are_told() -> None:
-    fonts = Fonts()
-    assert fonts.face("Arial", True, False).name == "LiberationSans-Bold"
-    assert fonts.face("Calibri", False, True).name == "Carlito-Italic"
-    assert not fonts.substituted
-    fonts.face("Gill Sans", False, False)
-    assert fonts.substituted == {"Gill Sans": "Liberation Sans"}
+    faces = Fonts()
+    assert faces.face("Arial", True, False).name == "LiberationSans-Bold"
+    assert faces.face("Calibri", False, True).name == "Carlito-Italic"
+    assert not faces.substituted
+    faces.face("Gill Sans", False, False)
+    assert faces.substituted == {"Gill Sans": "Liberation Sans"}
+
+
+@pytest.mark.parametrize(
+    ("named", "asked", "face"),
+    [
+        # Family and style as fonts had them of old, and as those of more than four styles have them.
+        ({1: "Gill Sans", 2: "Bold"}, ("Gill Sans", True, False), "GillSans-Bold"),
+        ({1: "Gill Sans", 2: "Oblique"}, ("Gill Sans", False, True), "GillSans-Italic"),
+        (
+            {1: "Gill Sans Bold", 2: "Regular", 16: "Gill Sans", 17: "Bold Italic"},
+            ("Gill Sans", True, True),
+            "GillSans-BoldItalic",
+        ),
+        (
+            {1: "Gill Sans Bold", 2: "Regular", 16: "Gill Sans", 17: "Bold"},
+            ("gill sans bold", True, False),
+            "gillsansbold-Bold",
+        ),
+    ],
+)
+def test_a_councils_own_font_is_known_by_the_names_in_its_file(
+    named: dict[int, str], asked: tuple[str, bool, bool], face: str, tmp_path: Path
+) -> None:
+    with TTFont(fonts.shipped("Carlito-Regular")) as font:
+        for number in (1, 2, 16, 17):
+            font["name"].removeNames(nameID=number)
+        for number, text in named.items():
+            font["name"].setName(text, number, 3, 1, 0x409)
+        font.save(tmp_path / "house.ttf")
+    faces = Fonts(tmp_path)
+    assert faces.face(*asked).name == face
+    assert not faces.substituted
 
 
 # ---------------------------------------------------------------------- drawings

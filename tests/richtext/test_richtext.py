@@ -46,6 +46,47 @@ TYPED = [
         "\uf0b7\tA\no\tB\n\uf0a7\tC\n\uf0b7\tD",
         [Bullet(words("A")), Bullet(words("B"), 1), Bullet(words("C"), 2), Bullet(words("D"))],
     ),
+    *(
+        (f"{mark!r} and a tab are a bullet that lost its font", f"{mark}\tCalls rose", [Bullet(words("Calls rose"))])
+        for mark in "§Øüvq\uf0fc\uf076\uf071\uf0a8"
+    ),
+    ("a letter and Word's no-break spaces", "Ø\u00a0\u00a0 Calls rose", [Bullet(words("Calls rose"))]),
+    (
+        "a letter that begins several lines is a bullet",
+        "v Calls rose\nv Visits fell",
+        [Bullet(words("Calls rose")), Bullet(words("Visits fell"))],
+    ),
+    *(
+        (f"{text!r} is a sentence", text, [Paragraph(words(text))])
+        for text in (
+            "v good progress",
+            "q 2 was better",
+            "§ 12 applies",
+            "üben",
+            "Øresund",
+            "vv\u00a0x",
+            "V  x",
+            "qualified",
+        )
+    ),
+    (
+        "the numbers of sections stay",
+        "§ 12 applies\n§ 13 too",
+        [Paragraph(words(t)) for t in ("§ 12 applies", "§ 13 too")],
+    ),
+    (
+        "- and o are one bullet, under the others",
+        "- A\n- o B\n- C",
+        [Bullet(words("A")), Bullet(words("B"), 1), Bullet(words("C"))],
+    ),
+    (
+        "a typed mark before a pasted one",
+        "- •\tA\n* ▪ B\n* ▪ C",
+        [Bullet(words("A")), Note(words("▪ B"), "*"), Note(words("▪ C"), "*")],
+    ),
+    ("a backslash keeps the o", "- \\o A", [Bullet(words("o A"))]),
+    ("- and an ordinary word", "- on time\n- or later", [Bullet(words("on time")), Bullet(words("or later"))]),
+    ("an arrow of Wingdings is no bullet", "\uf0e9 5%", [Paragraph(words("\uf0e9 5%"))]),
     ("a bullet that begins indented is of the first level", "   - A\n   - B", [Bullet(words("A")), Bullet(words("B"))]),
     (
         "an indented line goes on with its bullet",
@@ -230,8 +271,9 @@ PHRASES = st.lists(
     st.one_of(
         st.sampled_from(
             ["**", "_", "__", "*", "\\", "[", "](", ")", "http://x.y", "https://a_b.c/", "- ", "o ", "a. ", "b. ",
-             "(i) ", "Note: ", "[table: t]", "[raised: ",
-             "[lowered:", "]", "th", "3", "\n", "\n  ", " ", "x", "word", "* ", "** ", "1. ", "2. ",
+             "(i) ", "Note: ", "[table: t]", "\n", "\n  ", " ", "x", "word", "* ", "** ", "1. ", "2. ",
+             "v ", "v\t", "§  ", "q ", "- o ", "• ▪ ",
+             "[raised: ", "[lowered:", "]", "th", "3", "Issues:", "\nCauses\n", "**Actions**", "[heading: x]", "\uf0fc",
              "mailto:a@b", "é."]
         ),
         AWKWARD,

@@ -497,7 +497,7 @@ def test_a_book_says_which_file_it_is_and_whether_somebody_has_it_open(tmp_path:
     path = tmp_path / "q.xlsx"
     path.write_bytes(data)
     book = open_book(path)
-    assert (book.name, book.sha256, book.is_open_elsewhere) == ("q.xlsx", hashlib.sha256(data).hexdigest(), False)
+    assert (book.name, book.sha256, book.open_in) == ("q.xlsx", hashlib.sha256(data).hexdigest(), "")
     (tmp_path / "~$q.xlsx").touch()
-    assert open_book(path).is_open_elsewhere
+    assert open_book(path).open_in == "Excel"
     assert open_book(path, workbook(ONE, ONE)).grids[1].name == "Sheet2"  # other bytes in the place of the file's

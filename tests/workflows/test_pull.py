@@ -12,6 +12,7 @@ from lxml import etree
 
 from reportgen import richtext
 from reportgen.cli import main
+from reportgen.errors import ExitCode
 from reportgen.ooxml.names import q
 from reportgen.roundtrip.pull import Policy
 from reportgen.workbook import cells
@@ -261,3 +262,23 @@ def test_text_that_stands_in_no_region_is_listed_with_its_place(desk: Desk) -> N
     assert "A word about this table." in finding.problem
     assert "Potholes mended" in str(finding.place)
     assert pulled.changes == 0
+
+
+def over_the_prompts(root: etree._Element) -> None:
+    """Type over every prompt, as an officer does: the words go, the paragraph and its style stay."""
+    for asked in [*root.iter(q("w:p"))]:
+        words = [t for t in asked.iter(q("w:t")) if "awaited" in (t.text or "")]
+        for text in words:
+            text.text = "The winter was wet."
+        for control in [c for c in asked.iter(q("w:sdt")) if words]:
+            control.getparent().replace(control, control.find(q("w:sdtContent"))[0])  # type: ignore[union-attr, index]
+
+
+def test_a_prompt_that_was_typed_over_is_no_prompt_any_more(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    pdf = ["pdf", "--status", "final", str(desk.draft), "-o", str(desk.draft.with_suffix(".pdf"))]
+    assert main(pdf) == ExitCode.FINDINGS
+    assert "prompt-left" in capsys.readouterr().err
+    edit(desk.draft, over_the_prompts)
+    assert main(pdf) == 0, capsys.readouterr().err
+    desk.pull()
+    assert desk.texts()["B-1", "Issues"] == "The winter was wet."

@@ -42,6 +42,22 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def of_one_section() -> dict[str, list[facts.Row]]:
+    """The sample's rows of one section, for what a draft's round does with a chart: it is the same with a few."""
+    return {
+        sheet: [r for r in rows if all(r[c].startswith("DBS") for c in ("KPI", "Measure", "Section") if r.get(c))]
+        for sheet, rows in content().items()
+    }
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the workbook of one section that asks for all charts, and its draft."""
+    folder = tmp_path_factory.mktemp("few")
+    commands.build(workbook(folder / "all.xlsx", "all", of_one_section()), out=folder, only=[commands.WORD])
+    return folder
+
+
 @dataclass
 class ChartInDraft:
     """A large chart as it stands in a draft."""
@@ -187,7 +203,7 @@ def test_a_setting_that_is_not_known_is_one_clear_sentence(tmp_path: Path, capsy
     assert not (tmp_path / "out").exists()
 
 
-def test_a_template_without_a_place_for_the_charts_is_named(desk: Path, tmp_path: Path) -> None:
+def test_a_template_without_a_place_for_the_charts_is_named(few: Path, tmp_path: Path) -> None:
     package = Package.open(house.path())
     root = package.xml(package.main_part())
     (place,) = paragraphs(root, "kpi.trend_charts")
@@ -195,19 +211,19 @@ def test_a_template_without_a_place_for_the_charts_is_named(desk: Path, tmp_path
     package.touch(package.main_part())
     own = tmp_path / "own.docx"
     own.write_bytes(package.to_bytes())
-    made = commands.build(desk / "all.xlsx", out=tmp_path, template=own, only=[commands.WORD])
+    made = commands.build(few / "all.xlsx", out=tmp_path, template=own, only=[commands.WORD])
     assert "trend-charts-left-out" in {f.code for f in made.findings}
     assert charts_of(made.folder / "report.docx") == {}
 
 
-def test_a_chart_is_no_wider_than_the_text_of_a_narrow_template(desk: Path, tmp_path: Path) -> None:
+def test_a_chart_is_no_wider_than_the_text_of_a_narrow_template(few: Path, tmp_path: Path) -> None:
     package = Package.open(house.path())
     for margins in package.xml(package.main_part()).iter(q("w:pgMar")):
         margins.set(q("w:left"), "2400")
     package.touch(package.main_part())
     own = tmp_path / "narrow.docx"
     own.write_bytes(package.to_bytes())
-    made = commands.build(desk / "all.xlsx", out=tmp_path, template=own, only=[commands.WORD])
+    made = commands.build(few / "all.xlsx", out=tmp_path, template=own, only=[commands.WORD])
     shown = charts_of(made.folder / "report.docx")
     widths = {int(e.get("cx", "0")) for chart in shown.values() for e in chart.control.iter(q("wp:extent"))}
     (margin,) = {int(m.get(q("w:right"), "0")) for m in list(package.xml(package.main_part()).iter(q("w:pgMar")))[:1]}
@@ -219,15 +235,15 @@ def test_a_chart_is_no_wider_than_the_text_of_a_narrow_template(desk: Path, tmp_
 
 def with_new_value(folder: Path) -> Path:
     """The same workbook, in which the latest value of calls answered was corrected."""
-    rows = content()
+    rows = of_one_section()
     latest = next(r for r in rows["Data"] if r["Measure"] == "DBS-06a" and r["Period"] == "2023/24 Q2")
     latest["Value"] = 91.25
     return workbook(folder / "all.xlsx", "all", rows)
 
 
-def test_pull_takes_nothing_from_a_chart_and_says_what_was_typed_there(desk: Path, tmp_path: Path) -> None:
-    book = Path(shutil.copy(desk / "all.xlsx", tmp_path))
-    draft = Path(shutil.copy(desk / "all" / "report.docx", tmp_path))
+def test_pull_takes_nothing_from_a_chart_and_says_what_was_typed_there(few: Path, tmp_path: Path) -> None:
+    book = Path(shutil.copy(few / "all.xlsx", tmp_path))
+    draft = Path(shutil.copy(few / "all" / "report.docx", tmp_path))
     before = book.read_bytes()
     untouched = commands.pull([draft], book, now=MODIFIED)
     assert (untouched.changes, untouched.findings) == (0, ())
@@ -243,9 +259,9 @@ def test_pull_takes_nothing_from_a_chart_and_says_what_was_typed_there(desk: Pat
     assert book.read_bytes() == before
 
 
-def test_refresh_draws_the_charts_anew_and_keeps_what_officers_wrote(desk: Path, tmp_path: Path) -> None:
+def test_refresh_draws_the_charts_anew_and_keeps_what_officers_wrote(few: Path, tmp_path: Path) -> None:
     book = with_new_value(tmp_path)
-    draft = Path(shutil.copy(desk / "all" / "report.docx", tmp_path / "draft.docx"))
+    draft = Path(shutil.copy(few / "all" / "report.docx", tmp_path / "draft.docx"))
     old, new = "We answered", "We have answered"
     assert any(old in words(p) for p in body(draft).iter(q("w:p")))
     sentence = next(str(t.text) for t in body(draft).iter(q("w:t")) if old in str(t.text))
@@ -256,13 +272,13 @@ def test_refresh_draws_the_charts_anew_and_keeps_what_officers_wrote(desk: Path,
     assert "91.25%" in chart.alt
     assert any(new in words(p) for p in body(tmp_path / "new.docx").iter(q("w:p")))
     assert "Trend chart (in words)" in {f.what for f in made.figures}
-    assert len(charts_of(tmp_path / "new.docx")) == 39
+    assert len(charts_of(tmp_path / "new.docx")) == len(charts_of(few / "all" / "report.docx")) > 5
 
 
-def test_refresh_of_a_draft_that_nobody_touched_is_a_fresh_build(desk: Path, tmp_path: Path) -> None:
-    book = workbook(tmp_path / "2023-24-q2.xlsx", "no")
+def test_refresh_of_a_draft_that_nobody_touched_is_a_fresh_build(few: Path, tmp_path: Path) -> None:
+    book = workbook(tmp_path / "2023-24-q2.xlsx", "no", of_one_section())
     commands.build(book, out=tmp_path / "old", only=[commands.WORD])
-    workbook(book, "all")
+    workbook(book, "all", of_one_section())
     fresh = commands.build(book, out=tmp_path / "fresh", only=[commands.WORD])
     draft = tmp_path / "old" / "2023-24-q2" / "report.docx"
     commands.refresh(draft, book, out=tmp_path / "new.docx", now=MODIFIED)

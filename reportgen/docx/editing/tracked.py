@@ -255,8 +255,7 @@ class _Letters:
 
 
 def _run(text: str, looks: Element | None = None, kind: Span | None = None) -> Element:
-    """A run of words. `looks` are the properties of a run beside it; `kind` says whether it is bold, italic
-    or raised."""
+    """A run of words. `looks` are the properties of a run beside it; `kind` says if it is bold, italic or raised."""
     run = etree.Element(_R)
     properties = etree.Element(_RPR) if looks is None else copy.deepcopy(looks)
     if kind is not None:
