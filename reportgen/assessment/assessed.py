@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportgen.assessment import composite as composites
 from reportgen.assessment.benchmark import Benchmarks, benchmarks
@@ -16,7 +16,8 @@ from reportgen.assessment.rating import NotRated, Rated, Rating, overruled, rate
 from reportgen.assessment.targets import WhyNotRated, for_another_year, in_force, latest
 from reportgen.assessment.trend import Direction, directions
 from reportgen.findings import Cell, Finding, Place, Severity
-from reportgen.model import CompositeMethod, Measure, Observation, Override, Report, Target, TargetKind
+from reportgen.model import CompositeMethod, JudgeBy, Measure, Observation, Override, Report, Target, TargetKind
+from reportgen.numbers import show
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ def _findings(report: Report, assessed: AssessedMeasure) -> Iterator[Finding]:
         yield from _without_target(report, assessed)
     else:
         yield from _about_target(report, assessed, assessed.target)
+        yield from _about_rounding(report, assessed, assessed.target)
     yield from _about_overrides(report, assessed)
     yield from _about_parts(report, assessed)
     if assessed.lag.overdue and assessed.measure.shown and not assessed.measure.part_of:
@@ -139,6 +141,25 @@ def _findings(report: Report, assessed: AssessedMeasure) -> Iterator[Finding]:
             "next-value-overdue", report, assessed.measure, None, "Measures",
             f"The next value of '{assessed.measure.name}' was due {assessed.lag.next_due}, and is not here.",
             "Enter it in Data, or write in Next due when it is expected now.",
+        )  # fmt: skip
+
+
+def _about_rounding(report: Report, assessed: AssessedMeasure, target: Target) -> Iterator[Finding]:
+    """A value that would be rated otherwise as it is printed, where nobody has said which of the two counts."""
+    measure, compared = assessed.measure, assessed.compared
+    if measure.judge_by is not None or compared is None or compared.value is None:
+        return
+    printed, _ = rate(report, replace(measure, judge_by=JudgeBy.PRINTED), target, assessed.latest)
+    by_rule = assessed.by_rule
+    if isinstance(printed, Rated) and isinstance(by_rule, Rated) and printed.colour is not by_rule.colour:
+        shown = show(compared.value, measure.unit, max(0, measure.decimals))
+        yield _warning(
+            "printed-rated-otherwise", report, measure, compared.place, "Data",
+            f"'{measure.name}' is {compared.value:f} and printed as {shown}: {by_rule.colour.value} by the one, "
+            f"{printed.colour.value} by the other.",
+            "The stored value was judged; write stored or printed in Judge by, in the sheet Measures.",
+            f"'{measure.name}' is {compared.value:f}, which is printed as {shown} and would then be rated "
+            f"{printed.colour.value} in place of {by_rule.colour.value}. Please say which of the two counts.",
         )  # fmt: skip
 
 

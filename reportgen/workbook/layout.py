@@ -186,6 +186,12 @@ SHEETS: tuple[Sheet, ...] = (
             Column("Shown in report", _yes_no, "No for components and for measures without a table."),
             Column("Next due", _text, "When the next value is expected."),
             Column("Lag reason", _text, "Why the data is behind the report's quarter.", width=40),
+            Column(
+                "Judge by",
+                _choice,
+                "Which value is rated where 94.96 is printed as 95%; blank is stored, with a warning where it matters.",
+                choices=_values(model.JudgeBy),
+            ),
         ),
     ),
     Sheet(
@@ -360,6 +366,7 @@ OPTIONAL_COLUMNS = frozenset(
     {
         ("Report", "What to enter"),
         ("Measures", "Comparable from"),
+        ("Measures", "Judge by"),
         *(("Tables", f"Cell {n}") for n in range(2, 9)),
     }
 )
