@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from reportgen import __version__
 from reportgen.errors import EditedSinceBuilt, ExitCode, ReportgenError
-from reportgen.findings import Finding, FindingsStop, Severity, has_errors
+from reportgen.findings import Finding, FindingsStop, Severity, has_errors, lines_of
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -102,6 +102,7 @@ def _add_check_and_publish(commands: _Commands) -> None:
     check.add_argument("file", type=Path, metavar="WORKBOOK | DRAFT.docx")
     check.add_argument("--by", choices=["owner"], help="who owes what, as text for an e-mail")
     check.add_argument("--format", choices=["text", "json"], default="text")
+    check.add_argument("--accepted", action="store_true", help="list the accepted findings too")
     check.set_defaults(run=_check)
 
     pdf = commands.add_parser("pdf", help="make the PDF of a Word draft")
@@ -239,7 +240,7 @@ def _check(options: argparse.Namespace) -> int:
                 print(f"  - {line}")
             print()
     else:
-        _print_findings(findings, sys.stdout)
+        _print_findings(findings, sys.stdout, also=(Severity.ACCEPTED,) if options.accepted else ())
         print(_count(findings))
     return ExitCode.FINDINGS if has_errors(findings) else ExitCode.OK
 
@@ -433,16 +434,15 @@ def _print_table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], widest
         print("  ".join(t.ljust(w) for t, w in zip(row, widths, strict=True)).rstrip())
 
 
-def _print_findings(findings: Iterable[Finding], stream: TextIO | None = None) -> None:
-    """Errors first, then warnings, then notes, each on a line with its code."""
-    order = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
-    for finding in sorted(findings, key=lambda f: order.index(f.severity)):
-        print(f"{finding.severity.value}: {finding} [{finding.code}]", file=stream or sys.stderr)
+def _print_findings(findings: Iterable[Finding], stream: TextIO | None = None, also: tuple[Severity, ...] = ()) -> None:
+    """Each finding on a line; what was accepted is only counted, unless `also` asks for it."""
+    for line in lines_of(findings, also):
+        print(line, file=stream or sys.stderr)
 
 
-def _count(findings: Iterable[Finding]) -> str:
-    counts = dict.fromkeys(Severity, 0)
-    for f in findings:
-        counts[f.severity] += 1
+def _count(findings: Sequence[Finding]) -> str:
+    counts = {s: sum(f.severity is s for f in findings) for s in Severity}
+    n = counts.pop(Severity.ACCEPTED)
+    accepted = f" {n} finding{'' if n == 1 else 's'} accepted: see the Accepted sheet." if n else ""
     said = [f"{n} {s.value}{'' if n == 1 else 's'}" for s, n in counts.items() if n]
-    return (", ".join(said) if said else "Nothing to report") + "."
+    return (", ".join(said) if said else "Nothing to report") + f".{accepted}"

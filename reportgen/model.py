@@ -365,14 +365,18 @@ class Published:
 
 @dataclass(frozen=True)
 class Accepted:
-    """A finding that a person judged to be fine."""
+    """A finding that a person judged to be fine: its code, whose fields it is about, and what these said then.
+
+    `until` is the last report period for which it holds, None for good.
+    """
 
     code: str
-    place_text: str
-    text_hash: str
+    about: str
+    says: str
     reason: str
     accepted_by: str
     accepted_on: date | None = None
+    until: Period | None = None
     place: Cell | None = field(default=None, compare=False)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -24,6 +24,7 @@ from reportgen.ooxml.package import read_file
 from reportgen.outputs import write_whole
 
 if TYPE_CHECKING:
+    from reportgen.draft.snapshot import Snapshot
     from reportgen.roundtrip.plan import Line, Plan, Policy
     from reportgen.roundtrip.returned import Edited
 
@@ -67,7 +68,7 @@ def pull(
     """
     from reportgen.draft import snapshot as snapshots
     from reportgen.roundtrip import pull as pulling
-    from reportgen.roundtrip import returned, saving, workbook_texts
+    from reportgen.roundtrip import saving, workbook_texts
     from reportgen.roundtrip.memory import Memory
     from reportgen.workbook.patch import patch
 
@@ -83,24 +84,11 @@ def pull(
     composition, _ = assess_and_compose(report, ())
     places = workbook_texts.Homes(workbook, report, composition)
 
-    edited = []
-    for draft in drafts:
-        stage(f"Reading {draft.name}")
-        edited.append(
-            (draft, returned.open_draft(draft, workbook, lambda: snapshots.content(composition, report, None)))
-        )
-
+    edited = _opened(drafts, workbook, lambda: snapshots.content(composition, report, None), stage)
     stage("Putting the texts together")
     memory = Memory.of(workbook).beside(composition)
-    plan = pulling.plan(
-        [e for _, e in edited],
-        places,
-        composition,
-        policy=policy,
-        take_emptied=take_emptied,
-        force=force,
-        memory=memory,
-    )
+    came = [e for _, e in edited]
+    plan = pulling.plan(came, places, composition, policy=policy, take_emptied=take_emptied, force=force, memory=memory)
     patched = patch(read_file(workbook), plan.changes, workbook.name)
     broken = tuple(broken_by(workbook, patched.data)) if plan.changes and not patched.findings else ()
     plan_findings = plan.findings + patched.findings + broken
@@ -116,6 +104,19 @@ def pull(
     if plan.memory != memory:
         write_whole(Memory.path_for(workbook), plan.memory.as_bytes())
     return replace(done, backup=backup, reviews=tuple(_saved_beside(reviews, tell)))
+
+
+def _opened(
+    drafts: Iterable[Path], workbook: Path, fresh: Callable[[], Snapshot], stage: Stages
+) -> list[tuple[Path, Edited]]:
+    """Each draft, read. `fresh` gives the base of a draft that has lost its own."""
+    from reportgen.roundtrip import returned
+
+    edited = []
+    for draft in drafts:
+        stage(f"Reading {draft.name}")
+        edited.append((draft, returned.open_draft(draft, workbook, fresh)))
+    return edited
 
 
 def _reviews(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -133,25 +133,34 @@ def read(workbook: Path) -> tuple[Report | None, tuple[Finding, ...]]:
     return reader.read(workbook)
 
 
-def assess_and_compose(report: Report, findings: tuple[Finding, ...]) -> tuple[Composition, tuple[Finding, ...]]:
-    """What a reader is shown of a report; the rules add their findings."""
-    from reportgen.assessment import assess
-    from reportgen.compose import compose
+def rate(report: Report, findings: tuple[Finding, ...]) -> tuple[AssessedReport, tuple[Finding, ...]]:
+    """The report with its ratings, and all its findings: those given, those of the rules and of fields that disagree,
+    as the sheet Accepted leaves them. The assessed report holds none itself."""
+    from reportgen.assessment import assess, inconsistencies, settled
 
     assessed = assess(report)
-    return compose(assessed), findings + assessed.findings
+    found = settled(report, (*findings, *assessed.findings, *inconsistencies(assessed)))
+    return replace(assessed, findings=()), found
+
+
+def assess_and_compose(report: Report, findings: tuple[Finding, ...]) -> tuple[Composition, tuple[Finding, ...]]:
+    """What a reader is shown of a report; the rules add their findings."""
+    from reportgen.compose import compose
+
+    assessed, findings = rate(report, findings)
+    return compose(assessed), findings
 
 
 def read_and_rate(workbook: Path, stage: Stages) -> tuple[AssessedReport, tuple[Finding, ...]]:
-    """The workbook's report with its ratings, and what was found while reading. Raises FindingsStop at errors."""
-    from reportgen.assessment import assess
-
+    """The workbook's report with its ratings, and everything that was found. Raises FindingsStop at errors."""
     stage(f"Reading {workbook.name}")
     report, findings = read(workbook)
     if report is None or has_errors(findings):
         raise FindingsStop(findings)
     stage(f"Rating {len(report.measures)} measures")
-    return assess(report), findings
+    assessed, findings = rate(report, findings)
+    stop_at_errors(findings)
+    return assessed, findings
 
 
 def render(composition: Composition, report: Report, template: bytes | None, stage: Stages) -> Rendered:

@@ -156,7 +156,7 @@ class RunReader:
         format = self._document.styles.run(here.style, look_of(run, "w:rPr", self._view), here.table)
         if format.hidden and not any(c.tag in _FIELD_PARTS for c in run):
             if not self._muted(here):
-                here.hidden += (t.text or "" for t in run.iter(_T))
+                here.hidden += (one.text or "" for one in run.iter(*_SAYING))
             return
         self._run_content(run, format, here)
 
@@ -399,6 +399,11 @@ class RunReader:
 _R, _P, _HYPERLINK, _BOOKMARK = q("w:r"), q("w:p"), q("w:hyperlink"), q("w:bookmarkStart")
 _FIELD, _MATH, _MATH_PARA = q("w:fldSimple"), q("m:oMath"), q("m:oMathPara")
 _FIELD_PARTS = frozenset((q("w:fldChar"), q("w:instrText"), q("w:delInstrText")))
+# What a run may say that is hidden with it.
+_SAYING = tuple(
+    q(f"w:{name}")
+    for name in ("t", "delText", "sym", "drawing", "pict", "object", "footnoteReference", "endnoteReference")
+)
 _PLAIN = RunFormat()
 DECORATION = Tag("Artifact")
 # Text may hold what XML lets through and print nothing for; a tab or line feed inside it is a space.

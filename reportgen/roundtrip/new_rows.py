@@ -38,9 +38,7 @@ def take_new(one: OneDraft, new: NewRegion) -> None:
     place = _place_of(one, new)
     known = _known(one, place, heading) or _renamed_since(one, place, blocks)
     if known is None and (gone := _deleted_since(one, place, heading, blocks)):
-        why = "the workbook no longer has this heading, and the draft's text is as it was pulled"
-        one.line(new.after, Home(gone, Kind.COMMENTARY, state.titles[new.kpi], (), heading), Outcome.KEPT, why)
-        one.claimed.add(gone)
+        _say_deleted(one, new, Home(gone, Kind.COMMENTARY, state.titles[new.kpi], (), heading))
         return
     found = known or make_room(one, f"{place}:{slug(heading)}", heading, "", after=new.after)
     one.claimed.add(found)
@@ -78,6 +76,12 @@ def _say_outside(one: OneDraft, heading: str, blocks: Blocks) -> None:
         f"{one.edited.name} has a new heading that stands in no KPI, so it cannot be taken.",
         "Move it, with its text, under the KPI that it belongs to, and give it the style Heading 3.",
     )
+
+
+def _say_deleted(one: OneDraft, new: NewRegion, home: Home) -> None:
+    said = "the workbook no longer has this heading, and the draft's text is as it was pulled"
+    one.line(new.after, home, Outcome.KEPT, said)
+    one.claimed.add(home.key)
 
 
 def _place_of(one: OneDraft, new: NewRegion) -> str:

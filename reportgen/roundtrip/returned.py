@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from reportgen.roundtrip.memory import draft_id
 from reportgen.roundtrip.words import REVIEWER
 from reportgen.system import as_text
 
+_Against = tuple[str, str, str]  # why a draft should not be put in: code, problem, remedy
 _COPY = "snapshot.json"  # beside a draft as it was built
 _LOST = ("snapshot-missing", "snapshot-damaged")
 MAY_BE_FORCED = frozenset(
@@ -100,23 +101,24 @@ def _copy_beside(path: Path, package: Package) -> Snapshot | None:
 
 def stands_against(edited: Edited, composition: Composition) -> Iterator[Finding]:
     """Why a draft should not be put into this workbook: an error each, so that nothing is written unasked."""
-    snapshot = edited.draft.snapshot
-    place = InFile(edited.name)
-
-    def against(code: str, problem: str, remedy: str) -> Finding:
-        return Finding(code, Severity.ERROR, place, problem, remedy)
-
     if edited.loses is not None:
         yield edited.loses
+    place = InFile(edited.name)
+    for code, problem, remedy in (*_of_another(edited.draft.snapshot, composition), *_not_whole(edited)):
+        yield Finding(code, Severity.ERROR, place, problem, remedy)
+
+
+def _of_another(snapshot: Mapping[str, object], composition: Composition) -> Iterator[_Against]:
+    """What a draft says it was made from, against the workbook and this version."""
     if snapshot.get("report_id") != composition.report_id:
-        yield against(
+        yield (
             "draft-of-another-report",
             f"the draft was built from the report '{snapshot.get('report_id')}', and the workbook holds"
             f" '{composition.report_id}'.",
             "Give the workbook that the draft was built from.",
         )
     elif snapshot.get("period") != composition.period:
-        yield against(
+        yield (
             "draft-of-another-quarter",
             f"the draft is about {snapshot.get('period')}, and the workbook about {composition.period}.",
             "Give the workbook of the draft's own quarter.",
@@ -125,19 +127,24 @@ def stands_against(edited: Edited, composition: Composition) -> Iterator[Finding
     made_by_numbers = _numbers(made_by)
     if made_by_numbers is None:
         said = f"by reportgen '{made_by}', which is no version" if made_by else "by an unknown version of reportgen"
-        yield against(
+        yield (
             "draft-of-another-version",
             f"the draft was made {said}, and this is {__version__}.",
             "Ask for the draft as it was sent out, or use --force and read the result with care.",
         )
     elif made_by_numbers > (_numbers(__version__) or []):
-        yield against(
+        yield (
             "draft-of-another-version",
             f"the draft was made by reportgen {made_by}, which is later than this one, {__version__}.",
             f"Install reportgen {made_by} or later and run this again, or use --force and read the result with care.",
         )
+
+
+def _not_whole(edited: Edited) -> Iterator[_Against]:
+    """What a draft has lost by which its texts are known."""
+    snapshot = edited.draft.snapshot
     if _styles_are_gone(edited.package):
-        yield against(
+        yield (
             "draft-styles-gone",
             "the draft's styles are missing or damaged, so nobody can tell a bullet or a heading from a paragraph.",
             "Ask for the draft as it was sent out, or open it in Word, give its lists and headings their styles again,"
@@ -146,7 +153,7 @@ def stands_against(edited: Edited, composition: Composition) -> Iterator[Finding
     regions = {key: r for key, r in edited.draft.regions.items() if is_shown_in(snapshot, key)}
     gone = sum(r.missing for r in regions.values())
     if gone and 2 * gone >= len(regions):
-        yield against(
+        yield (
             "draft-half-gone",
             f"{gone} of the draft's {len(regions)} texts are gone from it.",
             "Look whether this is the whole draft; with --force the others are taken, and those that are gone stay as"
@@ -155,7 +162,7 @@ def stands_against(edited: Edited, composition: Composition) -> Iterator[Finding
     found = [r for r in regions.values() if not r.missing]
     unmarked = sum(r.how == (Layer.WORDS,) for r in found)
     if 2 * unmarked > len(found):
-        yield against(
+        yield (
             "draft-marks-gone",
             f"the marks by which texts are found again are gone from {unmarked} of its {len(found)} texts, as when a"
             " draft is copied into a new document.",

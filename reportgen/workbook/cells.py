@@ -22,6 +22,7 @@ from lxml import etree
 from reportgen.errors import UnreadableInput
 from reportgen.ooxml.names import local, q
 from reportgen.ooxml.package import Package, read_file
+from reportgen.periods import day_text, month_text
 from reportgen.system import as_text, open_in
 from reportgen.workbook import formats
 from reportgen.workbook.formats import Shows
@@ -53,6 +54,8 @@ class Kind(Enum):
     NUMBER = "number"
     PERCENTAGE = "percentage"  # a number that the cell shows with %, as the number before the sign: 93.45
     DATE = "date"
+    MONTH = "month"  # a date that the cell shows without its day: Apr-23
+    TIME = "time of day"  # or a length of time: 2:35, as a person sees it
     TRUE_OR_FALSE = "true or false"
     ERROR = "error value"
     NOT_CALCULATED = "formula without a value"
@@ -64,9 +67,10 @@ class _Held(NamedTuple):
 
 
 class Content(_Held):
-    """A cell's content. `value` is a str for TEXT, ERROR ('#REF!') and NOT_CALCULATED (the formula), a Decimal for
-    NUMBER and PERCENTAGE, a date or datetime for DATE, a bool for TRUE_OR_FALSE. Two are equal that hold the same,
-    however it looks."""
+    """A cell's content; two are equal that hold the same, however it looks.
+
+    `value` is a str for TEXT, TIME, ERROR ('#REF!') and NOT_CALCULATED (the formula), a Decimal for NUMBER and
+    PERCENTAGE, a date or datetime for DATE and MONTH, a bool for TRUE_OR_FALSE."""
 
     look: Look = PLAIN
 
@@ -89,6 +93,11 @@ class Content(_Held):
         """The value where it is a text, or ''."""
         return self.value if isinstance(self.value, str) else ""
 
+    @property
+    def is_date(self) -> bool:
+        """Whether Excel holds a date here, however it shows it."""
+        return self.kind in (Kind.DATE, Kind.MONTH)
+
     def __str__(self) -> str:
         """The content as a person sees it in Excel."""
         match self.value:
@@ -97,7 +106,7 @@ class Content(_Held):
             case Decimal():
                 return f"{self.value:f}%" if self.kind is Kind.PERCENTAGE else f"{self.value:f}"
             case date():
-                return f"{self.value.day} {self.value:%B} {self.value.year}"
+                return month_text(self.value) if self.kind is Kind.MONTH else day_text(self.value)
         return self.value
 
 
@@ -112,6 +121,7 @@ class Grid:
     hidden_columns: tuple[int, ...] = ()
     filtered: bool = False
     merged: tuple[str, ...] = ()
+    totals: frozenset[int] = frozenset()  # the total rows of its Excel tables
 
     def rows(self) -> Iterator[tuple[int, Mapping[int, Content]]]:
         """The rows that hold anything, from the top: (row number, its cells by column)."""
@@ -235,18 +245,25 @@ def _grid(package: Package, part: str, name: str, hidden: bool, decoder: _Decode
     for reference, link in links(package, part, root).items():
         _put_link(cells, reference, link)
     merged = [str(m.get("ref", "")) for found in _children(root, "mergeCells") for m in _children(found, "mergeCell")]
-    filters = [root] + [
+    tables = [
         package.xml(r.target)
         for r in package.relationships(part).values()
         if r.kind == "table" and not r.external and r.target in package
     ]
     filtered = any(
         True
-        for filter_root in filters
-        for found in _children(filter_root, "autoFilter")
+        for holder in (root, *tables)
+        for found in _children(holder, "autoFilter")
         for _ in _children(found, "filterColumn")
     )
-    return Grid(name, cells, hidden, tuple(hidden_rows), tuple(hidden_columns), filtered, tuple(merged))
+    totals = frozenset(row for table in tables for row in _total_rows(table))
+    return Grid(name, cells, hidden, tuple(hidden_rows), tuple(hidden_columns), filtered, tuple(merged), totals)
+
+
+def _total_rows(table: etree._Element) -> range:
+    """The rows at the end of an Excel table that it sums up in (Table Design, Total Row)."""
+    last = _whole(str(table.get("ref", "")).rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ$"), 0, LAST_ROW)
+    return range(last - _whole(table.get("totalsRowCount"), 0, 1) + 1, last + 1)
 
 
 def _put_link(cells: dict[tuple[int, int], Content], reference: str, link: str) -> None:
@@ -354,8 +371,11 @@ class _Decoder:
             unseen = self.zeros_hidden and not stored
             return Content(Kind.NUMBER, stored).looking(Look(unseen=True) if unseen else PLAIN)
         shown = formats.shows(style.code, stored)
-        if shown is Shows.DATE and 0 < number < 2_958_466:  # 31 December 9999
-            return Content(Kind.DATE, self._day_zero + timedelta(days=int(number)))
+        if shown is Shows.TIME and 0 <= number < 1:
+            return Content(Kind.TIME, _clock(number))
+        if shown in formats.MOMENTS and 0 < number < 2_958_466:  # 31 December 9999
+            kind = Kind.MONTH if shown is Shows.MONTH else Kind.DATE
+            return Content(kind, self._day_zero + timedelta(days=int(number)))
         unseen = shown is Shows.NOTHING or (self.zeros_hidden and not stored)
         look = Look(style.code, stored, unseen=unseen)
         if shown is Shows.PERCENTAGE:
@@ -384,6 +404,12 @@ def _looked_at(content: Content, style: CellStyle) -> Content:
     if style.struck and content.kind is Kind.TEXT and not content.look.struck:
         look = replace(look, struck=False)  # a run of it is not struck
     return content.looking(look)
+
+
+def _clock(share: float) -> str:
+    """A share of a day as a clock shows it: '2:35', '2:35:20'."""
+    minutes, seconds = divmod(round(share * 86_400), 60)
+    return f"{minutes // 60}:{minutes % 60:02d}" + (f":{seconds:02d}" if seconds else "")
 
 
 def exact(number: float, scale: int = 0) -> Decimal:

@@ -34,10 +34,14 @@ class Shows(Enum):
     NUMBER = "number"
     PERCENTAGE = "percentage"
     DATE = "date"
+    MONTH = "month"
+    TIME = "time"
     WORDS = "words"  # no digit of the number
     NOTHING = "nothing"
     UNKNOWN = "a code that is not understood"
 
+
+MOMENTS = (Shows.DATE, Shows.MONTH, Shows.TIME)
 
 BUILT_IN = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
@@ -85,7 +89,10 @@ class _Part:
         if not self.understood:
             return Shows.UNKNOWN
         if kinds & {"date", "elapsed", "ampm"}:
-            return Shows.DATE
+            letters = {t.text[0].casefold() for t in self.tokens if t.kind in ("date", "elapsed")}
+            if letters == {"m", "y"}:
+                return Shows.MONTH
+            return Shows.TIME if letters <= set("hms") and letters != {"m"} else Shows.DATE
         if kinds & {"digit", "general", "@"}:
             return Shows.PERCENTAGE if "%" in kinds else Shows.NUMBER
         return Shows.WORDS if "".join(t.text for t in self.tokens).strip() else Shows.NOTHING
@@ -179,7 +186,7 @@ def shown(code: str, value: Decimal, day_zero: date = _DAY_ZERO) -> str | None:
     tokens = list(part.tokens)
     kinds = {t.kind for t in tokens}
     minus = "-" if value < 0 and signed else ""
-    if part.shows is Shows.DATE:
+    if part.shows in MOMENTS:
         return _moment(tokens, value, day_zero)
     if part.shows in (Shows.WORDS, Shows.NOTHING):
         words = "".join(t.text for t in tokens)

@@ -13,19 +13,21 @@ from decimal import Decimal
 from pathlib import Path
 
 from reportgen import model
-from reportgen.findings import Cell, Finding, InFile, has_errors
+from reportgen.findings import Cell, Finding, InFile, Place, has_errors
 from reportgen.model import Kpi, Measure, Observation, Report, Section, Source
 from reportgen.periods import Period
 from reportgen.richtext.pasted import Part
 from reportgen.workbook import checks, layout
+from reportgen.workbook.causes import one_for_each_cause
 from reportgen.workbook.cells import Book, Grid, open_book
 from reportgen.workbook.emails import say_addresses
 from reportgen.workbook.entries import Entries, embedded_tables, room_for_tables
+from reportgen.workbook.fractions import mended_fractions
 from reportgen.workbook.known import Known, Seen, is_academic
-from reportgen.workbook.observations import is_wide, observations
+from reportgen.workbook.observations import holds_observations, is_wide, observations
 from reportgen.workbook.rows import Row, rows
 from reportgen.workbook.settings import NO_PERIOD, link, read_settings
-from reportgen.workbook.tables import Gathered, Table, nearest, open_table, quoted, say_missing_columns
+from reportgen.workbook.tables import Gathered, Table, listed, nearest, open_table, quoted, say_missing_columns
 
 
 def read(path: Path, data: bytes | None = None) -> tuple[Report | None, tuple[Finding, ...]]:
@@ -52,7 +54,7 @@ def _in_order(book: Book, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         letters, digits = cell.groups() if cell else ("", "")
         return (sheets.get(finding.place.sheet, len(sheets)), int(digits or 0), len(letters), letters)
 
-    return tuple(dict.fromkeys(sorted(findings, key=key)))
+    return one_for_each_cause(dict.fromkeys(sorted(findings, key=key)))
 
 
 class _Reading:
@@ -62,6 +64,7 @@ class _Reading:
         self._book = book
         self._gathered = gathered
         self._say_about_the_file()
+        self._data_sheets: set[str] = set()  # beside the sheet Data: those that hold observations
         self._tables = {s.name: t for s in layout.SHEETS if (t := self._table(s)) is not None}
         has_ids = (name for name, table in self._tables.items() if table.sheet.columns[0].name in table.columns)
         self._known = Known(frozenset(has_ids))
@@ -75,7 +78,7 @@ class _Reading:
         measures = sorted(self._read_measures(), key=lambda m: (position.get(m.kpi_id, -1), m.order))
         self._known.measures = {m.id: m for m in measures}
         self._known.measures = {m.id: replace(m, part_of=self._part_of(m)) for m in measures}
-        values = checks.mended_fractions(
+        values = mended_fractions(
             tuple(self._read_observations()), self._known.measures, self._known.owner_of, self._gathered
         )
         tables = embedded_tables(self._rows("Tables"))
@@ -101,6 +104,7 @@ class _Reading:
             workbook_sha256=self._book.sha256,
             modified=self._book.modified,
         )
+        self._say_unknown_sheets()
         say_addresses(self._tables.values(), self._gathered)
         checks.check(report, self._gathered, quarter=quarter)
         return report if settings else None
@@ -122,15 +126,26 @@ class _Reading:
                 f"somebody has the workbook open in {self._book.open_in}.",
                 "It was read as last saved; save it and run this again if something is missing.",
             )
-        known = {s.name for s in layout.SHEETS} | {layout.GUIDE}
-        for grid in self._book.grids:
-            if grid.name.strip() not in known and not layout.is_data_sheet(grid.name) and not self._stands_for(grid):
-                self._gathered.note(
-                    "sheet-unknown",
-                    Cell(grid.name),
-                    "this is not a sheet that reportgen reads.",
-                    "Nothing to do: it is left as it is.",
-                )
+
+    def _say_unknown_sheets(self) -> None:
+        """One note on the sheets that are the team's own."""
+        known = {s.name for s in layout.SHEETS} | {layout.GUIDE} | self._data_sheets
+        known |= {f.place.sheet for f in self._gathered.findings if isinstance(f.place, Cell)}
+        own = [
+            grid.name
+            for grid in self._book.grids
+            if not known & {grid.name, grid.name.strip()} and not self._stands_for(grid)
+        ]
+        if len(own) == 1:
+            where: Place = Cell(own[0])
+            said = "this is not a sheet that reportgen reads."
+        else:
+            where = InFile(self._book.name)
+            names = [f"'{name}'" for name in own[:3]]
+            more = [f"{len(own) - 3} more"] if len(own) > 3 else []
+            said = f"{listed([*names, *more])} are not sheets that reportgen reads."
+        if own:
+            self._gathered.note("sheet-unknown", where, said, "Nothing to do: what is there is left as it is.")
 
     def _stands_for(self, grid: Grid) -> str:
         """The sheet of the layout that this one is, under a name in other letters."""
@@ -170,7 +185,8 @@ class _Reading:
     def _rows(self, name: str) -> Iterator[Row]:
         table = self._tables.get(name)
         if table is not None:
-            yield from rows(table)
+            ids: Mapping[str, Iterable[str]] = {"KPIs": self._known.kpis, "Measures": self._known.measures}
+            yield from rows(table, ids.get(table.sheet.columns[0].refers_to, ()))
 
     # ----------------------------------------------------------------- sections, KPIs, measures
     def _read_sections(self) -> Iterator[Section]:
@@ -224,7 +240,7 @@ class _Reading:
             kpi = self._known.kpis.get(row.raw("KPI"))
             row.subject = row.raw("Metric name") or row.raw("Measure")
             row.owner = kpi.owner if kpi else ""
-            unit = row.text("Unit")
+            unit = row.unit("Unit")
             good_is = row.good_is("Good is")
             frequency = row.choice("Frequency", model.Frequency) or model.Frequency.QUARTERLY
             measure = Measure(
@@ -308,10 +324,12 @@ class _Reading:
 
     # ----------------------------------------------------------------- values
     def _read_observations(self) -> Iterator[Observation]:
+        main = self._tables.get(layout.DATA)
         for grid in self._book.grids:
-            if grid.name == layout.DATA and layout.DATA in self._tables:
-                yield from observations(self._tables[layout.DATA], self._known)
-            elif layout.is_data_sheet(grid.name):
+            if main is not None and grid is main.grid:
+                yield from observations(main, self._known)
+            elif layout.is_data_sheet(grid.name) and holds_observations(grid, self._known, self._gathered):
+                self._data_sheets.add(grid.name)
                 table = open_table(grid, layout.sheet(layout.DATA), self._gathered)
                 if not is_wide(table):
                     say_missing_columns(table, ["Measure", "Period", "Value"])
@@ -420,7 +438,5 @@ class _Reading:
     def _read_accepted(self) -> Iterator[model.Accepted]:
         for row in self._rows("Accepted"):
             row.subject = row.raw("Code")
-            code, where, text_hash, reason, by = (
-                row.text(name) for name in ("Code", "Place", "Text hash", "Reason", "By")
-            )
-            yield model.Accepted(code, where, text_hash, reason, by, row.day("On"), row.where("Code"))
+            code, about, says, reason, by = (row.text(name) for name in ("Code", "About", "Says", "Reason", "By"))
+            yield model.Accepted(code, about, says, reason, by, row.day("On"), row.period("Until"), row.where("Code"))

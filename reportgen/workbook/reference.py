@@ -66,6 +66,8 @@ def reference_page() -> str:
             out += _rows("Setting", SETTINGS)
         else:
             out += _rows("Column", s.columns)
+        if s.name == "Measures":
+            out += [*_UNITS, ""]
         if s.name == DATA:
             out += [*_WIDE_FORM, ""]
         if s.name == "Commentary":
@@ -146,6 +148,8 @@ PERIOD_FORMS: dict[str, tuple[str, ...]] = {
     "calendar year": ("2023", "calendar year 2023"),
     "year to date": ("2023/24 Q2 year to date", "YTD September 2023", "2023/24 Q1 to Q2"),
     "rolling year": ("rolling 12 months to September 2023", "12 months to end of 2023/24 Q2"),
+    "pooled years": ("2019 to 2021", "2019-21", "2019/20 to 2021/22", "2020 to 2021 pooled"),
+    "day": ("at 31 March 2023", "31 March 2023 snapshot", "census day 21 March 2021", "mid-2022"),
 }
 _PERIODS_LEAD_IN = (
     "A period is printed as you type it. These are the usual ways; small letters, commas and brackets make no"
@@ -154,7 +158,9 @@ _PERIODS_LEAD_IN = (
 )
 _PERIODS_UNCLEAR = (
     "Q2 2023 alone could be a quarter of the financial or of the calendar year, and is refused, with both readings"
-    " named."
+    " named. A date that Excel shows as Apr-23 is that month; first or last days of months in a row are months, and so"
+    " is one for a monthly measure. Any other date may be a month, a quarter or a count on that day, and is asked"
+    " about."
 )
 
 
@@ -172,6 +178,16 @@ _WIDE_FORM = (
     "Observations may also stand wide, in a sheet whose name begins with `Data` (`Data schools`): a Measure column,"
     " then a column a period, with the period as its header. A mark after a value gives its status: `98.9 [p]`"
     " provisional, `[e]` estimated, `[r]` revised; `[x]` alone is not available, `[c]` confidential.",
+    "",
+    "A total row, a note or source under the table, a heading within it and its header once more are passed over, and"
+    " named in one note. A sheet of your own may begin with `Data` too (`Data checks`), if it has no columns of"
+    " values.",
+)
+_UNITS = (
+    "The unit may be written as you write it: `£m`, `£ million` and `GBP m` are one, and so are `£000` and `£k`, `no.`"
+    " and `number`, `%` and `per cent`, `hrs` and `hours`, `per 10,000` and `rate per 10k`, `ppts` and"
+    " `percentage points`. It settles the sign and the words around a number alone: values stay in the scale and with"
+    " the decimals that you give them. A word of your own, such as `complaints`, follows the number.",
 )
 
 if __name__ == "__main__":

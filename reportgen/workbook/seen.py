@@ -16,6 +16,7 @@ from reportgen.workbook.tables import quoted
 if TYPE_CHECKING:
     from reportgen.workbook.rows import Row
 
+LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
 # Behind a figure, raised: a sign of its own, or letters by their font.
 _NOTE_MARKED = re.compile(r"(.*[0-9%m])\s*((?:[¹²³⁰⁴-⁹ⁿ†‡*](?:,\s*)?|\[raised: [^\]]*\])+)", re.IGNORECASE | re.DOTALL)
 
@@ -60,9 +61,15 @@ def without_note_mark(row: Row, name: str, content: Content) -> str:
     return match[1]
 
 
+def address(content: Content | None) -> str:
+    """The address that the link behind a cell leads to, or ''."""
+    link = "" if content is None else content.look.link
+    return link if LINK.fullmatch(link) else ""
+
+
 def linked(row: Row, name: str, content: Content, text: str) -> str:
     """Commentary whose words lead where the cell does: Excel has one link for all of a cell."""
-    link = row.address(name)
+    link = address(content)
     if not content.look.link or (link and link in text):
         return text
     blocks = richtext.parse(text)

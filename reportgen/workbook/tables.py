@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 
 from reportgen import richtext
-from reportgen.findings import Cell, Finding, Place, Severity
+from reportgen.findings import About, Cell, Finding, Place, Severity
 from reportgen.workbook import layout
 from reportgen.workbook.cells import Content, Grid, column_name, place
 from reportgen.workbook.layout import Sheet
@@ -27,9 +28,19 @@ class Gathered:
         """Something that would make the report wrong: nothing is written."""
         self.findings.append(Finding(code, Severity.ERROR, where, problem, remedy, owner))
 
-    def warning(self, code: str, where: Place, problem: str, remedy: str, owner: str = "", ask: str = "") -> None:
-        """Something a person should look at; the report is right without it. `ask` is for its owner (`Finding`)."""
-        self.findings.append(Finding(code, Severity.WARNING, where, problem, remedy, owner, ask))
+    def warning(
+        self,
+        code: str,
+        where: Place,
+        problem: str,
+        remedy: str,
+        owner: str = "",
+        ask: str = "",
+        said: About | None = None,
+    ) -> None:
+        """Something a person should look at; the report is right without it. `ask` is for its owner, `said` is what may
+        be accepted of it (`Finding.about`)."""
+        self.findings.append(Finding(code, Severity.WARNING, where, problem, remedy, owner, ask, said))
 
     def note(self, code: str, where: Place, problem: str, remedy: str) -> None:
         """Something said for the record."""
@@ -72,6 +83,22 @@ class Table:
         """The place of a cell, or of the row where the table has no such column."""
         number = self.columns.get(column)
         return Cell(self.name, place(row, number) if number else f"{row}:{row}")
+
+    def dates_beside(self, row: int, column: str) -> Collection[Content]:
+        """The dates in a column, in the rows about the same thing as this row: those with the same first cell."""
+        return self._dates.get((self.columns[column], self.grid.cells.get((row, self._first_column))), ())
+
+    @property
+    def _first_column(self) -> int:
+        return self.columns.get(self.sheet.columns[0].name, 0)
+
+    @cached_property
+    def _dates(self) -> Mapping[tuple[int, Content | None], list[Content]]:
+        found: dict[tuple[int, Content | None], list[Content]] = {}
+        for (row, column), content in self.grid.cells.items():
+            if content.is_date:
+                found.setdefault((column, self.grid.cells.get((row, self._first_column))), []).append(content)
+        return found
 
     def filled_rows(self) -> Iterator[tuple[int, Mapping[int, Content]]]:
         """The rows under the header that hold anything in a known column: (row number, its cells by column). What is
@@ -141,32 +168,48 @@ def open_table(grid: Grid, sheet: Sheet, gathered: Gathered) -> Table:
 
 
 def say_missing_columns(table: Table, needed: Iterable[str]) -> None:
-    """A finding for each column of the layout that is not there, and a note for each that is the team's own."""
+    """A finding for each column of the layout that is not there, or one for all where there are many; and a note on
+    those that are the team's own."""
     free = {str(content).strip() for content in table.others.values()}
-    renamed: set[str] = set()
+    missing: dict[str, str] = {}  # column -> the one that may be it under another name
     for name in needed:
         if name in table.columns:
             continue
         guess = get_close_matches(name.casefold(), [f.casefold() for f in free], n=1, cutoff=0.6)
         found = next((f for f in free if guess and f.casefold() == guess[0]), "")
-        if not found and (table.sheet.name, name) in layout.OPTIONAL_COLUMNS:
-            continue
-        renamed |= {found}
-        hint = f" There is a column '{quoted(found)}': rename it." if found else f" Add a column named '{name}'."
+        if found or (table.sheet.name, name) not in layout.OPTIONAL_COLUMNS:
+            missing[name] = found
+    where = Cell(table.name, f"{table.header_row}:{table.header_row}")
+    if len(missing) > _NAMED_AT_MOST:
+        quotes = [f"'{name}'" for name in missing]
         table.gathered.error(
             "column-missing",
-            Cell(table.name, f"{table.header_row}:{table.header_row}"),
-            f"there is no column '{name}'.",
-            hint.strip(),
+            where,
+            f"there are no columns {listed(quotes)}.",
+            "Name the columns as in a workbook made by `reportgen new`, in one row above the values.",
         )
-    for number, content in table.others.items():
-        if str(content).strip() not in renamed:
-            table.gathered.note(
-                "column-unknown",
-                Cell(table.name, place(table.header_row, number)),
-                f"the column '{quoted(str(content))}' is not one that reportgen reads.",
-                "Nothing to do: it is left as it is.",
-            )
+    else:
+        for name, found in missing.items():
+            hint = f"There is a column '{quoted(found)}': rename it." if found else f"Add a column named '{name}'."
+            table.gathered.error("column-missing", where, f"there is no column '{name}'.", hint)
+    named = set(missing.values()) | {name for sheet, name in layout.RETIRED_COLUMNS if sheet == table.sheet.name}
+    say_unknown_columns(table, [n for n, content in table.others.items() if str(content).strip() not in named])
+
+
+_NAMED_AT_MOST = 3  # of things that have one cause
+
+
+def say_unknown_columns(table: Table, columns: Sequence[int]) -> None:
+    """One note on the columns that are the team's own."""
+    names = [f"'{quoted(str(table.others[number]))}'" for number in columns]
+    if len(names) == 1:
+        said = f"the column {names[0]} is not one that reportgen reads."
+    else:
+        more = [f"{len(names) - _NAMED_AT_MOST} more"] if len(names) > _NAMED_AT_MOST else []
+        said = f"the columns {listed([*names[:_NAMED_AT_MOST], *more])} are not ones that reportgen reads."
+    if names:
+        where = Cell(table.name, place(table.header_row, columns[0]))
+        table.gathered.note("column-unknown", where, said, "Nothing to do: it is left as it is.")
 
 
 def _header(grid: Grid, sheet: Sheet) -> tuple[int, Mapping[int, Content]]:

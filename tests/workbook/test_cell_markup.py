@@ -217,7 +217,12 @@ DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 
 def test_what_excels_own_formats_show() -> None:
     kinds = {at: formatted("45000", built_in=at) for at in range(70)}
-    assert {at for at, found in kinds.items() if found is not None and found.kind is Kind.DATE} == DATES
+    assert {at for at, found in kinds.items() if found is not None and found.is_date} == DATES
+    assert {at for at, found in kinds.items() if found is not None and found.kind is Kind.MONTH} == {17}
+    times = {at: formatted("0.10763888888888888", built_in=at) for at in range(70)}
+    clocks = {at for at, found in times.items() if found is not None and found.kind is Kind.TIME}
+    assert clocks == {*range(18, 22), *range(45, 48)}
+    assert {str(times[at]) for at in clocks} == {"2:35"}
     assert {at for at, found in kinds.items() if found is not None and found.kind is Kind.PERCENTAGE} == {9, 10}
 
 

@@ -208,25 +208,58 @@ def changed(draft: Opened, dealt: Mapping[View, Dealt]) -> Iterator[Finding]:
 def left_out(draft: Opened, dealt: Mapping[View, Dealt]) -> Iterator[Finding]:
     """What an officer put into a text that a workbook's cell cannot hold, or that is no one's words."""
     taken = dealt[View.ACCEPTED]
-    marked: dict[Element | None, list[str]] = {}
-    for mark in draft.marks:
-        what = CARRIED[mark.seen]
-        if what is not None and not (mark.seen is Seen.EQUATION and mark.words):  # that has words to be told by
-            marked.setdefault(mark.paragraph, []).append(what)
+    lines = draft.lines[View.ACCEPTED]
     under_new = {line.last for new in taken.new.values() for line in new.lines}
-    for line in draft.lines[View.ACCEPTED]:
-        owner = next((taken.owners[at] for at in line.at if at in taken.owners), "")
-        if not owner and line.last not in under_new:
-            continue
+    owners = [next((taken.owners[at] for at in line.at if at in taken.owners), "") for line in lines]
+    owned = [n for n, line in enumerate(lines) if owners[n] or line.last in under_new]
+    marked = _marked(draft, frozenset(owned))
+    for n in owned:
+        line, owner = lines[n], owners[n]
         place = InDocument(heading=draft.above(line.last), words=draft.facts.words[line.last][0][:_SHOWN])
-        inside = line.look.iter(q("w:p")) if line.is_table else line.block.source
-        yield from _held_no_more(line, place, (what for element in inside for what in marked.get(element, ())))
+        yield from _held_no_more(line, place, marked.get(n, ()))
         if struck := struck_in(line):
             yield _struck(place, struck)
         built_with = draft.known[owner].text if owner in draft.known else ""
         said = " ".join(map(" ".join, draft.table_text(line.last, View.ACCEPTED))) if line.is_table else line.words
         built_with += str(draft.snapshot["tables"]) if line.is_table else ""
         yield from (_failed(place, words) for words in dict.fromkeys(failed_in(said)) if words not in built_with)
+
+
+def _marked(draft: Opened, owned: frozenset[int]) -> dict[int, list[str]]:
+    """What was marked while reading, as a person calls it, by the number of the line it is told of.
+
+    That is the line it stands in. Where it stands in none (a file inside the file, a paragraph that is hidden
+    altogether) it is the line before; or the line behind it in the same control, where a text begins with it.
+    """
+    told = [
+        (mark.paragraph, CARRIED[mark.seen])
+        for mark in draft.marks
+        if not (mark.seen is Seen.EQUATION and mark.words)  # that has words to be told by
+    ]
+    wanted = {element for element, what in told if element is not None and what is not None}
+    if not wanted:
+        return {}
+    lines = draft.lines[View.ACCEPTED]
+    line_at = {piece: n for n, line in enumerate(lines) for piece in line.at}
+    line_of = {block.element: line_at[at] for at, block in enumerate(draft.pieces) if at in line_at}
+    last = -1
+    place: dict[Element | None, int] = {}
+    for one in draft.package.xml(draft.package.main_part()).iter():
+        last = line_of.get(one, last)
+        if one in wanted:
+            follows = draft.pieces[lines[last + 1].at[0]].element if last + 1 < len(lines) else None
+            begins = follows is not None and last not in owned and _in_one_control(one, follows)
+            place[one] = last + 1 if begins else last
+    found: dict[int, list[str]] = {}
+    for element, what in told:
+        if what is not None and element in place:
+            found.setdefault(place[element], []).append(what)
+    return found
+
+
+def _in_one_control(one: Element, other: Element) -> bool:
+    parent = one.getparent()
+    return parent is not None and parent.tag == q("w:sdtContent") and other.getparent() is parent
 
 
 def _held_no_more(line: Line, place: InDocument, marked: Iterable[str]) -> Iterator[Finding]:

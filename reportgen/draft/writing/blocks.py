@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from reportgen.compose import Composition, KpiShown, TableShown, TextRegion
 from reportgen.docx.editing.styles import Links, Lists, StyleNames, may_lead_to
-from reportgen.draft.anchors import Anchor, block_region, is_shown, point, run_region
+from reportgen.draft.anchors import Anchor, asking, block_region, is_shown, point, run_region
 from reportgen.draft.template.fields import LOCKED
 from reportgen.draft.template.marks import clean
 from reportgen.keys import NOTES_KEY, figure_key
@@ -69,7 +69,7 @@ class Writer:
         if region.blocks:
             content = self.blocks(region.blocks, inside)
         else:
-            content = self.paragraph("Prompt", inside + run(region.prompt or _AWAITED))
+            content = self.paragraph("Prompt", inside + asking(run(region.prompt or _AWAITED)))
         return headings + block_region(anchor, region.title, content)
 
     def commentary(self, kpi: KpiShown) -> str:

@@ -161,13 +161,13 @@ def _comments(markup: Markup) -> Iterator[Finding]:
 def _is_prompt(markup: Markup, paragraph: Paragraph, text: str, prompts: Collection[str]) -> bool:
     """Whether a paragraph asks for text. The style of a prompt says little, since it stays when the words are typed
     over: what counts is whether a prompt, or a piece of one, still stands there."""
-    if paragraph.is_prompt or _PROMPT.match(text):
-        return True
     if markup.style_of(paragraph) != _PROMPT_STYLE:
-        return False
+        return paragraph.is_prompt or _PROMPT.match(text) is not None
     if not prompts:
         return _AWAITED.search(text) is not None
-    return text.startswith("[table: ") or any(text in asked or asked in text for asked in prompts)
+    if _PROMPT.match(text) or text.startswith("[table: "):
+        return True
+    return any(text in asked or asked in text for asked in prompts)
 
 
 def _prompts(markup: Markup, prompts: Collection[str]) -> Iterator[Finding]:
