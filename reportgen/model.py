@@ -75,6 +75,13 @@ class Source(Enum):
     ILLUSTRATIVE = "illustrative"
 
 
+class JudgeBy(Enum):
+    """Which of a measure's two figures is rated, where the printed one would have another rating."""
+
+    STORED = "stored"  # 94.96 against 95 is not enough
+    PRINTED = "printed"  # 94.96 is printed as 95%, and that is enough
+
+
 class TargetKind(Enum):
     """How a target is meant; docs/rules.md shows each with examples."""
 
@@ -234,6 +241,7 @@ class Measure:
     shown: bool = True
     next_due: str = ""
     lag_reason: str = ""
+    judge_by: JudgeBy | None = None  # None: by the stored value, as nobody has decided
     place: Cell | None = field(default=None, compare=False)
 
 

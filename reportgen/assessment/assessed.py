@@ -19,7 +19,8 @@ from reportgen.assessment.relations import Figure
 from reportgen.assessment.targets import WhyNotRated, for_another_year, in_force, latest
 from reportgen.assessment.trend import Direction, directions
 from reportgen.findings import About, Cell, Finding, Place, Severity, about
-from reportgen.model import CompositeMethod, Kpi, Measure, Observation, Override, Report, Target, TargetKind
+from reportgen.model import CompositeMethod, JudgeBy, Kpi, Measure, Observation, Override, Report, Target, TargetKind
+from reportgen.numbers import show
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,7 @@ def _findings(report: Report, assessed: AssessedMeasure) -> Iterator[Finding]:
         yield from _without_target(report, assessed)
     else:
         yield from _about_target(report, assessed, assessed.target)
+        yield from _about_rounding(report, assessed, assessed.target)
     yield from _about_overrides(report, assessed)
     yield from _about_parts(report, assessed)
     if assessed.lag.overdue and assessed.measure.shown and not assessed.measure.part_of:
@@ -178,6 +180,25 @@ def _findings(report: Report, assessed: AssessedMeasure) -> Iterator[Finding]:
             "next-value-overdue", report, assessed.measure, None, "Measures",
             f"The next value of '{assessed.measure.name}' was due {assessed.lag.next_due}, and is not here.",
             "Enter it in Data, or write in Next due when it is expected now.",
+        )  # fmt: skip
+
+
+def _about_rounding(report: Report, assessed: AssessedMeasure, target: Target) -> Iterator[Finding]:
+    """A value that would be rated otherwise as it is printed, where nobody has said which of the two counts."""
+    measure, compared = assessed.measure, assessed.compared
+    if measure.judge_by is not None or compared is None or compared.value is None:
+        return
+    printed, _ = rate(report, replace(measure, judge_by=JudgeBy.PRINTED), target, assessed.latest)
+    by_rule = assessed.by_rule
+    if isinstance(printed, Rated) and isinstance(by_rule, Rated) and printed.colour is not by_rule.colour:
+        shown = show(compared.value, measure.unit, max(0, measure.decimals))
+        yield _warning(
+            "printed-rated-otherwise", report, measure, compared.place, "Data",
+            f"'{measure.name}' is {compared.value:f} and printed as {shown}: {by_rule.colour.value} by the one, "
+            f"{printed.colour.value} by the other.",
+            "The stored value was judged; write stored or printed in Judge by, in the sheet Measures.",
+            f"'{measure.name}' is {compared.value:f}, which is printed as {shown} and would then be rated "
+            f"{printed.colour.value} in place of {by_rule.colour.value}. Please say which of the two counts.",
         )  # fmt: skip
 
 

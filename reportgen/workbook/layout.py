@@ -193,6 +193,12 @@ SHEETS: tuple[Sheet, ...] = (
             Column("Shown in report", _yes_no, "No for components and for measures without a table."),
             Column("Next due", _text, "When the next value is expected."),
             Column("Lag reason", _text, "Why the data is behind the report's quarter.", width=40),
+            Column(
+                "Judge by",
+                _choice,
+                "Which value is rated where 94.96 is printed as 95%; blank is stored, with a warning where it matters.",
+                choices=_values(model.JudgeBy),
+            ),
         ),
     ),
     Sheet(
@@ -374,6 +380,7 @@ OPTIONAL_COLUMNS = frozenset(
     {
         ("Report", "What to enter"),
         ("Measures", "Comparable from"),
+        ("Measures", "Judge by"),
         ("Accepted", "About"),
         ("Accepted", "Says"),
         ("Accepted", "Until"),

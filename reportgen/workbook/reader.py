@@ -267,6 +267,7 @@ class _Reading:
                 shown=row.yes_no("Shown in report", True),
                 next_due=row.text("Next due"),
                 lag_reason=row.text("Lag reason"),
+                judge_by=row.choice("Judge by", model.JudgeBy),
                 place=row.where("Measure"),
             )
             if measure.id:

@@ -12,7 +12,7 @@ import pytest
 
 from reportgen import periods
 from reportgen.assessment import WhyNotRated, assess
-from reportgen.assessment.rating import NotRated
+from reportgen.assessment.rating import NotRated, Rated
 from reportgen.findings import Cell, Severity
 from reportgen.model import (
     CompositeMethod,
@@ -52,6 +52,12 @@ ROWS: list[tuple[dict[str, str], list[str]]] = [
     ({"Targets by From period": "90 from 2023/24", "Period": "2022/23 Q4"}, ["target-for-another-year"]),
     ({"Targets by From period": "90 from 2023/24 Q1; 91 from 2023/24 Q1"}, ["two-targets"]),
     ({"Targets by From period": "90 from 2022/23; 91 from 2023/24"}, []),
+    ({"Value": "89.96", "Decimals": "1"}, ["printed-rated-otherwise"]),
+    ({"Value": "89.96", "Decimals": "2"}, []),
+    ({"Value": "89.94", "Decimals": "1"}, []),
+    ({"Value": "89.96", "Decimals": "1", "Judge by": "stored"}, []),
+    ({"Value": "89.96", "Decimals": "1", "Judge by": "printed"}, []),
+    ({"Value": "90.04", "Decimals": "1", "Good is": "Low"}, ["printed-rated-otherwise"]),
     ({"Kind": "annual profile", "Profile Q1 to Q4": "20, 40, 60, 80"}, ["profile-ends-off-target"]),
     ({"Kind": "annual profile", "Profile Q1 to Q4": "20, 40, 60, 90"}, []),
     ({"Kind": "comparator", "Comparator": "national", "Benchmarks": "national 2022/23 Q4: 90"},
@@ -66,6 +72,21 @@ ROWS: list[tuple[dict[str, str], list[str]]] = [
 
 def case(said: Mapping[str, str]) -> dict[str, str]:
     return {**DEFAULTS, "Target": "90", "Value": "95", **said}
+
+
+@pytest.mark.parametrize(
+    ("judge_by", "sentence"),
+    [
+        ("", "Red: 94.96% against 95%, just 0.04 percentage points short; no amber limit is set."),
+        ("stored", "Red: 94.96% against 95%, just 0.04 percentage points short; no amber limit is set."),
+        ("printed", "Green: 95% against 95%, exactly on target."),
+    ],
+)
+def test_which_value_judges_is_a_setting_of_the_measure(judge_by: str, sentence: str) -> None:
+    said = case({"Target": "95", "Value": "94.96", "Decimals": "0", "Judge by": judge_by})
+    found = assess(report(said)).measures[MEASURE].rating
+    assert isinstance(found, Rated)
+    assert found.sentence == sentence
 
 
 @pytest.mark.parametrize(("said", "codes"), ROWS)
