@@ -60,6 +60,12 @@ class Room:
         return next((tests for part, tests in self.of_part.items() if file.startswith(part)), self.tests)
 
 
+_REFRESH = (
+    "tests/workflows/test_refresh_texts.py",
+    "tests/workflows/test_refresh_frame.py",
+    "tests/workflows/test_refresh.py",
+    "tests/workflows/test_pull_settling.py",
+)
 ROOMS = {
     "assessment": Room(
         ("reportgen/assessment",),
@@ -88,12 +94,7 @@ ROOMS = {
             "tests/workflows/test_pull_frame.py",
             "tests/workflows/test_pull_refusing.py",
         ),
-        {
-            "reportgen/roundtrip/refresh/": (
-                "tests/workflows/test_refresh_texts.py",
-                "tests/workflows/test_refresh_frame.py",
-            )
-        },
+        dict.fromkeys(("reportgen/roundtrip/refresh/", "reportgen/roundtrip/redline.py"), _REFRESH),
     ),
     "pdf/layout": Room(
         ("reportgen/pdf/layout",),

@@ -212,6 +212,26 @@ def test_tracked_changes_stop_the_pull_until_somebody_says_what_becomes_of_them(
 
 
 @pytest.mark.parametrize(
+    ("changes", "named", "rest"), [(1, 1, ""), (3, 3, ""), (4, 3, " and 1 more"), (6, 3, " and 3 more")]
+)
+def test_of_many_tracked_changes_in_a_text_the_first_are_named_and_the_rest_counted(
+    desk: Desk, changes: int, named: int, rest: str
+) -> None:
+    def insert(root: etree._Element) -> None:
+        at = next(paragraphs(root, "Sickness rose."))
+        for n in range(changes):
+            signed = {q("w:id"): f"90{n}", q("w:author"): "Anna Khan", q("w:date"): "2023-11-03T10:00:00Z"}
+            run = etree.SubElement(etree.SubElement(at, q("w:ins"), signed), q("w:r"))
+            etree.SubElement(run, q("w:t")).text = f" {n} more"
+            etree.SubElement(etree.SubElement(at, q("w:r")), q("w:t")).text = " and"
+
+    edit(desk.draft, insert)
+    (finding,) = desk.pull().findings
+    assert finding.problem.count("Anna Khan (2023-11-03) inserted") == named
+    assert finding.problem.endswith(f"'{named - 1} more'{rest}.")
+
+
+@pytest.mark.parametrize(
     ("policy", "expected"), [(Policy.ACCEPT, "Nobody was ill."), (Policy.REJECT, "Sickness rose.")]
 )
 def test_tracked_changes_are_taken_as_somebody_said(desk: Desk, policy: Policy, expected: str) -> None:
