@@ -10,6 +10,7 @@ from reportgen.assessment import composite as composites
 from reportgen.assessment import small_numbers
 from reportgen.assessment.benchmark import Benchmarks, benchmarks
 from reportgen.assessment.composite import Check, Composite, NotComputed, WhyNotComputed
+from reportgen.assessment.direction import Direction, directions
 from reportgen.assessment.disclosure import Hidden, hidden_values, leaves_open, shown_override, shown_rule, without
 from reportgen.assessment.lag import Lag, lag
 from reportgen.assessment.limits import amber_beyond_green, benchmark_for
@@ -17,7 +18,6 @@ from reportgen.assessment.position import Position, position, with_rolling_years
 from reportgen.assessment.rating import NotRated, Rated, Rating, overruled, rate
 from reportgen.assessment.relations import Figure
 from reportgen.assessment.targets import WhyNotRated, for_another_year, in_force, latest
-from reportgen.assessment.trend import Direction, directions
 from reportgen.findings import About, Cell, Finding, Place, Severity, about
 from reportgen.model import CompositeMethod, JudgeBy, Kpi, Measure, Observation, Override, Report, Target, TargetKind
 from reportgen.numbers import show

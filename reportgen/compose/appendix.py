@@ -145,7 +145,7 @@ def earlier_values(assessed: AssessedMeasure, report: Report, disclosure: Disclo
 
 
 def _earlier_keys(measure: Measure, period: Period, quarter: Period) -> tuple[Key, Key]:
-    """The periods that the direction of travel compares with: `assessment.trend` says why."""
+    """The periods that the direction of travel compares with: `assessment.direction` says why."""
     if period.calendar is Calendar.YEAR_TO_DATE and period.end > quarter.end:
         period = Period(period.text, period.calendar, period.start, quarter.end)
     year = periods.year_before(period)

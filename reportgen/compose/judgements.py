@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from reportgen.assessment import AssessedMeasure, Moved, NotCompared, NotRated, Rated
 from reportgen.assessment.benchmark import NoGap
 from reportgen.assessment.composite import Check, Computed, WhyNotComputed, difference
+from reportgen.assessment.direction import WhyNotCompared
 from reportgen.assessment.position import NoPosition
 from reportgen.assessment.targets import WhyNotRated, value_of
-from reportgen.assessment.trend import WhyNotCompared
 from reportgen.compose.composition import RatingShown
 from reportgen.compose.values import is_withheld
 from reportgen.model import Colour, Measure, Report, Source
