@@ -1,8 +1,8 @@
 """A patient reader who has every output and wants a hidden number.
 
 He knows how the report was made: the threshold, which measures are totals of which, the targets, and the number of
-people behind each share, which is often printed elsewhere. How reportgen decides what to hide he does not know: he takes
-what is printed, and works out what the rest can be.
+people behind each share, which is often printed elsewhere. How reportgen decides what to hide he does not know: he
+takes what is printed, and works out what the rest can be.
 """
 
 from __future__ import annotations
@@ -212,7 +212,7 @@ def _sentences(
         known |= {v for v in truth.limits.get(measure, ("", 0.0, 0.0))[1:] if isinstance(v, float)}
         if any(abs(value - k) < 1 for k in known):
             continue
-        wanted = re.compile(rf"(?<![\d.,]){re.escape(_shown(value, unit))}")
+        wanted = re.compile(rf"(?<![\w.,]){re.escape(_shown(value, unit))}(?![\w/]|[.,]\d)")
         for reading in found:
             said = " ".join(reading.cells)
             if (truth.names[measure] in said or f"measure:{measure}:" in said) and wanted.search(said):
