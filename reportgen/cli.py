@@ -8,11 +8,11 @@ import sys
 import traceback
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 from reportgen import __version__
 from reportgen.errors import EditedSinceBuilt, ExitCode, ReportgenError
-from reportgen.findings import Finding, FindingsStop, Severity, has_errors
+from reportgen.findings import Finding, FindingsStop, Severity, has_errors, lines_of
 
 if TYPE_CHECKING:
     from rich.status import Status
@@ -26,6 +26,10 @@ _MORE = "Every command answers --help. The tutorial and the list of messages are
 
 
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **given: Any) -> None:
+        # An option that is cut short must not be guessed: `--accept` would decide on every tracked change.
+        super().__init__(**{"allow_abbrev": False, **given})
+
     def error(self, message: str) -> NoReturn:
         """One sentence and where to look, instead of the whole usage."""
         self.exit(ExitCode.USAGE, f"{self.prog}: {message}. Try: {self.prog} --help\n")
@@ -98,6 +102,7 @@ def _add_check_and_publish(commands: _Commands) -> None:
     check.add_argument("file", type=Path, metavar="WORKBOOK | DRAFT.docx")
     check.add_argument("--by", choices=["owner"], help="who owes what, as text for an e-mail")
     check.add_argument("--format", choices=["text", "json"], default="text")
+    check.add_argument("--accepted", action="store_true", help="list the accepted findings too")
     check.set_defaults(run=_check)
 
     pdf = commands.add_parser("pdf", help="make the PDF of a Word draft")
@@ -231,11 +236,11 @@ def _check(options: argparse.Namespace) -> int:
     elif options.by:
         for owner, owed in commands.owed_by_owner(findings).items():
             print(f"{owner}\n")
-            for finding in owed:
-                print(f"  - {finding}")
+            for line in owed:
+                print(f"  - {line}")
             print()
     else:
-        _print_findings(findings, sys.stdout)
+        _print_findings(findings, sys.stdout, also=(Severity.ACCEPTED,) if options.accepted else ())
         print(_count(findings))
     return ExitCode.FINDINGS if has_errors(findings) else ExitCode.OK
 
@@ -283,11 +288,12 @@ def _pull(options: argparse.Namespace) -> int:
         )
     _print_findings(pulled.findings)
     _print_table(
-        ("KPI", "Heading", "What happened", "Who", "When", "Where"),
-        [(r.owner, r.heading, r.said, r.who, r.when, r.place) for r in pulled.lines],
+        ("Draft", "KPI", "Heading", "What happened", "Who", "When", "Where"),
+        [(r.draft, r.owner, r.heading, r.said, r.who, r.when, r.place) for r in pulled.lines],
+        (28, 38, 22, 60, 24, 10, 20),
     )
     _print_pulled(pulled, options)
-    return ExitCode.FINDINGS if pulled.refused else ExitCode.OK
+    return ExitCode.FINDINGS if pulled.refused or pulled.stopped else ExitCode.OK
 
 
 def _print_pulled(pulled: Pulled, options: argparse.Namespace) -> None:
@@ -301,6 +307,8 @@ def _print_pulled(pulled: Pulled, options: argparse.Namespace) -> None:
         print(f"{name}: {pulled.changes} cells or rows would change. Nothing was written.")
     else:
         print(f"{name}: {pulled.changes} cells or rows changed. The file as it was: {pulled.backup}")
+    for draft in () if pulled.refused else pulled.stopped:
+        print(f"{draft} was not taken; the lines above say why.")
     for path in pulled.reviews:
         print(f"To read and settle in Word, then to pull again: {path}")
 
@@ -416,9 +424,7 @@ def _bytes(size: int) -> str:
     return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{max(size // 1000, 1)} KB"
 
 
-def _print_table(
-    heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], widest: tuple[int, ...] = (38, 22, 60, 24, 10, 20)
-) -> None:
+def _print_table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]], widest: tuple[int, ...]) -> None:
     """Rows under their heads, in columns; a long text is cut, so that a row stays a line."""
     if not rows:
         return
@@ -428,16 +434,15 @@ def _print_table(
         print("  ".join(t.ljust(w) for t, w in zip(row, widths, strict=True)).rstrip())
 
 
-def _print_findings(findings: Iterable[Finding], stream: TextIO | None = None) -> None:
-    """Errors first, then warnings, then notes, each on a line with its code."""
-    order = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
-    for finding in sorted(findings, key=lambda f: order.index(f.severity)):
-        print(f"{finding.severity.value}: {finding} [{finding.code}]", file=stream or sys.stderr)
+def _print_findings(findings: Iterable[Finding], stream: TextIO | None = None, also: tuple[Severity, ...] = ()) -> None:
+    """Each finding on a line; what was accepted is only counted, unless `also` asks for it."""
+    for line in lines_of(findings, also):
+        print(line, file=stream or sys.stderr)
 
 
-def _count(findings: Iterable[Finding]) -> str:
-    counts = dict.fromkeys(Severity, 0)
-    for f in findings:
-        counts[f.severity] += 1
+def _count(findings: Sequence[Finding]) -> str:
+    counts = {s: sum(f.severity is s for f in findings) for s in Severity}
+    n = counts.pop(Severity.ACCEPTED)
+    accepted = f" {n} finding{'' if n == 1 else 's'} accepted: see the Accepted sheet." if n else ""
     said = [f"{n} {s.value}{'' if n == 1 else 's'}" for s, n in counts.items() if n]
-    return (", ".join(said) if said else "Nothing to report") + "."
+    return (", ".join(said) if said else "Nothing to report") + f".{accepted}"

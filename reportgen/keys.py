@@ -44,6 +44,17 @@ def slug(heading: str) -> str:
     return words[:_LONGEST_SLUG].rstrip("-") or "text"
 
 
+def file_name(name: str) -> str:
+    """A name as a file or folder can have it on every system: not that of a Windows device (CON, COM1 ..., with or
+    without an ending), and without the dots and spaces that Windows leaves out at its end."""
+    kept = name.rstrip(" .") or name
+    stem, dot, rest = kept.partition(".")
+    return f"{stem}-1{dot}{rest}" if _DEVICE.fullmatch(stem.strip()) else kept
+
+
+_DEVICE = re.compile(r"con|prn|aux|nul|(?:com|lpt)[0-9¹²³]|conin\$|conout\$", re.IGNORECASE)
+
+
 def figure_key(measure_id: str, field: str) -> str:
     """The key of a measure's figure: 'measure:DBS-06:value'."""
     return f"measure:{measure_id}:{field}"

@@ -75,6 +75,13 @@ class Source(Enum):
     ILLUSTRATIVE = "illustrative"
 
 
+class JudgeBy(Enum):
+    """Which of a measure's two figures is rated, where the printed one would have another rating."""
+
+    STORED = "stored"  # 94.96 against 95 is not enough
+    PRINTED = "printed"  # 94.96 is printed as 95%, and that is enough
+
+
 class TargetKind(Enum):
     """How a target is meant; docs/rules.md shows each with examples."""
 
@@ -234,6 +241,7 @@ class Measure:
     shown: bool = True
     next_due: str = ""
     lag_reason: str = ""
+    judge_by: JudgeBy | None = None  # None: by the stored value, as nobody has decided
     place: Cell | None = field(default=None, compare=False)
 
 
@@ -308,7 +316,8 @@ class Benchmark:
 @dataclass(frozen=True)
 class Commentary:
     """One headed block of a KPI's commentary. `heading` '' is text without a heading; `sub_heading` begins a part
-    that belongs to one measure."""
+    that belongs to one measure. Blocks of one `place` stand in one cell, in this order; `heading_in_text` says that the
+    heading is a line of the cell, as in an entry that was pasted whole."""
 
     kpi_id: str
     order: Decimal
@@ -319,16 +328,19 @@ class Commentary:
     author: str = ""
     status: str = ""
     place: Cell | None = field(default=None, compare=False)
+    heading_in_text: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
 class EmbeddedTable:
-    """A table that commentary places with [table: id]; the first row is its header."""
+    """A table that commentary places with [table: id]; the first row is its header. `in_text` says that it was pasted
+    into the commentary and has no rows in the sheet Tables yet."""
 
     id: str
     caption: str
     rows: tuple[tuple[str, ...], ...]
     place: Cell | None = field(default=None, compare=False)
+    in_text: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -370,14 +382,18 @@ class Published:
 
 @dataclass(frozen=True)
 class Accepted:
-    """A finding that a person judged to be fine."""
+    """A finding that a person judged to be fine: its code, whose fields it is about, and what these said then.
+
+    `until` is the last report period for which it holds, None for good.
+    """
 
     code: str
-    place_text: str
-    text_hash: str
+    about: str
+    says: str
     reason: str
     accepted_by: str
     accepted_on: date | None = None
+    until: Period | None = None
     place: Cell | None = field(default=None, compare=False)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from difflib import get_close_matches
 
 MINUS = "\N{MINUS SIGN}"
 POUND = "\N{POUND SIGN}"
@@ -85,6 +86,7 @@ _UNITS = {
     "GBP m": _Unit(POUND, "m"),
     "GBP bn": _Unit(POUND, "bn"),
     "Attainment 8 points": _Unit("", " points"),
+    "percentage points": _Unit("", " percentage points"),
 }
 _SCORE = re.compile(r"(?:score|points) out of (\d+)")
 _AVERAGE_NUMBER = re.compile(r"average number of (\w+) \(out of (\d+)\)")
@@ -102,9 +104,69 @@ def _unit(unit: str) -> _Unit:
     if match := _RATE.fullmatch(unit):
         per = int(match[1].replace(",", "")) * (1000 if match[2] else 1)
         return _Unit("", f" per {per:,}")
+    if unit.startswith(f"{POUND} per "):
+        return _Unit(POUND, unit.removeprefix(POUND))
     if unit.startswith("% "):  # "% of net budget": a share of something named
         return _Unit("", unit, f" percentage points {unit.removeprefix('% ')}")
     return _Unit("", f" {unit}")
+
+
+def pounds_in(unit: str) -> int | None:
+    """The power of ten of pounds that a unit counts: 6 for 'GBP m'; None for a unit that is not money."""
+    return _POUNDS_IN.get(unit)
+
+
+# A unit as people write it, in small letters and without full stops -> as it is known here.
+_WRITTEN_UNITS = {
+    "number": ("number", "numbers", "no", "nos", "num", "count", "#", "integer"),
+    "%": ("%", "%age", "per cent", "percent", "percentage", "pct", "pc"),
+    "percentage points": ("percentage points", "percentage point", "ppts", "ppt", "pp", "pps", "% points", "% pts"),
+    "GBP": ("gbp", "£", "£s", "pounds", "pound", "pounds sterling", "£ sterling"),
+    "GBP k": ("gbp k", "£k", "£000", "£000s", "£'000", "£'000s", "£ thousand", "£ thousands", "k£", "£thousand"),
+    "GBP m": ("gbp m", "£m", "£ms", "£mn", "£mil", "£mill", "£million", "£ million", "£ millions", "£000,000", "m£"),
+    "GBP bn": ("gbp bn", "£bn", "£b", "£billion", "£ billion", "£ billions"),
+    "hours": ("hours", "hour", "hrs", "hr"),
+    "minutes": ("minutes", "minute", "mins", "min"),
+    "seconds": ("seconds", "second", "secs", "sec"),
+    "days": ("days", "day"),
+    "weeks": ("weeks", "week", "wks", "wk"),
+    "months": ("months", "month", "mths", "mth"),
+    "years": ("years", "year", "yrs", "yr"),
+    "tonnes": ("tonnes", "tonne"),
+}
+_KNOWN_UNITS = {written: unit for unit, all_written in _WRITTEN_UNITS.items() for written in all_written}
+_WRITTEN_RATE = re.compile(r"(?:rate )?(?:per|/) ?(?P<per>\d[\d, ]*)(?: ?(?P<k>k|thousand))?(?P<of>(?: [a-z].*)?)")
+
+
+def unit_of(text: str) -> str:
+    """A unit by the name that is known here, however it is written: '£m' and '£ million' are 'GBP m', 'no.' is
+    'number', 'hrs' 'hours', 'per 10,000' 'rate per 10,000'. Any other is given back as it stands."""
+    plain = " ".join(visible(text).replace("’", "'").split())
+    small = plain.casefold()
+    spaced = re.sub("£ ", "£", small)
+    for written in (small, small.rstrip("."), small.replace(".", ""), spaced, spaced.replace(" ", "")):
+        if written in _KNOWN_UNITS:
+            return _KNOWN_UNITS[written]
+    rate = _WRITTEN_RATE.fullmatch(small)
+    if rate and not rate["of"]:
+        return f"rate per {rate['per'].replace(' ', ',')}{'k' if rate['k'] else ''}"
+    return re.sub(rf"^{POUND} ?per ", f"{POUND} per ", plain)
+
+
+def unit_like(text: str) -> str:
+    """The known unit that a text may be a slip for, as 'percnt' for '%'; '' where it is a word of its own, such as
+    'complaints', and follows the number as it stands."""
+    unit, small = unit_of(text), text.strip().casefold()
+    if unit in _UNITS or unit in _WRITTEN_UNITS or small in _SAME_AS_NO_UNIT or unit.startswith(f"{POUND} per "):
+        return ""
+    if small.startswith(("£", "gbp")) or small.endswith(("£", "gbp")):
+        return "GBP"
+    close = get_close_matches(small, [w for w in _KNOWN_UNITS if len(w) >= _LONG_ENOUGH], n=1, cutoff=0.84)
+    return _KNOWN_UNITS[close[0]] if close else ""
+
+
+_SAME_AS_NO_UNIT = frozenset({"", "points"})
+_LONG_ENOUGH = 4  # letters: shorter ones are like too many words
 
 
 def one_in(unit: str) -> Decimal | None:
@@ -151,7 +213,7 @@ class Reading:
             return self.value
         if self.unit == "%":
             return self.value if unit.startswith("%") else None
-        pounds = _POUNDS_IN.get(unit)
+        pounds = _POUNDS_IN.get(unit, 0 if unit.startswith(f"{POUND} per ") else None)
         return None if pounds is None else self.value.scaleb(-pounds)
 
 
@@ -163,13 +225,31 @@ _NUMBER = (
 _TYPED = re.compile(_NUMBER + r" ?(?P<after>%|per cent|percent|k|m|million|bn|billion|)")
 
 
+# Zero-width spaces and joiners, marks of writing direction and byte order, soft hyphens.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+
+
+def visible(text: str) -> str:
+    """The text without the characters that nobody sees, as copying from a web page or a PDF brings them along."""
+    return text if text.isascii() else _INVISIBLE.sub("", text)
+
+
+def scaled(number: str, scale: str, unit: str) -> Decimal | None:
+    """A typed number with 'k', 'm' or 'bn' behind it in a unit that counts pounds or things, exactly; None in any
+    other, where 'm' may be metres."""
+    pounds = _POUNDS_IN.get(unit, 0 if unit in ("", "number") else None)
+    if pounds is None:
+        return None
+    return Decimal(number.replace(",", "")).scaleb(_SCALES[scale] - pounds)
+
+
 def read_number(text: str) -> Reading | None:
     """The number that a typed text means, or None where it means none or may mean more than one.
 
     Read: '1,265', '£5.9m', '98.6%', ' 12 ', '-3'. Refused: 'abt 95', '1,26' and '4.999,999' (commas in no known place),
     '(3)' (minus three in accounts, a note elsewhere), '5m' (million or metres), '007' (an id).
     """
-    plain = re.sub(r"[\s\u00a0\u2009\u202f]+", " ", text).strip()
+    plain = re.sub(r"[\s\u00a0\u2009\u202f]+", " ", visible(text)).strip()
     if len(plain) > _LONGEST:
         return None
     match = _TYPED.fullmatch(plain.casefold())

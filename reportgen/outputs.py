@@ -18,6 +18,7 @@ from typing import Any
 
 from reportgen.errors import CannotWrite, EditedSinceBuilt, UnreadableInput
 from reportgen.ooxml.package import read_file
+from reportgen.system import cause_of, is_there, open_in, patiently
 
 MANIFEST_NAME = "manifest.json"
 
@@ -37,11 +38,8 @@ class Outputs:
         known = self._known_hashes()
         for name in names:
             path = self.folder / name
-            # Word's sign that somebody has the file open; how much of the name it keeps depends on its length.
-            is_words = path.suffix in (".docx", ".pdf")
-            if is_words and any(path.with_name("~$" + path.name[skip:]).exists() for skip in (0, 1, 2)):
-                raise CannotWrite("file-open", f"{path} is open in Word.", f"Close {name} in Word and run this again.")
-            if not path.exists():
+            refuse_if_open(path)
+            if not is_there(path):
                 continue
             data = read_file(path)
             sealed = {".pdf": _is_untouched_pdf, ".html": _is_untouched_page}.get(path.suffix)
@@ -65,6 +63,8 @@ class Outputs:
         A name may hold a folder ('dashboard/index.html'). `remove` names files of an earlier run that this one did not
         make again; those that are as they were made are taken away.
         """
+        for name in files:
+            refuse_if_open(self.folder / name)
         self.refuse_to_replace_edits([n for n in files if n.endswith((".docx", ".pdf", ".html")) or "/" in n])
         self.refuse_to_replace_edits(remove)
         settled: dict[str, Any] = {n: e for n, e in self._entries().items() if n not in files}
@@ -72,7 +72,7 @@ class Outputs:
         for name, data in files.items():
             settled[name] = under_way[name] = {"sha256": sha256(data)}
             path = self.folder / name
-            old = sha256(read_file(path)) if path.exists() else ""
+            old = sha256(read_file(path)) if is_there(path) else ""
             if old and old != settled[name]["sha256"]:
                 under_way[name] = {**settled[name], "replaces": old}
         if made_from is not None:
@@ -93,7 +93,7 @@ class Outputs:
     def _entries(self) -> dict[str, dict[str, str]]:
         """The manifest's entry for each output."""
         path = self.folder / MANIFEST_NAME
-        if not path.exists():
+        if not is_there(path):
             return {}
         try:
             return {str(name): dict(entry) for name, entry in json.loads(read_file(path))["outputs"].items()}
@@ -105,9 +105,26 @@ class Outputs:
             ) from None
 
 
+def refuse_if_open(path: Path) -> None:
+    """Raise CannotWrite where Word, Excel or LibreOffice says that somebody has the file open."""
+    found = open_in(path)
+    if found is None:
+        return
+    program, mark = found
+    raise CannotWrite(
+        "file-open",
+        f"{path} is open in {program}.",
+        f"Close {path.name} in {program} and run this again; if nobody has it open, delete the file {mark.name} beside"
+        " it.",
+    )
+
+
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that a kill, a full disk or a crash leaves the old one or the new one, never a part."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    """Write a file so that a kill, a full disk or a crash leaves the old one or the new one, never a part.
+
+    Raises CannotWrite, with the cause and the remedy for just that.
+    """
+    part = _part_of(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _clear_stale_parts(path)
@@ -117,35 +134,39 @@ def write_whole(path: Path, data: bytes) -> None:
             f.write(data)
             f.flush()
             os.fsync(f.fileno())
-        part.replace(path)
+        patiently(lambda: part.replace(path))
     except OSError as e:
         with contextlib.suppress(OSError):
             part.unlink(missing_ok=True)
-        reason = (
-            "it may be open in another program, or the folder read only"
-            if isinstance(e, PermissionError)
-            else e.strerror
-        )
-        raise CannotWrite(
-            "cannot-write", f"{path} cannot be written ({reason}).", f"Close {path.name} and run this again."
-        ) from None
+        raise cannot("written", path, e) from None
+
+
+def cannot(done: str, path: Path, error: OSError) -> CannotWrite:
+    """Why a file cannot be written, changed or removed (`done`)."""
+    cause = cause_of(error, path)
+    return CannotWrite(cause.code, f"{path} cannot be {done}: {cause.why}.", cause.remedy)
 
 
 def _take_away(path: Path) -> None:
     """Remove a file that was made here, and its folder where that held nothing else."""
     try:
-        path.unlink(missing_ok=True)
+        patiently(lambda: path.unlink(missing_ok=True))
     except OSError as e:
-        raise CannotWrite(
-            "cannot-write", f"{path} cannot be removed ({e.strerror}).", f"Close {path.name} and run this again."
-        ) from None
+        raise cannot("removed", path, e) from None
     with contextlib.suppress(OSError):  # it is not empty
         path.parent.rmdir()
 
 
+def _part_of(path: Path) -> Path:
+    """Where a file is written before it takes its place: beside it, under a short name, as its own may be as long as a
+    name can be."""
+    return path.with_name(f".{sha256(path.name.encode('utf-8', 'surrogateescape'))[:12]}.{os.getpid()}.part")
+
+
 def _clear_stale_parts(path: Path) -> None:
     """Remove what a kill left behind; a part younger than an hour may belong to a command that still runs."""
-    for stale in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+    before = _part_of(path).name.split(".")[1]
+    for stale in [*path.parent.glob(f".{before}.*.part"), *path.parent.glob(f".{glob.escape(path.name)}.*.part")]:
         with contextlib.suppress(OSError):
             if time.time() - stale.stat().st_mtime > 3600:
                 stale.unlink(missing_ok=True)
@@ -165,7 +186,7 @@ def _is_untouched_page(data: bytes) -> bool:
 
 def as_bytes(value: object) -> bytes:
     """A value as JSON that a person can read."""
-    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace")
 
 
 def sha256(data: bytes) -> str:

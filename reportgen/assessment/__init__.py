@@ -5,7 +5,9 @@ Every judgement comes with a sentence, and wherever none can be made there is a 
 
 from __future__ import annotations
 
-from reportgen.assessment.assessed import AssessedMeasure, AssessedReport, assess
+from reportgen.assessment.accepted import settled
+from reportgen.assessment.assessed import AssessedMeasure, AssessedReport, assess, counted_measures
+from reportgen.assessment.consistency import findings as inconsistencies
 from reportgen.assessment.rating import NotRated, Rated, Rating
 from reportgen.assessment.targets import WhyNotRated
 from reportgen.assessment.trend import Direction, Moved, Movement, NotCompared
@@ -22,4 +24,7 @@ __all__ = [
     "Rating",
     "WhyNotRated",
     "assess",
+    "counted_measures",
+    "inconsistencies",
+    "settled",
 ]

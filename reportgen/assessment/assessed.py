@@ -18,8 +18,9 @@ from reportgen.assessment.rating import NotRated, Rated, Rating, overruled, rate
 from reportgen.assessment.relations import Figure
 from reportgen.assessment.targets import WhyNotRated, for_another_year, in_force, latest
 from reportgen.assessment.trend import Direction, directions
-from reportgen.findings import Cell, Finding, Place, Severity
-from reportgen.model import CompositeMethod, Measure, Observation, Override, Report, Target, TargetKind
+from reportgen.findings import About, Cell, Finding, Place, Severity, about
+from reportgen.model import CompositeMethod, JudgeBy, Kpi, Measure, Observation, Override, Report, Target, TargetKind
+from reportgen.numbers import show
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,12 @@ _FOR_WANT_OF_PARTS = (
 )
 
 
+def counted_measures(report: Report, kpi: Kpi) -> tuple[Measure, ...]:
+    """The measures of a KPI that count in totals: the rows of its table; without a table, its own measures."""
+    own = tuple(m for m in report.measures_of[kpi.id] if not m.part_of)
+    return tuple(m for m in own if m.shown) or own
+
+
 # --- findings ---
 
 
@@ -165,6 +172,7 @@ def _findings(report: Report, assessed: AssessedMeasure) -> Iterator[Finding]:
         yield from _without_target(report, assessed)
     else:
         yield from _about_target(report, assessed, assessed.target)
+        yield from _about_rounding(report, assessed, assessed.target)
     yield from _about_overrides(report, assessed)
     yield from _about_parts(report, assessed)
     if assessed.lag.overdue and assessed.measure.shown and not assessed.measure.part_of:
@@ -172,6 +180,25 @@ def _findings(report: Report, assessed: AssessedMeasure) -> Iterator[Finding]:
             "next-value-overdue", report, assessed.measure, None, "Measures",
             f"The next value of '{assessed.measure.name}' was due {assessed.lag.next_due}, and is not here.",
             "Enter it in Data, or write in Next due when it is expected now.",
+        )  # fmt: skip
+
+
+def _about_rounding(report: Report, assessed: AssessedMeasure, target: Target) -> Iterator[Finding]:
+    """A value that would be rated otherwise as it is printed, where nobody has said which of the two counts."""
+    measure, compared = assessed.measure, assessed.compared
+    if measure.judge_by is not None or compared is None or compared.value is None:
+        return
+    printed, _ = rate(report, replace(measure, judge_by=JudgeBy.PRINTED), target, assessed.latest)
+    by_rule = assessed.by_rule
+    if isinstance(printed, Rated) and isinstance(by_rule, Rated) and printed.colour is not by_rule.colour:
+        shown = show(compared.value, measure.unit, max(0, measure.decimals))
+        yield _warning(
+            "printed-rated-otherwise", report, measure, compared.place, "Data",
+            f"'{measure.name}' is {compared.value:f} and printed as {shown}: {by_rule.colour.value} by the one, "
+            f"{printed.colour.value} by the other.",
+            "The stored value was judged; write stored or printed in Judge by, in the sheet Measures.",
+            f"'{measure.name}' is {compared.value:f}, which is printed as {shown} and would then be rated "
+            f"{printed.colour.value} in place of {by_rule.colour.value}. Please say which of the two counts.",
         )  # fmt: skip
 
 
@@ -193,6 +220,8 @@ def _about_parts(report: Report, assessed: AssessedMeasure) -> Iterator[Finding]
             "composite-disagrees", report, measure, place, "Data",
             f"'{measure.name}' is {typed}, but its parts make {made}: {gap} apart.",
             "The value typed in was used; correct it, a part or a weight.",
+            f"The value for '{measure.name}' is {typed}, but its parts make {made}. Please say which is right.",
+            about(measure.id, ("Composite method", measure.composite_method and measure.composite_method.value)),
         )  # fmt: skip
     if measure.composite_method is CompositeMethod.WEIGHTED:
         for part in composite.parts:
@@ -213,11 +242,19 @@ _CANNOT_BE_MADE = (
 
 
 def _warning(
-    code: str, report: Report, measure: Measure, place: Place | None, sheet: str, problem: str, remedy: str
+    code: str,
+    report: Report,
+    measure: Measure,
+    place: Place | None,
+    sheet: str,
+    problem: str,
+    remedy: str,
+    ask: str = "",
+    said: About | None = None,
 ) -> Finding:
     kpi = report.kpi.get(measure.kpi_id)
     where = place or measure.place or Cell(sheet)
-    return Finding(code, Severity.WARNING, where, problem, remedy, kpi.owner if kpi else "")
+    return Finding(code, Severity.WARNING, where, problem, remedy, kpi.owner if kpi else "", ask, said)
 
 
 def _without_target(report: Report, assessed: AssessedMeasure) -> Iterator[Finding]:
@@ -227,6 +264,7 @@ def _without_target(report: Report, assessed: AssessedMeasure) -> Iterator[Findi
             "no-target", report, measure, None, "Targets",
             f"'{measure.name}' has no row in the Targets sheet, so it is not rated.",
             "Add its target, or a row of the kind none with the reason.",
+            f"Please say what the target for '{measure.name}' is, or why it has none.",
         )  # fmt: skip
 
 
@@ -235,8 +273,9 @@ def _about_target(report: Report, assessed: AssessedMeasure, target: Target) -> 
     measure = assessed.measure
     name = f"'{measure.name}'"
 
-    def warning(code: str, problem: str, remedy: str) -> Finding:
-        return _warning(code, report, measure, target.place, "Targets", problem, remedy)
+    def warning(code: str, problem: str, remedy: str, *fields: tuple[str, object], ask: str = "") -> Finding:
+        said = about(measure.id, *fields) if fields else None
+        return _warning(code, report, measure, target.place, "Targets", problem, remedy, ask, said)
 
     observation = assessed.compared or assessed.latest
     if observation is not None and (year := for_another_year(target, observation.period)):
@@ -244,6 +283,10 @@ def _about_target(report: Report, assessed: AssessedMeasure, target: Target) -> 
             "target-for-another-year",
             f"The target '{target.text}' of {name} is for {year}, but the value is for {observation.period.text}.",
             "Check that it still stands; if not, add the target of the value's own year.",
+            ("Text as printed", target.text),
+            ("From", target.in_force_from.text if target.in_force_from else ""),
+            ask=f"The target '{target.text}' of {name} is for {year}, and the value now for {observation.period.text}."
+            " Please say whether it still stands, or send the new one.",
         )
     if target.kind is TargetKind.NONE:
         if not target.reason.strip():
@@ -251,6 +294,7 @@ def _about_target(report: Report, assessed: AssessedMeasure, target: Target) -> 
                 "no-reason-for-no-target",
                 f"{name} has no target and no reason is given.",
                 "Write the reason in the Reason column: the report prints it.",
+                ask=f"{name} has no target. Please say why, in a sentence that the report can print.",
             )
         return
     if not isinstance(assessed.by_rule, Rated) and assessed.by_rule.reason is WhyNotRated.INCOMPLETE_TARGET:
@@ -268,8 +312,9 @@ def _about_limits(report: Report, assessed: AssessedMeasure, target: Target) -> 
     measure = assessed.measure
     name = f"'{measure.name}'"
 
-    def warning(code: str, problem: str, remedy: str) -> Finding:
-        return _warning(code, report, measure, target.place, "Targets", problem, remedy)
+    def warning(code: str, problem: str, remedy: str, *fields: tuple[str, object]) -> Finding:
+        said = about(measure.id, *fields) if fields else None
+        return _warning(code, report, measure, target.place, "Targets", problem, remedy, said=said)
 
     if target.amber_limit is not None and target.tolerance is not None:
         yield warning(
@@ -282,6 +327,9 @@ def _about_limits(report: Report, assessed: AssessedMeasure, target: Target) -> 
             "amber-limit-better-than-target",
             f"The amber limit of {name} is better than its target, so no value can be amber.",
             "Check the amber limit, and whether Good is should be High or Low.",
+            ("Target", target.value),
+            ("Amber limit", target.amber_limit),
+            ("Good is", measure.good_is),
         )
     if target.kind is TargetKind.ANNUAL_PROFILE and len(target.profile) == 4 and target.profile[3] != target.value:
         yield warning(
@@ -289,6 +337,8 @@ def _about_limits(report: Report, assessed: AssessedMeasure, target: Target) -> 
             f"The profile of {name} ends at {target.profile[3]:,f} in Q4, but its target is "
             f"{'missing' if target.value is None else format(target.value, ',f')}.",
             "Make the Q4 profile the year's target.",
+            ("Target", target.value),
+            ("Q4 profile", target.profile[3]),
         )
     if target.kind is TargetKind.COMPARATOR and assessed.compared is not None:
         benchmark = benchmark_for(report, measure, target, assessed.compared.period)
@@ -298,6 +348,8 @@ def _about_limits(report: Report, assessed: AssessedMeasure, target: Target) -> 
                 f"{name} is for {assessed.compared.period.text}, and is compared with the {benchmark.comparator} "
                 f"figure for {benchmark.period.text}, the last one that is given.",
                 "Add the figure for the same period if it has been published.",
+                ("Comparator", target.comparator),
+                ("Benchmark's period", benchmark.period.text),
             )
     begin_together = Counter(t.in_force_from.key if t.in_force_from else None for t in report.targets_of[measure.id])
     if begin_together[target.in_force_from.key if target.in_force_from else None] > 1:

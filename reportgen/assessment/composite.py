@@ -109,11 +109,9 @@ def completed(report: Report) -> Report:
 
     A row that is awaited is filled in; one that is not available or confidential stands as it is. Where only some parts
     of the last period have a value, the whole is awaited for that period. A part that is itself a composite is worked
-    out first. The report itself is given back where nothing is added.
+    out first.
     """
     composites = [m for m in _parts_first(report) if m.composite_method and report.components_of[m.id]]
-    if not composites:
-        return report
     values = {o_measure: {o.period.key: o for o in rows} for o_measure, rows in report.observations_of.items()}
     added: dict[tuple[str, Key], Observation] = {}
     for measure in composites:
@@ -132,8 +130,6 @@ def completed(report: Report) -> Report:
                 # Some parts are in: the whole is awaited, and no older value of it stands in.
                 awaited = Observation(measure.id, period, None, status=Status.AWAITED, note=outcome.sentence)
                 own[period.key] = added[measure.id, period.key] = awaited
-    if not added:
-        return report
     kept = (o for o in report.observations if (o.measure_id, o.period.key) not in added)
     return replace(report, observations=(*kept, *added.values()))
 
@@ -171,14 +167,11 @@ def composite(given: Report, report: Report, measure: Measure) -> Composite:
 
 
 def difference(measure: Measure, typed: Decimal, computed: Decimal) -> tuple[str, str, str]:
-    """The typed value, the computed one and their difference in words, with decimals enough to tell them apart."""
-    least = max(0, measure.decimals, decimals_of(typed))
-    shown = next((d for d in range(least, _FINEST) if rounded(computed, d) != typed), _FINEST)
+    """A typed value, the computed one that disagrees with it, and their difference, in words. They lie further apart
+    than rounding does, so that the report's own decimals show it."""
+    shown = max(0, measure.decimals, decimals_of(typed))
     between = show_gap(rounded(computed, shown) - typed, measure.unit, shown)
-    return show(typed, measure.unit, least), show(computed, measure.unit, shown), between
-
-
-_FINEST = 12
+    return show(typed, measure.unit, shown), show(computed, measure.unit, shown), between
 
 
 def _agrees(measure: Measure, typed: Decimal, outcome: Computed) -> bool:

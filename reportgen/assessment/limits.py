@@ -176,7 +176,7 @@ def _benchmark(
 ) -> Limits | NoLimits:
     found = benchmark_for(report, measure, target, period)
     if found is None:
-        return NoLimits(WhyNotRated.NO_BENCHMARK, f"{_comparator_named(target.comparator)} is not known")
+        return NoLimits(WhyNotRated.NO_BENCHMARK, f"{comparator_named(target.comparator)} is not known")
     width = abs(target.width or Decimal(0))
     green = found.value - width if polarity is Polarity.HIGH else found.value + width
     return _limits(
@@ -184,7 +184,7 @@ def _benchmark(
         polarity,
         green,
         Against.BENCHMARK,
-        name=_comparator_named(target.comparator),
+        name=comparator_named(target.comparator),
         reference=found.value,
         period="" if found.period.key == period.key else found.period.text,
     )
@@ -207,7 +207,8 @@ _COMPARATORS = {
 }
 
 
-def _comparator_named(comparator: str) -> str:
+def comparator_named(comparator: str) -> str:
+    """A comparator in words: 'the national figure'."""
     plain = comparator.strip()
     return _COMPARATORS.get(plain.casefold(), f"the figure for {plain}")
 
@@ -234,7 +235,7 @@ def due_of_year(report: Report, target: Target, whole: Decimal, measure: Measure
     """What of a year's number is due in the months that a value covers."""
     if period.calendar in (*WHOLE_YEARS, Calendar.ACADEMIC_YEAR, Calendar.CALENDAR_YEAR):
         return _all_due(whole)
-    if period.calendar is Calendar.TERM:
+    if period.calendar in (Calendar.TERM, Calendar.POOLED_YEARS, Calendar.DAY):
         return NoLimits(
             WhyNotRated.NO_SHARE_OF_YEAR,
             f"the target is a year's, and what share of it is due by {period.text} is not set",

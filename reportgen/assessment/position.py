@@ -336,7 +336,7 @@ def rolling_year(
     sum.
     """
     period = headline.period
-    already = (*WHOLE_YEARS, Calendar.ACADEMIC_YEAR, Calendar.CALENDAR_YEAR)
+    already = (*WHOLE_YEARS, Calendar.ACADEMIC_YEAR, Calendar.CALENDAR_YEAR, Calendar.POOLED_YEARS)
     if period.calendar in already or _NAMED_ROLLING.search(measure.name):
         return NoPosition(WhyNoPosition.ALREADY_A_YEAR, "Each value is for a year already.")
     given = next(
@@ -468,4 +468,4 @@ def with_rolling_years(report: Report) -> Report:
             found = rolling_year(report, measure, rolling_targets[-1], headline)
             if isinstance(found, RollingYear) and found.basis is not Basis.GIVEN:
                 added.append(_observed(measure, headline.period.end, found))
-    return replace(report, observations=(*report.observations, *added)) if added else report
+    return replace(report, observations=(*report.observations, *added))

@@ -71,9 +71,9 @@ def _begins(target: Target) -> date:
 
 
 def _in_force_on(period: Period) -> date:
-    """The day that decides which target counts. A rolling year is judged by the target of its end, and so is a year
-    to date; other periods by that of their beginning."""
-    late = period.calendar in (Calendar.ROLLING_YEAR, Calendar.YEAR_TO_DATE)
+    """The day that decides which target counts. Rolling and pooled years are judged by the target of their end, and so
+    is a year to date; other periods by that of their beginning."""
+    late = period.calendar in (Calendar.ROLLING_YEAR, Calendar.YEAR_TO_DATE, Calendar.POOLED_YEARS)
     return period.end if late else period.start
 
 
@@ -110,8 +110,8 @@ def _years_of(period: Period) -> set[str]:
             return {periods.academic_year(period)}
         case Calendar.TERM:
             return {periods.academic_year(period), periods.financial_year(period)}
-        case Calendar.CALENDAR_YEAR:
-            return set()  # it lies in two years, neither of them its own
+        case Calendar.CALENDAR_YEAR | Calendar.POOLED_YEARS:
+            return set()  # it lies in two years or more, none of them its own
         case _:
             return {periods.financial_year(period)}
 
@@ -129,7 +129,8 @@ def latest(report: Report, measure: Measure) -> Observation | None:
     yearly = measure.frequency in (Frequency.ANNUAL, Frequency.ACADEMIC_YEAR)
 
     def counts(period: Period) -> bool:
-        open_ended = yearly or period.calendar is Calendar.YEAR_TO_DATE
+        of_a_year = yearly and period.calendar is not Calendar.POOLED_YEARS
+        open_ended = of_a_year or period.calendar is Calendar.YEAR_TO_DATE
         return (period.start if open_ended else period.end) <= quarter_end
 
     def place(observation: Observation) -> tuple[object, ...]:
@@ -144,7 +145,7 @@ _CALENDARS_OF = {
     Frequency.MONTHLY: (Calendar.MONTH,),
     Frequency.QUARTERLY: (Calendar.FINANCIAL_QUARTER, Calendar.CALENDAR_QUARTER, Calendar.YEAR_TO_DATE),
     Frequency.TERMLY: (Calendar.TERM,),
-    Frequency.ANNUAL: (Calendar.FINANCIAL_YEAR, Calendar.CALENDAR_YEAR),
+    Frequency.ANNUAL: (Calendar.FINANCIAL_YEAR, Calendar.CALENDAR_YEAR, Calendar.POOLED_YEARS),
     Frequency.ACADEMIC_YEAR: (Calendar.ACADEMIC_YEAR,),
 }
 

@@ -221,7 +221,7 @@ def _named(key: Key, beside: Period) -> str:
     earlier = Period(name, *key)
     if periods.quarter_of(earlier) is not None:
         name = name.replace(f"{periods.financial_year(beside)} Q", "Q") if _in_one_year(earlier, beside) else name
-    return f"the {name}" if key[0] is Calendar.ROLLING_YEAR else name
+    return f"the {name}" if key[0] in (Calendar.ROLLING_YEAR, Calendar.DAY) else name
 
 
 def _in_one_year(one: Period, other: Period) -> bool:

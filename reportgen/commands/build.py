@@ -40,8 +40,10 @@ from reportgen.commands.stages import (
 from reportgen.commands.templates import read_template
 from reportgen.errors import Cancelled, EditedSinceBuilt, ReportgenError, UsageError
 from reportgen.findings import Finding
+from reportgen.keys import file_name
 from reportgen.ooxml.package import read_file
 from reportgen.outputs import Outputs, as_bytes, sha256
+from reportgen.system import as_text, is_there
 
 if TYPE_CHECKING:
     from reportgen.assessment import AssessedReport
@@ -73,7 +75,7 @@ def build(
     """
     kinds = _kinds(only, is_part=bool(part))
     kinds, parts = _kinds_of_parts(kinds, parts)
-    goes = _Goes(Outputs(out / workbook.stem), _named(REPORT_STEM, parts), workbook.parent)
+    goes = _Goes(Outputs(out / file_name(workbook.stem)), _named(REPORT_STEM, parts), workbook.parent)
     if not part:
         goes.refuse_to_replace_edits(kinds)  # at once: reading and rating take their time
     stage = Stages(tell, cancelled)
@@ -223,7 +225,7 @@ def _named(stem: str, parts: tuple[str, ...]) -> str:
 
 def _goes(out: Path, workbook: Path, name: str, parts: tuple[str, ...] = PARTS) -> _Goes:
     """Where a cut goes, by the name of its folder."""
-    return _Goes(Outputs(out / workbook.stem / name), _named(name, parts), workbook.parent)
+    return _Goes(Outputs(out / file_name(workbook.stem) / name), _named(name, parts), workbook.parent)
 
 
 @dataclass(frozen=True)
@@ -320,7 +322,7 @@ def _made_from(
         "inputs": {
             "workbook": {"name": report.workbook, "sha256": report.workbook_sha256},
             "template": {
-                "name": "the template that comes with reportgen" if template is None else template.name,
+                "name": "the template that comes with reportgen" if template is None else as_text(template.name),
                 "sha256": sha256_of(template_bytes),
             },
         },
@@ -373,12 +375,12 @@ def _dashboard(
     shown = dashboard(assessed, composition)
     logo, findings = read_logo(goes.beside, shown.logo, assessed.report.settings.places.get("logo"))
     there = goes.outputs.folder / DASHBOARD_FOLDER / REPORT_NAME
-    made = pages(shown, logo, with_report=bool(draft) or there.exists())
+    made = pages(shown, logo, with_report=bool(draft) or is_there(there))
     if draft:
         made[REPORT_NAME], found = page_of(draft, goes.draft)
         # An address that the page leaves out came from a cell, and the finding about the cell says where to mend it.
         findings += tuple(f for f in found if f.code != "e-mail-left-out")
-    elif there.exists():
+    elif is_there(there):
         made[REPORT_NAME] = read_file(there)
     return {f"{DASHBOARD_FOLDER}{name}": data for name, data in made.items()}, findings
 

@@ -24,10 +24,12 @@ def check(source: Path, *, tell: Tell = silent, cancelled: Flag = never) -> tupl
     stage = Stages(tell, cancelled)
     stage(f"Reading {source.name}")
     if source.suffix.lower() in (".docx", ".docm", ".dotx"):
+        from reportgen.draft.snapshot import prompts_of
         from reportgen.pdf import preflight
 
         data = read_file(source)
-        findings = preflight.check(data, name=source.name, fonts=fonts_beside(source))
+        prompts = prompts_of(Package.open(data, source.name))
+        findings = preflight.check(data, name=source.name, fonts=fonts_beside(source), prompts=prompts)
         stage("Comparing its figures")
         return findings + _changed_figures(data, source.name)
     report, findings = read(source)

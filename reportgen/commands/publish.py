@@ -17,6 +17,7 @@ from reportgen.commands.stages import (
     epoch_clock,
     fonts_beside,
     never,
+    refuse_workbook,
     silent,
     stop_at_errors,
 )
@@ -24,6 +25,7 @@ from reportgen.errors import UsageError
 from reportgen.findings import Finding, FindingsStop, has_errors
 from reportgen.ooxml.package import Package, read_file
 from reportgen.outputs import Outputs, sha256
+from reportgen.system import as_text
 
 
 def pdf(
@@ -45,6 +47,7 @@ def pdf(
     pdf.engines.ENGINES. Raises FindingsStop, UnreadableInput, EditedSinceBuilt, CannotWrite and, for arguments that do
     not go together and programs that are not there, UsageError.
     """
+    refuse_workbook(draft, "a PDF")
     target = out or draft.with_suffix(".pdf")
     if target.suffix.lower() != ".pdf":
         raise UsageError("usage", f"'{target.name}' is not a name for a PDF.", "End it in .pdf.")
@@ -77,6 +80,7 @@ def html(draft: Path, *, out: Path | None = None, tell: Tell = silent, cancelled
     """
     from reportgen.html.page import page_of
 
+    refuse_workbook(draft, "a page")
     target = out or draft.with_suffix(".html")
     if target.suffix.lower() != ".html":
         raise UsageError("usage", f"'{target.name}' is not a name for a page.", "End it in .html.")
@@ -84,7 +88,7 @@ def html(draft: Path, *, out: Path | None = None, tell: Tell = silent, cancelled
     outputs.refuse_to_replace_edits([target.name])
     stage = Stages(tell, cancelled)
     stage(f"Reading {draft.name}")
-    page, findings = page_of(read_file(draft), draft.name)
+    page, findings = page_of(read_file(draft), as_text(draft.name))
     stop_at_errors(findings)
     stage.writing()
     outputs.replace({target.name: page}, None)
@@ -140,9 +144,11 @@ def _settled(draft: Path, data: bytes, final: bool) -> tuple[Finding, ...]:
     """What to say of a draft that is to be final. Raises FindingsStop while anything in it waits to be settled."""
     if not final:
         return ()
+    from reportgen.draft.snapshot import prompts_of
     from reportgen.pdf import preflight
 
-    findings = preflight.before_final(data, name=draft.name)
+    prompts = prompts_of(Package.open(data, draft.name))
+    findings = preflight.before_final(data, name=draft.name, prompts=prompts)
     if has_errors(findings):
         raise FindingsStop(findings, "Settle them in Word, or make a draft with --status draft.")
     return findings

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ from reportgen.commands.stages import (
     epoch_clock,
     never,
     read,
+    refuse_swapped,
     silent,
 )
 from reportgen.findings import Finding, FindingsStop, Severity, has_errors
@@ -23,6 +24,7 @@ from reportgen.ooxml.package import read_file
 from reportgen.outputs import write_whole
 
 if TYPE_CHECKING:
+    from reportgen.draft.snapshot import Snapshot
     from reportgen.roundtrip.plan import Line, Plan, Policy
     from reportgen.roundtrip.returned import Edited
 
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
 class Pulled:
     """What a pull did: what became of each text, what a person should look at, and what was written.
 
-    `refused` says that something stands against the drafts, so that nothing was written; the findings name it.
+    `stopped` are the names of the drafts that were not taken, since something stands against them: the others were.
+    `refused` says that nothing was written at all. The findings name why.
     """
 
     lines: tuple[Line, ...]
@@ -40,6 +43,7 @@ class Pulled:
     backup: Path | None = None
     reviews: tuple[Path, ...] = ()
     refused: bool = False
+    stopped: tuple[str, ...] = ()
 
 
 def pull(
@@ -56,18 +60,20 @@ def pull(
 ) -> Pulled:
     """Put the texts of edited drafts into the workbook, three-way: what each was built with, the draft, the workbook.
 
-    `policy` decides tracked changes that nobody accepted or rejected; without one they stand in the way. `force` goes
-    on where a draft is another report's, another quarter's or not whole. With `dry_run` nothing is written. `now`
-    names the backup. All that is to be written is made first, the review drafts too. Raises FindingsStop where the
-    workbook has errors, UnreadableInput for a draft that is no Word document, CannotWrite and EditedSinceBuilt where
-    the workbook may not be replaced.
+    `policy` decides tracked changes that nobody accepted or rejected; without one they stop the draft that holds them.
+    `force` goes on where a draft is another report's, another quarter's or not whole. A draft that is stopped stops no
+    other. With `dry_run` nothing is written. `now` names the backup. All that is to be written is made first, the
+    review drafts too. Raises FindingsStop where the workbook has errors, UnreadableInput for a draft that is no Word
+    document, CannotWrite and EditedSinceBuilt where the workbook may not be replaced.
     """
     from reportgen.draft import snapshot as snapshots
     from reportgen.roundtrip import pull as pulling
-    from reportgen.roundtrip import returned, saving, workbook_texts
+    from reportgen.roundtrip import saving, workbook_texts
     from reportgen.roundtrip.memory import Memory
     from reportgen.workbook.patch import patch
 
+    drafts = tuple(drafts)
+    refuse_swapped("pull", drafts, workbook)
     stage = Stages(tell, cancelled)
     if not dry_run:
         saving.refuse_if_open(workbook)
@@ -78,25 +84,16 @@ def pull(
     composition, _ = assess_and_compose(report, ())
     places = workbook_texts.Homes(workbook, report, composition)
 
-    edited = []
-    for draft in drafts:
-        stage(f"Reading {draft.name}")
-        edited.append(
-            (draft, returned.open_draft(draft, workbook, lambda: snapshots.content(composition, report, None)))
-        )
-
+    edited = _opened(drafts, workbook, lambda: snapshots.content(composition, report, None), stage)
     stage("Putting the texts together")
-    memory = Memory.of(workbook)
-    plan = pulling.plan(
-        [e for _, e in edited], places, composition, policy=policy, take_emptied=take_emptied, memory=memory
-    )
+    memory = Memory.of(workbook).beside(composition)
+    came = [e for _, e in edited]
+    plan = pulling.plan(came, places, composition, policy=policy, take_emptied=take_emptied, force=force, memory=memory)
     patched = patch(read_file(workbook), plan.changes, workbook.name)
     broken = tuple(broken_by(workbook, patched.data)) if plan.changes and not patched.findings else ()
     plan_findings = plan.findings + patched.findings + broken
-    refused = bool(patched.findings or broken) or any(
-        f.severity is Severity.ERROR and not (force and f.code in returned.MAY_BE_FORCED) for f in plan_findings
-    )
-    done = Pulled(plan.lines, plan_findings, len(plan.changes), refused=refused)
+    refused = bool(patched.findings or broken or (edited and len(plan.stopped) == len(edited)))
+    done = Pulled(plan.lines, plan_findings, len(plan.changes), refused=refused, stopped=plan.stopped)
     if refused or dry_run:
         return done
 
@@ -107,6 +104,19 @@ def pull(
     if plan.memory != memory:
         write_whole(Memory.path_for(workbook), plan.memory.as_bytes())
     return replace(done, backup=backup, reviews=tuple(_saved_beside(reviews, tell)))
+
+
+def _opened(
+    drafts: Iterable[Path], workbook: Path, fresh: Callable[[], Snapshot], stage: Stages
+) -> list[tuple[Path, Edited]]:
+    """Each draft, read. `fresh` gives the base of a draft that has lost its own."""
+    from reportgen.roundtrip import returned
+
+    edited = []
+    for draft in drafts:
+        stage(f"Reading {draft.name}")
+        edited.append((draft, returned.open_draft(draft, workbook, fresh)))
+    return edited
 
 
 def _reviews(

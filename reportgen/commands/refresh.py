@@ -17,6 +17,7 @@ from reportgen.commands.stages import (
     never,
     of_cut,
     read_and_rate,
+    refuse_swapped,
     render,
     silent,
 )
@@ -24,6 +25,7 @@ from reportgen.commands.templates import read_template
 from reportgen.errors import EditedSinceBuilt, UsageError
 from reportgen.findings import Finding
 from reportgen.outputs import write_whole
+from reportgen.system import is_there
 
 if TYPE_CHECKING:
     from reportgen.roundtrip.figure_changes import FigureChange
@@ -71,8 +73,7 @@ def refresh(
     from reportgen.roundtrip import refresh as refreshing
     from reportgen.roundtrip.memory import Memory
 
-    if out is not None and out.suffix.lower() != ".docx":
-        raise UsageError("usage", f"'{out.name}' is not a name for a Word draft.", "End it in .docx.")
+    _refuse_usage(draft, workbook, out)
     stage = Stages(tell, cancelled)
     assessed, findings = read_and_rate(workbook, stage)
     template_bytes = read_template(template)
@@ -86,12 +87,12 @@ def refresh(
     shown = replace(compose(part), cut=wanted) if wanted.name else whole
     composition = with_parts(shown, snapshots.parts_of(edited.draft.snapshot))
     against = tuple(returned.stands_against(edited, composition))
-    if against and not force:
+    if any(not (force and f.code in returned.MAY_BE_FORCED) for f in against):
         return RefreshedDraft((), (), against, None, refused=True)
 
     rendered = render(composition, part.report, template_bytes, stage)
     stage("Keeping the officers' edits")
-    pulled = Memory.of(workbook).of_draft(edited.id)
+    pulled = Memory.of(workbook).beside(whole).of_draft(edited.id)
     refreshed = refreshing.refresh(edited, rendered.package, composition, moment, pulled)
     package, clock = refreshed.package, clock_of(part.report)
     stage("Laying out pages")
@@ -113,7 +114,14 @@ def refresh(
     return RefreshedDraft((target, log), figures, findings, laid_out.pages)
 
 
+def _refuse_usage(draft: Path, workbook: Path, out: Path | None) -> None:
+    """Raise UsageError for files in each other's place, and a name that is no draft's."""
+    refuse_swapped("refresh", (draft,), workbook)
+    if out is not None and out.suffix.lower() != ".docx":
+        raise UsageError("usage", f"'{out.name}' is not a name for a Word draft.", "End it in .docx.")
+
+
 def _refuse_to_replace(target: Path, draft: Path, refreshed: Refreshed) -> None:
     """Raise EditedSinceBuilt where a file is there, but for the draft itself while nobody has touched it."""
-    if target.exists() and not (refreshed.as_built and target.resolve() == draft.resolve()):
+    if is_there(target) and not (refreshed.as_built and target.resolve() == draft.resolve()):
         raise EditedSinceBuilt("file-exists", f"{target} is there already.", "Choose another name, or move it away.")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -92,6 +92,40 @@ class Built:
     pages: int | None
 
 
+_WORKBOOKS = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".ods")
+_DRAFTS = (".docx", ".docm", ".dotx", ".dotm", ".doc", ".odt")
+
+
+def refuse_swapped(command: str, drafts: Sequence[Path], workbook: Path) -> None:
+    """Raise UsageError where files stand in each other's place: the drafts come first, the workbook last."""
+    first = next((d for d in drafts if d.suffix.lower() in _WORKBOOKS), None)
+    last_is_draft = workbook.suffix.lower() in _DRAFTS
+    if first is None and not last_is_draft:
+        return
+    several = " ..." if command == "pull" else ""
+    order = f"reportgen {command} DRAFT.docx{several} WORKBOOK.xlsx"
+    if first is not None and last_is_draft:
+        words = [d for d in (*drafts, workbook) if d is not first]
+        typed = " ".join(f'"{p}"' if " " in str(p) else str(p) for p in (*words, first))
+        said = f"'{first.name}' is a workbook and '{workbook.name}' a Word draft: they stand in each other's place."
+        raise UsageError("files-swapped", said, f"The workbook comes last: reportgen {command} {typed}")
+    if first is not None:
+        said = f"'{first.name}' is a workbook, and a Word draft should stand there."
+        raise UsageError("files-swapped", said, f"Give the draft, then the workbook: {order}")
+    said = f"'{workbook.name}' is a Word draft, and the workbook should stand last."
+    raise UsageError("files-swapped", said, f"Add the workbook at the end: {order}")
+
+
+def refuse_workbook(draft: Path, what: str) -> None:
+    """Raise UnreadableInput where a workbook was given for a draft; `what` is made of drafts alone ('A PDF')."""
+    if draft.suffix.lower() in _WORKBOOKS:
+        raise UnreadableInput(
+            "file-not-word",
+            f"{draft.name} is not a Word file but a workbook, and {what} is made of a Word draft.",
+            f"Build the report first (reportgen build {draft}), then give its draft, report.docx.",
+        )
+
+
 def read(workbook: Path) -> tuple[Report | None, tuple[Finding, ...]]:
     """The report of a workbook, and every finding about it; None where errors leave no report."""
     from reportgen.workbook import reader
@@ -99,25 +133,34 @@ def read(workbook: Path) -> tuple[Report | None, tuple[Finding, ...]]:
     return reader.read(workbook)
 
 
-def assess_and_compose(report: Report, findings: tuple[Finding, ...]) -> tuple[Composition, tuple[Finding, ...]]:
-    """What a reader is shown of a report; the rules add their findings."""
-    from reportgen.assessment import assess
-    from reportgen.compose import compose
+def rate(report: Report, findings: tuple[Finding, ...]) -> tuple[AssessedReport, tuple[Finding, ...]]:
+    """The report with its ratings, and all its findings: those given, those of the rules and of fields that disagree,
+    as the sheet Accepted leaves them. The assessed report holds none itself."""
+    from reportgen.assessment import assess, inconsistencies, settled
 
     assessed = assess(report)
-    return compose(assessed), findings + assessed.findings
+    found = settled(report, (*findings, *assessed.findings, *inconsistencies(assessed)))
+    return replace(assessed, findings=()), found
+
+
+def assess_and_compose(report: Report, findings: tuple[Finding, ...]) -> tuple[Composition, tuple[Finding, ...]]:
+    """What a reader is shown of a report; the rules add their findings."""
+    from reportgen.compose import compose
+
+    assessed, findings = rate(report, findings)
+    return compose(assessed), findings
 
 
 def read_and_rate(workbook: Path, stage: Stages) -> tuple[AssessedReport, tuple[Finding, ...]]:
-    """The workbook's report with its ratings, and what was found while reading. Raises FindingsStop at errors."""
-    from reportgen.assessment import assess
-
+    """The workbook's report with its ratings, and everything that was found. Raises FindingsStop at errors."""
     stage(f"Reading {workbook.name}")
     report, findings = read(workbook)
     if report is None or has_errors(findings):
         raise FindingsStop(findings)
     stage(f"Rating {len(report.measures)} measures")
-    return assess(report), findings
+    assessed, findings = rate(report, findings)
+    stop_at_errors(findings)
+    return assessed, findings
 
 
 def render(composition: Composition, report: Report, template: bytes | None, stage: Stages) -> Rendered:
@@ -198,13 +241,23 @@ def as_json(finding: Finding) -> dict[str, str]:
     }
 
 
-def owed_by_owner(findings: Iterable[Finding]) -> dict[str, tuple[Finding, ...]]:
-    """Owner -> what they owe, owners in order of name; what has no owner is the performance team's."""
-    owed: dict[str, list[Finding]] = {}
+TEAM = "Performance team"
+
+
+def owed_by_owner(findings: Iterable[Finding]) -> dict[str, tuple[str, ...]]:
+    """Owner -> what they are asked, a sentence each, in order of name; the performance team's chores come last, with
+    their places. An owner is asked for what only they know; how it stands in the workbook is the team's to mend."""
+    owed: dict[str, dict[str, None]] = {}
+    chores: dict[str, None] = {}
     for f in findings:
-        if f.severity is not Severity.NOTE:
-            owed.setdefault(f.owner or "Performance team", []).append(f)
-    return {owner: tuple(owed[owner]) for owner in sorted(owed)}
+        if f.severity not in (Severity.ERROR, Severity.WARNING):
+            continue
+        if f.owner and f.ask:
+            owed.setdefault(f.owner, {})[f.ask] = None
+        else:
+            chores[str(f)] = None
+    asked = {owner: tuple(owed[owner]) for owner in sorted(owed)}
+    return {**asked, TEAM: (*asked.get(TEAM, ()), *chores)} if chores else asked
 
 
 def versions() -> dict[str, str]:

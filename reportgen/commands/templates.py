@@ -11,6 +11,7 @@ from reportgen.errors import EditedSinceBuilt, UsageError
 from reportgen.findings import Finding
 from reportgen.ooxml.package import read_file
 from reportgen.outputs import write_whole
+from reportgen.system import is_there
 
 
 def new(path: Path, *, tell: Tell = silent, cancelled: Flag = never) -> Built:
@@ -19,7 +20,7 @@ def new(path: Path, *, tell: Tell = silent, cancelled: Flag = never) -> Built:
 
     if path.suffix.lower() != ".xlsx":
         raise UsageError("usage", f"'{path.name}' is not a name for a workbook.", "End it in .xlsx.")
-    if path.exists():
+    if is_there(path):
         raise EditedSinceBuilt("file-exists", f"{path} is there already.", "Choose another name, or move it away.")
     stage = Stages(tell, cancelled)
     stage(f"Making {path.name}")

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from reportgen import numbers, periods
-from reportgen.assessment import AssessedMeasure, AssessedReport
+from reportgen.assessment import AssessedMeasure, AssessedReport, counted_measures
 from reportgen.assessment.benchmark import NoGap
 from reportgen.assessment.composite import NotComputed, WhyNotComputed
 from reportgen.assessment.rating import day_agreed
@@ -26,7 +26,8 @@ from reportgen.compose.judgements import (
     reason_of,
     rule_of,
 )
-from reportgen.compose.summary import APPENDIX_B, counted_measures
+from reportgen.compose.summary import APPENDIX_B
+from reportgen.compose.target_words import target_shown
 from reportgen.compose.trend import name_of
 from reportgen.compose.values import MEANINGS, NOT_KNOWN, Disclosure, firmness, is_illustrative, is_withheld
 from reportgen.model import SHORTHAND, Frequency, Kpi, Measure, Observation, Report, Status
@@ -84,7 +85,7 @@ def _row(kpi: Kpi, assessed: AssessedMeasure, report: Report, disclosure: Disclo
         unit=measure.unit,
         decimals=max(0, measure.decimals),
         good_is=measure.good_is or NOT_KNOWN,
-        target=(assessed.target.text if assessed.target is not None else "") or NOT_KNOWN,
+        target=target_shown(assessed),
         as_of=NOT_KNOWN if latest is None else latest.as_of or latest.period.text or NOT_KNOWN,
         value=_printed(measure, latest, disclosure),
         number=_number(measure, latest),

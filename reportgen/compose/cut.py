@@ -15,7 +15,7 @@ from reportgen.assessment import AssessedReport
 from reportgen.compose.composition import Cut, CutBy
 from reportgen.errors import UsageError
 from reportgen.findings import Finding, InFile, Severity
-from reportgen.keys import slug
+from reportgen.keys import file_name, slug
 from reportgen.model import Kpi, Report, Section
 from reportgen.richtext import Block, TablePlace
 
@@ -94,7 +94,7 @@ def folder_names(report: Report, cuts: Sequence[Cut]) -> tuple[str, ...]:
         short = slug(cut.name)
         if len(shared.get(short, ())) > 1 or len(short) >= _LONGEST_FOLDER - 1 or short == "text":
             short = f"{short}-{hashlib.sha256(_bare(cut.name).encode()).hexdigest()[:6]}"
-        names.append(short)
+        names.append(file_name(short))
     return tuple(names)
 
 

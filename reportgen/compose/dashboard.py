@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reportgen import numbers
-from reportgen.assessment import AssessedMeasure, AssessedReport, Direction, Moved, Movement, NotCompared
+from reportgen.assessment import (
+    AssessedMeasure,
+    AssessedReport,
+    Direction,
+    Moved,
+    Movement,
+    NotCompared,
+    counted_measures,
+)
 from reportgen.assessment.composite import Computed, WhyNotComputed
 from reportgen.compose.appendix import NOT_AVAILABLE, earlier_values
 from reportgen.compose.composition import (
@@ -26,7 +34,7 @@ from reportgen.compose.composition import (
 from reportgen.compose.judgements import AMBER, RED, ended
 from reportgen.compose.report import rows_of
 from reportgen.compose.series import series
-from reportgen.compose.summary import NOT_STATED, counted_measures, exception_of
+from reportgen.compose.summary import NOT_STATED, exception_of
 from reportgen.compose.trend import name_of
 from reportgen.compose.values import Disclosure, mark_of
 from reportgen.model import SHORTHAND, Kpi, Measure, Observation, Report, Status

@@ -25,6 +25,7 @@ from reportgen.compose.judgements import (
 )
 from reportgen.compose.series import large_charts
 from reportgen.compose.summary import summary
+from reportgen.compose.target_words import target_shown
 from reportgen.compose.trend import MONTHS, trend
 from reportgen.compose.values import MEANINGS, NOT_KNOWN, Disclosure, firmness, is_withheld
 from reportgen.keys import LONGEST_NAME, UniqueKeys, slug
@@ -171,7 +172,7 @@ def _row(assessed: AssessedMeasure, report: Report, disclosure: Disclosure) -> R
     return Row(
         measure_id=measure.id,
         ref=measure.ref,
-        target=(assessed.target.text if assessed.target is not None else "") or NOT_KNOWN,
+        target=target_shown(assessed),
         good_is=measure.good_is or NOT_KNOWN,
         as_of=NOT_KNOWN if latest is None else latest.as_of or latest.period.text or NOT_KNOWN,
         name=measure.name,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from reportgen import numbers
-from reportgen.assessment import AssessedMeasure, AssessedReport
+from reportgen.assessment import AssessedMeasure, AssessedReport, counted_measures
 from reportgen.compose.composition import (
     ExceptionShown,
     RatingCount,
@@ -31,9 +31,10 @@ from reportgen.compose.judgements import (
     rating_of,
     reason_of,
 )
-from reportgen.compose.values import NOT_KNOWN, Disclosure
+from reportgen.compose.target_words import target_shown
+from reportgen.compose.values import Disclosure
 from reportgen.keys import LONGEST_NAME, UniqueKeys
-from reportgen.model import Kpi, Measure, Report, Settings
+from reportgen.model import Kpi, Report, Settings
 
 NOT_STATED = "Not stated"
 APPENDIX_B = "Appendix B"
@@ -73,12 +74,6 @@ def summary(assessed: AssessedReport, disclosure: Disclosure) -> SummaryShown | 
         regions=tuple(_regions(report)),
         reference=f"{APPENDIX_B} {_LISTS}",
     )
-
-
-def counted_measures(report: Report, kpi: Kpi) -> tuple[Measure, ...]:
-    """The measures of a KPI that count in totals: the rows of its table; without a table, its own measures."""
-    own = tuple(m for m in report.measures_of[kpi.id] if not m.part_of)
-    return tuple(m for m in own if m.shown) or own
 
 
 def totals(key: str, name: str, measures: Iterable[AssessedMeasure]) -> Totals:
@@ -192,7 +187,7 @@ def exception_of(
         measure_id=measure.id,
         name=kpi.title if len(counted_measures(report, kpi)) == 1 else measure.name,
         value=disclosure.printed(measure, assessed.latest),
-        target=(assessed.target.text if assessed.target is not None else "") or NOT_KNOWN,
+        target=target_shown(assessed),
         rating=rating,
         why=" ".join(filter(None, (f"{why[:1].upper()}{why[1:]}", was))),
         set_by_officers=set_by_officers,

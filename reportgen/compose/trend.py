@@ -16,7 +16,7 @@ from reportgen import numbers, periods
 from reportgen.assessment import AssessedMeasure
 from reportgen.assessment.targets import definition_changed, value_of
 from reportgen.compose.composition import Chart, Point
-from reportgen.compose.values import Disclosure, firmness, in_words, is_illustrative
+from reportgen.compose.values import NOT_KNOWN, Disclosure, firmness, in_words, is_illustrative
 from reportgen.model import SHORTHAND, Frequency, Measure, Observation, Polarity, Status, Target, TargetKind, Withheld
 from reportgen.periods import Calendar, Key, Period
 
@@ -31,6 +31,8 @@ _REACH = {
     Calendar.FINANCIAL_YEAR: 5,
     Calendar.ACADEMIC_YEAR: 5,
     Calendar.CALENDAR_YEAR: 5,
+    Calendar.POOLED_YEARS: 5,
+    Calendar.DAY: 16,
 }
 _YEARS = 5
 _ONCE_A_YEAR = frozenset({Frequency.ANNUAL, Frequency.ACADEMIC_YEAR})
@@ -195,7 +197,9 @@ def _against_target(assessed: AssessedMeasure, value: Decimal) -> str:
         return "no target"
     match target.kind:
         case TargetKind.NONE:
-            return f"target as printed: {target.text}" if target.text else "target not known"
+            if target.text.casefold() == NOT_KNOWN.casefold():
+                return "target not known"
+            return f"target as printed: {target.text}" if target.text else "no target"
         case TargetKind.YEAR_ON_YEAR:
             return "where the target is to do better than a year before"
         case TargetKind.TREND:
@@ -268,7 +272,7 @@ def _finding(assessed: AssessedMeasure, slots: tuple[_Slot, ...], disclosure: Di
         reported = [s for s in shown if not s.is_illustrative]
         if reported:
             known = reported[-1]
-            opening += f"; the last value shown is {_value(measure, known)} in {name_of(known.period)}"
+            opening += f"; the last value shown is {_value(measure, known)} {_in(known.period)} {name_of(known.period)}"
         return f"{opening}; {_extent(slots)}."
     standing = _against_target(assessed, last.value)
     if len(shown) == 1:
@@ -311,9 +315,10 @@ def _movement(measure: Measure, before: _Shown, last: _Shown) -> str:
         start = start.partition(" ")[0] if same_year else start
     decimals = measure.decimals
     if numbers.rounded(before.value, decimals) == numbers.rounded(last.value, decimals):
-        return f"Unchanged at {now} from {start} to {_when(last).removeprefix(' in ') or 'the latest value'}"
+        until = _when(last).removeprefix(f" {_in(last.period)} ") or "the latest value"
+        return f"Unchanged at {now} from {start} to {until}"
     verb = "Rose" if last.value > before.value else "Fell"
-    return f"{verb} from {then} in {start} to {now}{_when(last)}"
+    return f"{verb} from {then} {_in(before.period)} {start} to {now}{_when(last)}"
 
 
 def _at_last(measure: Measure, last: _Shown) -> str:
@@ -365,7 +370,12 @@ def _when(slot: _Slot) -> str:
             return ""
         if printed.key != slot.period.key:
             return ""
-    return f" in {name_of(slot.period)}"
+    return f" {_in(slot.period)} {name_of(slot.period)}"
+
+
+def _in(period: Period) -> str:
+    """What stands before the period's name: 'in Q2 2023/24', 'at 31 March 2023'."""
+    return "at" if period.calendar is Calendar.DAY else "in"
 
 
 MONTHS = (
@@ -396,3 +406,7 @@ def name_of(period: Period) -> str:
             return period.text or f"the year to {month}"
         case Calendar.ROLLING_YEAR:
             return f"the 12 months to {month if quarter is None else f'Q{quarter} {periods.financial_year(period)}'}"
+        case Calendar.POOLED_YEARS:
+            return periods.name_of(period.key)
+        case Calendar.DAY:
+            return periods.day_text(period.end)

@@ -213,6 +213,7 @@ class Paragraph:
     shapes: list[Shape] = field(default_factory=list)
     boxed: Shape | None = None  # the text box that it stands in
     look: Element | None = None  # the element of `source` that it looks like
+    direct: Element | None = None  # the properties of that in the view that was read
     is_prompt: bool = False  # what a content control shows as long as nobody has typed into it
 
     def text(self) -> str:

@@ -301,7 +301,8 @@ def _words_of_related(data: Element, parts: Parts) -> str:
 # ---------------------------------------------------------------------- pictures of old Word versions (VML)
 def _legacy(element: Element, parts: Parts, found: Drawing) -> None:
     visible = _visible(element)
-    shape = next((e for e in visible if e.tag in (q("v:shape"), q("v:rect"))), None)
+    drawn = [e for e in visible if e.tag in _SHAPES]
+    shape = next((e for e in drawn if e.tag in (q("v:shape"), q("v:rect"))), drawn[0] if drawn else None)
     width, height = _css_size(str(shape.get("style", "")) if shape is not None else "")
     alt = str(shape.get("alt", "")) if shape is not None else ""
     for image in (e for e in visible if e.tag == q("v:imagedata")):
@@ -318,12 +319,11 @@ def _legacy(element: Element, parts: Parts, found: Drawing) -> None:
     boxes = [e for e in visible if e.tag == q("w:txbxContent")]
     found.shapes = [(_old_shape(box, alt), box) for box in boxes]
     art = " ".join(str(e.get("string", "")) for e in visible if e.tag == q("v:textpath")).strip()
-    shapes = [e for e in visible if e.tag in _SHAPES]
-    if any("watermark" in str(e.get("id", "")).lower() for e in shapes):
+    if any("watermark" in str(e.get("id", "")).lower() for e in drawn):
         found.seen.append((Seen.WATERMARK, art))
     elif art:
         found.only_words(Seen.SHAPE, art, art)
-    elif not found.pictures and not boxes and any(e.get(q("o:hr")) is None for e in shapes):
+    elif not found.pictures and not boxes and any(e.get(q("o:hr")) is None for e in drawn):
         found.only_words(Seen.SHAPE, alt, alt)
 
 

@@ -13,6 +13,9 @@ Element = etree._Element
 
 _TOKEN = re.compile(r'"([^"]*)"|(\\\S)\s*|([^\s"\\]+)|(\\)')
 
+# What Word and LibreOffice put in the place of a reference that leads nowhere: 'Error! Reference source not found.'
+FAILED = re.compile(r"Error! [A-Z][a-z][^.!?\n]{3,60}\.|Error: Reference source not found")
+
 # The switches of these fields that are followed by a value of their own; every other switch stands alone.
 _WITH_VALUE = {
     "TOC": frozenset("abcdlnopst"),

@@ -6,6 +6,8 @@ tables with header cells, notes after the paragraph that calls them. Nothing her
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field, replace
+
 from lxml import etree
 
 from reportgen.docx.contents import contents_of, fill
@@ -15,8 +17,6 @@ from reportgen.docx.document import (
     Contents,
     Document,
     Kind,
-    Label,
-    ListItem,
     Mark,
     Note,
     Paragraph,
@@ -26,17 +26,17 @@ from reportgen.docx.document import (
     Shape,
 )
 from reportgen.docx.fields import Instruction
-from reportgen.docx.numbering import Level, Numbering, format_number
+from reportgen.docx.labels import Labels, Place
+from reportgen.docx.numbering import format_number
 from reportgen.docx.properties import properties, public
 from reportgen.docx.runs import RunReader
 from reportgen.docx.sections import set_page
 from reportgen.docx.settings import settings_of
 from reportgen.docx.structure import Lists, Tag
-from reportgen.docx.styles import RunFormat, Styles
-from reportgen.docx.symbols import in_unicode
+from reportgen.docx.styles import Styles
 from reportgen.docx.tables import TableReader, Under, whiten
-from reportgen.docx.values import Values, is_dark, paragraph_values, value
-from reportgen.docx.views import View, blocks, comments, pending_changes
+from reportgen.docx.values import is_dark
+from reportgen.docx.views import View, blocks, comments, look_of, pending_changes
 from reportgen.errors import UnreadableInput
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package, Relationship
@@ -53,6 +53,14 @@ def read(package: Package, main: str, view: View = View.ACCEPTED) -> Document:
     return DocumentReader(package, main, view).read()
 
 
+@dataclass
+class _Beside:
+    """What is met inside a paragraph and stands after it: contents lists, and shapes with the text in them."""
+
+    contents: list[Contents] = field(default_factory=list)
+    shapes: list[tuple[Shape, Element | None]] = field(default_factory=list)
+
+
 class DocumentReader:
     """Reads one document in one view. It is what reading runs and drawings asks for what stands around them."""
 
@@ -62,7 +70,7 @@ class DocumentReader:
         self.view = view
         theme = package.related(main, "theme")
         self.styles = Styles(self._related("styles"), package.xml(theme) if theme else None)
-        self._numbering = Numbering(self._related("numbering"), self.styles.numbering_styles())
+        self._labels = Labels(self._related("numbering"), self.styles, self.saw)
         self._settings = settings_of(self._related("settings"))
         self.language = self.styles.run("", None).language or "en-GB"
         self._runs = RunReader(self)
@@ -77,8 +85,7 @@ class DocumentReader:
         self._heading = ""
         self._headings: list[Paragraph] = []
         self._contents: list[Contents] = []
-        self._contents_here: list[Contents] = []
-        self._shapes: list[tuple[Shape, Element | None]] = []
+        self._beside = _Beside()
         self._boxed: Shape | None = None
         self._notes: dict[str, dict[str, Element]] = {}
         self._note_count = {"footnote": 0, "endnote": 0}
@@ -87,7 +94,6 @@ class DocumentReader:
         self._endnotes: list[Block] = []
         self._endnote_tags: list[Tag] = []
         self._prompts: frozenset[Element] = frozenset()
-        self._numbering_values: dict[int, tuple[Level, Values]] = {}
 
     # ------------------------------------------------------------------ the whole
     def read(self) -> Document:
@@ -207,8 +213,14 @@ class DocumentReader:
         return found
 
     def _block(self, elements: tuple[Element, ...], parent: Tag | None, under: Under, lists: Lists) -> list[Block]:
+        # What is marked after a note, text box or table in a block was read is in the block again.
+        outer, self._at = self._at, elements[-1]
+        found = self._read_block(elements, parent, under, lists)
+        self._at = outer
+        return found
+
+    def _read_block(self, elements: tuple[Element, ...], parent: Tag | None, under: Under, lists: Lists) -> list[Block]:
         last = elements[-1]
-        self._at = last
         if last.tag == q("w:tbl"):
             lists.close()
             if last.find(f"{q('w:tblPr')}/{q('w:tblpPr')}") is not None:
@@ -231,60 +243,45 @@ class DocumentReader:
 
     def _paragraph(self, elements: tuple[Element, ...], parent: Tag | None, under: Under, lists: Lists) -> list[Block]:
         look = elements[0] if len(elements) == 1 else self._look(elements)
-        direct = look.find(q("w:pPr"))
-        list_of = self.styles.list_of(direct)
-        level: Level | None = None
-        at = 0
-        if list_of is not None:
-            instance, own_level = list_of
-            style = (value(direct, "w:pStyle") if direct is not None else "") or self.styles.default("paragraph")
-            at = self._numbering.level_of_style(instance, style) if own_level is None else own_level
-            level = self._numbering.level(instance, at)
-        format = self.styles.paragraph(direct, under.paragraph, self._level_values(level))
+        direct = look_of(look, "w:pPr", self.view)
+        place = self._labels.place(direct)
+        format = self.styles.paragraph(direct, under.paragraph, self._labels.values(place))
         if direct is not None and direct.find(q("w:framePr")) is not None:
             self.saw(Seen.TEXT_BOX)
-        mark_properties = direct.find(q("w:rPr")) if direct is not None else None
-        mark = self.styles.run(format.style, mark_properties, under.run)
+        mark = self.styles.run(format.style, direct.find(q("w:rPr")) if direct is not None else None, under.run)
         # The tag is made before its content is known; one that draws nothing is left out of the tree.
         tag = Tag("P") if parent is not None else None
-        contents_before, shapes_before = self._contents_here, self._shapes
-        self._contents_here, self._shapes = [], []
+        outer, self._beside = self._beside, _Beside()
         pieces, passed_over = self._runs.read(elements, format.style, under.run, tag)
-        contents, self._contents_here = self._contents_here, contents_before
-        shapes, self._shapes = self._shapes, shapes_before
+        beside, self._beside = self._beside, outer
         if self._bookmarks and self._body:
             # A bookmark that starts between paragraphs stands on the next one.
             pieces[:0] = [Piece(Kind.BOOKMARK, mark, name) for name in self._bookmarks if name]
             self._bookmarks.clear()
         plain = self.styles.run(format.style, None, under.run)
         paragraph = Paragraph(format, mark, pieces, tag, plain=plain, source=elements, boxed=self._boxed, look=look)
-        paragraph.shapes = [shape for shape, _ in shapes]
+        paragraph.direct = direct
+        paragraph.shapes = [shape for shape, _ in beside.shapes]
         paragraph.is_prompt = bool(self._prompts) and any(e in self._prompts for e in elements)
+        found: list[Block] = []
         shown = any(p.kind is not Kind.BOOKMARK for p in pieces)
-        if (passed_over and not shown) or (mark.hidden and not shown):
-            found: list[Block] = []
-        else:
-            found = [paragraph]
-            words = " ".join(paragraph.text().split())
-            label = (
-                self._label(level, list_of[0], at, mark, shown) if list_of is not None and level is not None else None
-            )
-            if label is not None and list_of is not None and level is not None:
-                number = self._numbering.count(list_of[0], at)
-                paragraph.item = ListItem(list_of[0], at, level.format, number)
-            outline = self.styles.level_of(format) - 1
-            if tag is not None and parent is not None:
-                self._place(paragraph, tag, parent, lists, level, list_of, label, outline, words)
-            elif label is not None:
-                paragraph.label = label
+        if shown or not (passed_over or mark.hidden):
+            found.append(paragraph)
+            # Word numbers an empty paragraph only while it is being typed.
+            self._place(paragraph, parent, lists, place if shown else None)
         if format.background and is_dark(format.background):
             whiten(paragraph)
-        for entry in contents:
+        return found + self._after(beside, parent)
+
+    def _after(self, beside: _Beside, parent: Tag | None) -> list[Block]:
+        """What comes after a paragraph: the contents lists and the text boxes that were met in it."""
+        found: list[Block] = []
+        for entry in beside.contents:
             entry.tag.parent = parent
             if parent is not None:
                 parent.kids.append(entry.tag)
             found.append(entry)
-        for shape, content in shapes:
+        for shape, content in beside.shapes:
             if content is not None:
                 self.saw(Seen.TEXT_BOX)
                 outer, self._boxed = self._boxed, shape
@@ -298,63 +295,42 @@ class DocumentReader:
         worded = (e for e in reversed(elements) if any(p.text for p in self.words(e) if p.kind is Kind.TEXT))
         return next(worded, elements[-1])
 
-    def _place(
-        self,
-        paragraph: Paragraph,
-        tag: Tag,
-        parent: Tag,
-        lists: Lists,
-        level: Level | None,
-        list_of: tuple[str, int | None] | None,
-        label: Label | None,
-        outline: int,
-        words: str,
-    ) -> None:
-        """Give a paragraph its place in the structure tree: heading, list item, caption or plain paragraph."""
+    def _place(self, paragraph: Paragraph, parent: Tag | None, lists: Lists, place: Place | None) -> None:
+        """Give a paragraph its label, and its place in the structure tree where it has one: heading, list item, caption
+        or plain paragraph."""
+        labelled = None if place is None else self._labels.next(place, paragraph.mark)
+        if labelled is not None:
+            paragraph.label, paragraph.item = labelled
+        tag = paragraph.tag
+        if tag is None or parent is None:
+            return
+        words = " ".join(paragraph.text().split())
+        outline = self.styles.level_of(paragraph.format) - 1
         if self._body and outline >= 0 and words:
             lists.close()
-            # Levels without a gap, whatever the styles say: a reader who steps by level misses nothing.
-            self._level = min(outline + 1, self._level + 1, 6)
-            self._heading = words
-            tag.role, tag.parent = f"H{self._level}", parent
-            parent.kids.append(tag)
-            paragraph.label = label
-            paragraph.heading, paragraph.outline = self._level, outline
-            paragraph.title = " ".join(f"{label.text} {words}".split()) if label is not None else words
-            self._headings.append(paragraph)
-        elif label is not None and list_of is not None and level is not None:
-            lists.item(tag, paragraph.format.left + paragraph.format.first, list_of[0], level.format)
-            paragraph.label = Label(label.text, label.format, label.suffix, label.align, lists.label)
+            self._head(paragraph, tag, outline, words)
+        elif paragraph.label is not None and paragraph.item is not None:
+            item = paragraph.item
+            lists.item(tag, paragraph.format.left + paragraph.format.first, item.instance, item.format)
+            paragraph.label = replace(paragraph.label, tag=lists.label)
+            return
         else:
             if words or paragraph.pieces:
                 lists.close()
             tag.role = "Caption" if self.styles.name(paragraph.format.style) == "caption" else "P"
-            tag.parent = parent
-            parent.kids.append(tag)
+        tag.parent = parent
+        parent.kids.append(tag)
 
-    def _level_values(self, level: Level | None) -> Values | None:
-        """The paragraph values of a list level, read once."""
-        if level is None:
-            return None
-        found = self._numbering_values.get(id(level))
-        if found is None:
-            found = self._numbering_values[id(level)] = (level, paragraph_values(level.paragraph))
-        return found[1]
-
-    def _label(self, level: Level, instance: str, at: int, mark: RunFormat, shown: bool) -> Label | None:
-        if not shown:
-            return None  # Word numbers an empty paragraph only while it is being typed
-        text = self._numbering.next_label(instance, at)
-        format = self.styles.over(mark, level.run)
-        if level.format == "bullet":
-            if text == "o" and format.family.lower() == "courier new":
-                text = "◦"  # the second bullet of every list made in Word, a letter of a typewriter font
-            text, known = in_unicode(text, format.family)
-            if not known:
-                self.saw(Seen.UNKNOWN_SYMBOL, format.family)
-        if not text:
-            return None
-        return Label(text, format, level.suffix, level.align, None)
+    def _head(self, paragraph: Paragraph, tag: Tag, outline: int, words: str) -> None:
+        """Make a paragraph a heading; what follows stands under it."""
+        # Levels without a gap, whatever the styles say: a reader who steps by level misses nothing.
+        self._level = min(outline + 1, self._level + 1, 6)
+        self._heading = words
+        tag.role = f"H{self._level}"
+        paragraph.heading, paragraph.outline = self._level, outline
+        label = paragraph.label
+        paragraph.title = " ".join(f"{label.text} {words}".split()) if label is not None else words
+        self._headings.append(paragraph)
 
     # ------------------------------------------------------------------ what reading runs asks for
     def relationship(self, rid: str) -> Relationship | None:
@@ -373,7 +349,7 @@ class DocumentReader:
 
     def box(self, shape: Shape, content: Element | None) -> None:
         """Take a shape and the text in it, to stand after the paragraph being read."""
-        self._shapes.append((shape, content))
+        self._beside.shapes.append((shape, content))
 
     def _embedded(self, chunk: Element) -> str:
         related = self.relationship(str(chunk.get(q("r:id"), "")))
@@ -420,7 +396,7 @@ class DocumentReader:
         """Put a contents list here; None where its stored text must do (lists of figures, of a bookmark)."""
         entry = contents_of(instruction) if self._body else None
         if entry is not None:
-            self._contents_here.append(entry)
+            self._beside.contents.append(entry)
             self._contents.append(entry)
         return entry
 

@@ -14,13 +14,14 @@ from lxml import etree
 
 from reportgen.docx import drawings, symbols
 from reportgen.docx.document import Contents, Counted, Kind, Note, PageField, Picture, Piece, Seen, Shape
+from reportgen.docx.equations import in_one_line
 from reportgen.docx.fields import Instruction, form_choice
 from reportgen.docx.links import safe_address
 from reportgen.docx.open_fields import OpenField, OpenFields, entry
 from reportgen.docx.structure import Tag
 from reportgen.docx.styles import RunFormat, Styles
 from reportgen.docx.values import Values
-from reportgen.docx.views import View, children
+from reportgen.docx.views import View, children, look_of
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Relationship
 
@@ -152,10 +153,10 @@ class RunReader:
                 self._inline(child, here)
 
     def _run(self, run: Element, here: _Here) -> None:
-        format = self._document.styles.run(here.style, run.find(_RPR), here.table)
+        format = self._document.styles.run(here.style, look_of(run, "w:rPr", self._view), here.table)
         if format.hidden and not any(c.tag in _FIELD_PARTS for c in run):
             if not self._muted(here):
-                here.hidden += (t.text or "" for t in run.iter(_T))
+                here.hidden += (one.text or "" for one in run.iter(*_SAYING))
             return
         self._run_content(run, format, here)
 
@@ -358,7 +359,7 @@ class RunReader:
         here.pieces.append(Piece(Kind.TEXT, format, self._document.own_number(), tag, stands_for=Seen.NOTE))
 
     def _math(self, element: Element, here: _Here) -> None:
-        words = "".join(str(t.text or "") for t in element.iter(q("m:t")))
+        words = in_one_line(element)
         self._document.saw(Seen.EQUATION, words[:40])
         self._text(words, self._document.styles.run(here.style, None, here.table), here, Seen.EQUATION)
 
@@ -398,6 +399,11 @@ class RunReader:
 _R, _P, _HYPERLINK, _BOOKMARK = q("w:r"), q("w:p"), q("w:hyperlink"), q("w:bookmarkStart")
 _FIELD, _MATH, _MATH_PARA = q("w:fldSimple"), q("m:oMath"), q("m:oMathPara")
 _FIELD_PARTS = frozenset((q("w:fldChar"), q("w:instrText"), q("w:delInstrText")))
+# What a run may say that is hidden with it.
+_SAYING = tuple(
+    q(f"w:{name}")
+    for name in ("t", "delText", "sym", "drawing", "pict", "object", "footnoteReference", "endnoteReference")
+)
 _PLAIN = RunFormat()
 DECORATION = Tag("Artifact")
 # Text may hold what XML lets through and print nothing for; a tab or line feed inside it is a space.

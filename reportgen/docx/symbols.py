@@ -1,46 +1,61 @@
 """The characters of Word's symbol fonts, as Unicode.
 
 Symbol, Wingdings and their kin put pictures where letters are (U+F020 to U+F0FF, or plain letters in those fonts).
-The tables hold what documents use; a sign that is not in them shows as a bullet and is reported.
+A sign that has no counterpart in Unicode, or none that a font of ours has, shows as a bullet and is reported.
 """
 
 from __future__ import annotations
 
-_SYMBOL = dict(
-    zip(
-        range(0x41, 0x5B),
-        "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ",
-        strict=True,
-    )
-) | dict(zip(range(0x61, 0x7B), "αβχδεφγηιϕκλμνοπθρστυϖωξψζ", strict=True))
-_SYMBOL |= {
-    0x22: "∀", 0x24: "∃", 0x27: "∋", 0x2A: "∗", 0x2D: "−", 0x40: "≅", 0x5C: "∴", 0x5E: "⊥",
-    0xA2: "′", 0xA3: "≤", 0xA4: "⁄", 0xA5: "∞", 0xA7: "♣", 0xA8: "♦", 0xA9: "♥", 0xAA: "♠",
-    0xAB: "↔", 0xAC: "←", 0xAD: "↑", 0xAE: "→", 0xAF: "↓", 0xB0: "°", 0xB1: "±", 0xB2: "″", 0xB3: "≥",
-    0xB4: "×", 0xB5: "∝", 0xB6: "∂", 0xB7: "•", 0xB8: "÷", 0xB9: "≠", 0xBA: "≡", 0xBB: "≈", 0xBC: "…",
-    0xC6: "∅", 0xC7: "∩", 0xC8: "∪", 0xCC: "⊂", 0xCE: "∈", 0xCF: "∉", 0xD1: "∇", 0xD2: "®", 0xD3: "©",
-    0xD4: "™", 0xD5: "∏", 0xD6: "√", 0xD7: "⋅", 0xD8: "¬", 0xD9: "∧", 0xDA: "∨", 0xDB: "⇔", 0xDC: "⇐",
-    0xDD: "⇑", 0xDE: "⇒", 0xDF: "⇓", 0xE5: "∑", 0xF2: "∫",
+# Font -> the code of the first sign of a row -> the signs of the row, a space for one that has no counterpart.
+# After the mapping of the Unicode Consortium (L2/12-368); where the shipped fonts lack a sign, the nearest they have.
+_ROWS = {
+    "symbol": {
+        0x20: " !∀#∃%&∋()∗+,−./0123456789:;<=>?",
+        0x40: "≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_",
+        0x60: "‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}~",
+        0xA0: "€ϒ′≤⁄∞ƒ♣♦♥♠↔←↑→↓°±″≥×∝∂•÷≠≡≈…  ↵",
+        0xC0: "ℵℑℜ℘⊗⊕∅∩∪⊃⊇⊄⊂⊆∈∉∠∇®©™∏√⋅¬∧∨⇔⇐⇑⇒⇓",
+        0xE0: "◊ ®©™∑⎛⎜⎝⎡⎢⎣⎧⎨⎩⎪ ∫⌠⎮⌡⎞⎟⎠⎤⎥⎦⎫⎬⎭",
+    },
+    "wingdings": {
+        0x20: " ✎✂✁    ☎✆✉✉                  ✇✍",
+        0x40: "✍✌   ☜☞☝☟ ☺☻☹    ✈☼ ❄ ✞ ✠✡☪☯ ☸♈♉",
+        0x60: "♊♋♌♍♎♏♐♑♒♓&&●❍■□❐❑❒◆⧫◆❖◆☒ ⌘❀ ❝❞▯",
+        0x80: "⓪➀➁➂➃➄➅➆➇➈➉⓿➊➋➌➍➎➏➐➑➒➓        ·•",
+        0xA0: "▪○○◯◉◎❍▪◻▲ ★✶✷✹✵  ◇  ✪✰",
+        0xC0: "                     ⌫⌦◁➢△▽    ←",
+        0xE0: "→↑↓↖↗↙↘⬅➔⬆⬇⬉⬈⬋⬊⇦⇨⇧⇩⬄⇳⬁⬀⬃⬂▭▯✗✓☒☑",
+    },
+    "wingdings 2": {
+        0x20: " ✎✒  ✄",
+        0x40: "               ✗✓☒☑☒☒⊗⊗⊘⊘    ‽",
+        0x60: "         ⓪①②③④⑤⑥⑦⑧⑨⑩⓿❶❷❸❹❺❻❼❽❾❿",
+        0x80: "☉🌕☽☾ ✝✞              ⋅·●•○○○◉⊙◉▪",
+        0xA0: "▪◾■□□□▣▣▣   ◆◆◆◇◇◈     ◆◊ ◖◗",
+        0xC0: "⬟ ⬣⬢          ✚  ✖     ✱      ✳",
+        0xE0: "           ✶    ✹  ✯    ※⁂",
+    },
+    "wingdings 3": {
+        0x20: " ←↔↑↓↖↗↙↘        ↔↕",
+        0x40: "                ↺↻ ⌤⌃⌥␣⍽⇪",
+        0x60: "      ←→↑↓↖↗↙↘↔↕▲▼△▽◀▶◁▷◣◢◤◥◀▶▲",
+        0x80: "▼▲▼◀▶◀▶▲▼                ←→↑↓←→↑",
+        0xA0: "↓←→↑↓                        ←→↑",
+        0xC0: "↓←→↑↓←→↑↓",
+    },
+    "webdings": {
+        0x20: "                   ◀▶▲▼«»   ■",
+        0x40: "⚒",
+        0x60: " ✔ □   ■ ℹ  ★ ●  ↻✗?    ⊘⊖",
+        0x80: "♂♀                      ✯",
+        0xC0: "                         ☁",
+        0xE0: "         ♿",
+    },
+    "zapf dingbats": {0x20: "                   ✓✔  ✗", 0x60: "            ● ■"},
 }  # fmt: skip
-_WINGDINGS = {
-    0x22: "✂", 0x28: "☎", 0x2A: "✉", 0x36: "⌛", 0x3F: "✍", 0x41: "✌", 0x45: "☜", 0x46: "☞", 0x47: "☝",
-    0x48: "☟", 0x4A: "☺", 0x4B: "☻", 0x4C: "☹", 0x52: "☼", 0x54: "❄", 0x58: "✠", 0x6C: "●", 0x6D: "❍",
-    0x6E: "■", 0x6F: "□", 0x70: "❐", 0x71: "❑", 0x72: "❒", 0x73: "⬧", 0x74: "⧫", 0x75: "◆", 0x76: "❖",
-    0x77: "⬥", 0x78: "☒", 0x7B: "❀", 0x9E: "·", 0x9F: "•", 0xA0: "▪", 0xA1: "○", 0xA4: "◉", 0xA5: "◎",
-    0xA7: "▪", 0xA8: "◻", 0xAB: "★", 0xB2: "⟡", 0xD5: "⌫", 0xD6: "⌦", 0xD8: "➢", 0xE0: "→", 0xDF: "←",
-    0xE1: "↑", 0xE2: "↓", 0xE8: "➔", 0xEF: "⇦", 0xF0: "⇨", 0xF1: "⇧", 0xF2: "⇩", 0xF3: "⬄",
-    0xFB: "✗", 0xFC: "✓", 0xFD: "☒", 0xFE: "☑",
-}  # fmt: skip
-_WINGDINGS_2 = {0x4F: "✗", 0x50: "✓", 0x51: "☒", 0x52: "☑", 0x53: "☒", 0x54: "☒", 0x97: "●", 0x98: "•", 0xA3: "□"}
-_WINGDINGS_3 = {0x22: "↔", 0x70: "▲", 0x71: "▼", 0x74: "◀", 0x75: "▶", 0x7D: "▶", 0xC6: "→", 0xC8: "↓", 0xC7: "↑"}
-_WEBDINGS = {0x61: "✔", 0x72: "✗", 0x6E: "●", 0x67: "■", 0x63: "□", 0x33: "◀", 0x34: "▶", 0x35: "▲", 0x36: "▼"}
 _TABLES = {
-    "symbol": _SYMBOL,
-    "wingdings": _WINGDINGS,
-    "wingdings 2": _WINGDINGS_2,
-    "wingdings 3": _WINGDINGS_3,
-    "webdings": _WEBDINGS,
-    "zapf dingbats": {0x33: "✓", 0x34: "✔", 0x37: "✗", 0x6C: "●", 0x6E: "■"},
+    font: {first + n: sign for first, signs in rows.items() for n, sign in enumerate(signs) if sign != " "}
+    for font, rows in _ROWS.items()
 }
 UNKNOWN = "•"
 
@@ -55,7 +70,7 @@ def in_unicode(text: str, font: str) -> tuple[str, bool]:
     if table is None:
         if not any("\uf020" <= c <= "\uf0ff" for c in text):
             return text, True
-        table = _SYMBOL  # what Word itself shows for a private character in an ordinary font is a symbol
+        table = _TABLES["symbol"]  # what Word itself shows for a private character in an ordinary font is a symbol
     known = True
     out = []
     for c in text:
@@ -66,7 +81,7 @@ def in_unicode(text: str, font: str) -> tuple[str, bool]:
             out.append(c)
             continue
         sign = table.get(code)
-        if sign is None and table is _SYMBOL and 0x20 <= code < 0x7F:
+        if sign is None and table is _TABLES["symbol"] and 0x20 <= code < 0x7F:
             sign = chr(code)  # figures and punctuation stand where they always do
         if sign is None:
             known = False

@@ -72,20 +72,9 @@ class TableReader:
         look = _look(properties)
         borders = dict(style.borders)
         margins = {"left": 5.4, "right": 5.4, "top": 0.0, "bottom": 0.0, **style.margins}
-        width: tuple[str, float] = ("auto", 0.0)
-        indent, align, fixed, spacing = 0.0, "left", False, 0.0
         if properties is not None:
             borders.update(borders_of(properties.find(q("w:tblBorders"))))
             margins.update(margins_of(properties.find(q("w:tblCellMar"))))
-            width = width_of(properties.find(q("w:tblW")))
-            indented = width_of(properties.find(q("w:tblInd")))
-            indent = indented[1] if indented[0] == "dxa" else 0.0
-            align = {"center": "center", "right": "right", "end": "right"}.get(value(properties, "w:jc"), "left")
-            layout = properties.find(q("w:tblLayout"))
-            fixed = layout is not None and layout.get(q("w:type")) == "fixed"
-            spacing = max(width_of(properties.find(q("w:tblCellSpacing")))[1], 0.0)
-        if not modern and align == "left":
-            indent -= margins["left"]
         grid = [max(points(c.get(q("w:w"))) or 0.0, 0.0) for c in element.findall(f"{q('w:tblGrid')}/{q('w:gridCol')}")]
         placed = [self._placed(row) for row in there]
         columns = min(max([len(grid), 1] + [at + span for row in placed for at, span, _ in row]), _MOST_COLUMNS)
@@ -93,31 +82,42 @@ class TableReader:
         header_rows = _leading_headers(there)
         # A style that sets its first row apart shows a header, whether or not the row is repeated.
         headed = header_rows or int(look["firstRow"] and "firstRow" in style.conditions and len(there) > 1)
-        row_headed = look["firstColumn"] and "firstCol" in style.conditions
+        row_headed = look["firstColumn"]
+        whole = _Whole(style, look, borders, margins, len(there), columns, headed, row_headed)
         head = Tag("THead", tag) if headed else None
         body = Tag("TBody", tag) if head is not None and headed < len(there) else tag
         made: list[Row] = []
         above: dict[int, Cell] = {}
         for at, (row, of_row) in enumerate(zip(there, placed, strict=True)):
-            row_tag = Tag("TR", head if head is not None and at < headed else body)
-            made_row = _row(row, row_tag, header=at < header_rows)
-            below: dict[int, Cell] = {}
-            for column, span, cell in of_row:
-                if column >= columns:
-                    break
-                span = min(span, columns - column)
-                where = _Where(at, len(there), column, span, columns, borders)
-                made_cell = self._cell(cell, where, style, look, margins, above, row_tag, at < headed, row_headed)
-                made_row.cells.append(made_cell)
-                below[column] = above[column] if made_cell.merged else made_cell
-            above = below
-            _fill_gaps(made_row, columns)
-            made.append(made_row)
+            made.append(_row(row, Tag("TR", head if head is not None and at < headed else body), at < header_rows))
+            above = self._fill(made[-1], of_row, whole, at, above)
+            _fill_gaps(made[-1], columns)
         _close_merges(made)
-        title = value(properties, "w:tblCaption") if properties is not None else ""
-        return Table(
-            tag, grid, made, width, indent, align, fixed, spacing, title, look["firstColumn"], source=(element,)
-        )
+        table = Table(tag, grid, made, ("auto", 0.0), 0.0, "left", False, heads_rows=look["firstColumn"])
+        table.source = (element,)
+        if properties is not None:
+            _stand(table, properties)
+            tag.title = ". ".join(filter(None, (table.title, value(properties, "w:tblDescription"))))
+            if tag.title and not _has_figure(tag):
+                tag.alt = tag.title
+        if not modern and table.align == "left":
+            table.indent -= margins["left"]
+        return table
+
+    def _fill(
+        self, row: Row, placed: list[tuple[int, int, Element]], whole: _Whole, at: int, above: dict[int, Cell]
+    ) -> dict[int, Cell]:
+        """Give a row its cells. `above` are the cells that a cell of it may belong to, by column; so is what it gives
+        for the row below."""
+        below: dict[int, Cell] = {}
+        for column, span, element in placed:
+            if column >= whole.columns:
+                break
+            where = _Where(whole, at, column, min(span, whole.columns - column))
+            cell = self._cell(element, where, above.get(column), row.tag)
+            row.cells.append(cell)
+            below[column] = above[column] if cell.merged else cell
+        return below
 
     def _placed(self, row: Element) -> list[tuple[int, int, Element]]:
         """A row's cells as (grid column, columns spanned, cell)."""
@@ -142,96 +142,74 @@ class TableReader:
             self._table_styles[name] = TableStyle(self._styles, name)
         return self._table_styles[name]
 
-    def _cell(
-        self,
-        element: Element,
-        where: _Where,
-        style: TableStyle,
-        look: dict[str, bool],
-        margins: dict[str, float],
-        above: dict[int, Cell],
-        row_tag: Tag,
-        headed: bool,
-        row_headed: bool,
-    ) -> Cell:
+    def _cell(self, element: Element, where: _Where, owner: Cell | None, row: Tag) -> Cell:
+        """A cell of the row with this tag. `owner` is the cell above that it may be merged into."""
         properties = element.find(q("w:tcPr"))
-        kinds = _conditions(where, look, style)
-        conditions = [style.conditions[k] for k in kinds if k in style.conditions]
-        fill = stated_align = ""
-        borders = where.table_borders()
-        for kind in kinds:
-            if kind in style.conditions:
-                fill = style.conditions[kind].fill or fill
-                stated_align = style.conditions[kind].align or stated_align
-                borders.update(where.condition_borders(kind, style.conditions[kind].borders))
-        own_margins = dict(margins)
-        merge, width = "", ("auto", 0.0)
-        if properties is not None:
-            shade = properties.find(q("w:shd"))
-            if shade is not None:
-                fill = shading(shade)
-            own = borders_of(properties.find(q("w:tcBorders")))
-            borders.update({side: own[side] for side in _SIDES if side in own})
-            own_margins.update(margins_of(properties.find(q("w:tcMar"))))
-            stated_align = value(properties, "w:vAlign") or stated_align
-            merging = properties.find(q("w:vMerge"))
-            merge = "" if merging is None else str(merging.get(q("w:val"), "continue"))
-            width = width_of(properties.find(q("w:tcW")))
-        owner = above.get(where.column)
-        if merge == "continue" and owner is not None and owner.span == where.span:
+        kinds = _conditions(where)
+        cell = _dressed(properties, where, kinds)
+        merging = properties.find(q("w:vMerge")) if properties is not None else None
+        goes_on = merging is not None and merging.get(q("w:val"), "continue") == "continue"
+        if goes_on and owner is not None and owner.span == where.span:
             owner.rows += 1
-            return Cell(
-                where.column, where.span, 1, [], None, width, owner.fill, borders, _four(own_margins), merged=True
-            )
-        attributes: dict[str, Any] = {}
-        role = "TD"
-        if headed:
-            role, attributes["Scope"] = "TH", "/Column"
-        elif row_headed and where.column == 0:
-            role, attributes["Scope"] = "TH", "/Row"
-        if where.span > 1:
-            attributes["ColSpan"] = where.span
-        tag = Tag(role, row_tag, attributes={"Table": attributes} if attributes else None)
+            cell.fill, cell.merged = owner.fill, True
+            return cell
+        cell.tag = _cell_tag(where, row)
+        cell.blocks = self._read_blocks(element, cell.tag, self._under(where.whole.style, kinds))
+        if cell.fill and is_dark(cell.fill):
+            for block in cell.blocks:
+                if isinstance(block, Paragraph) and not block.format.background:
+                    whiten(block)
+        return cell
+
+    def _under(self, style: TableStyle, kinds: list[str]) -> Under:
+        """What text stands on in a cell for which these conditions of the style hold."""
         key = (id(style), tuple(kinds))
-        under = self._unders.get(key)
-        if under is None:
-            under = self._unders[key] = Under(
+        if key not in self._unders:
+            conditions = [style.conditions[k] for k in kinds if k in style.conditions]
+            self._unders[key] = Under(
                 tuple(style.paragraph) + tuple(v for c in conditions for v in c.paragraph),
                 tuple(style.run) + tuple(v for c in conditions for v in c.run),
             )
-        blocks = self._read_blocks(element, tag, under)
-        if fill and is_dark(fill):
-            for block in blocks:
-                if isinstance(block, Paragraph) and not block.format.background:
-                    whiten(block)
-        align = stated_align if stated_align in ("center", "bottom") else "top"
-        return Cell(where.column, where.span, 1, blocks, tag, width, fill, borders, _four(own_margins), align)
+        return self._unders[key]
+
+
+@dataclass(frozen=True)
+class _Whole:
+    """What a table says of all its cells. `headed` counts the rows of headers, `row_headed` says that the first column
+    is one of them."""
+
+    style: TableStyle
+    look: dict[str, bool]
+    borders: dict[str, Border]
+    margins: dict[str, float]
+    rows: int
+    columns: int
+    headed: int
+    row_headed: bool
 
 
 @dataclass(frozen=True)
 class _Where:
-    """Where a cell stands in its table, and the borders that the table gives."""
+    """Where a cell stands in its table."""
 
+    whole: _Whole
     row: int
-    rows: int
     column: int
     span: int
-    columns: int
-    borders: dict[str, Border]
 
     def _outer(self) -> dict[str, bool]:
         return {
             "top": self.row == 0,
-            "bottom": self.row == self.rows - 1,
+            "bottom": self.row == self.whole.rows - 1,
             "left": self.column == 0,
-            "right": self.column + self.span == self.columns,
+            "right": self.column + self.span == self.whole.columns,
         }
 
     def table_borders(self) -> dict[str, Border]:
         found = {}
         for side, outer in self._outer().items():
             inside = "insideH" if side in ("top", "bottom") else "insideV"
-            found[side] = self.borders.get(side if outer else inside, _NO_BORDER)
+            found[side] = self.whole.borders.get(side if outer else inside, _NO_BORDER)
         return found
 
     def condition_borders(self, kind: str, given: dict[str, Border]) -> dict[str, Border]:
@@ -249,13 +227,14 @@ class _Where:
         return found
 
 
-def _conditions(where: _Where, look: dict[str, bool], style: TableStyle) -> list[str]:
+def _conditions(where: _Where) -> list[str]:
     """The conditions that hold for a cell, weakest first."""
+    whole, look, style = where.whole, where.whole.look, where.whole.style
     kinds = ["wholeTable"]
     first_row = look["firstRow"] and where.row == 0
-    last_row = look["lastRow"] and where.row == where.rows - 1 and where.rows > 1
+    last_row = look["lastRow"] and where.row == whole.rows - 1 and whole.rows > 1
     first_column = look["firstColumn"] and where.column == 0
-    last_column = look["lastColumn"] and where.column + where.span == where.columns
+    last_column = look["lastColumn"] and where.column + where.span == whole.columns
     if not look["noVBand"] and not first_column and not last_column:
         band = (where.column - int(look["firstColumn"])) // style.column_band
         kinds.append("band1Vert" if band % 2 == 0 else "band2Vert")
@@ -277,6 +256,60 @@ def _conditions(where: _Where, look: dict[str, bool], style: TableStyle) -> list
         if holds
     ]
     return kinds
+
+
+def _dressed(properties: Element | None, where: _Where, kinds: list[str]) -> Cell:
+    """An empty cell in its looks: what the table says, then what its style says of such cells, then the cell itself."""
+    style = where.whole.style
+    fill = align = ""
+    borders, margins = where.table_borders(), dict(where.whole.margins)
+    for kind in kinds:
+        if kind in style.conditions:
+            fill = style.conditions[kind].fill or fill
+            align = style.conditions[kind].align or align
+            borders.update(where.condition_borders(kind, style.conditions[kind].borders))
+    width = ("auto", 0.0)
+    if properties is not None:
+        shade = properties.find(q("w:shd"))
+        if shade is not None:
+            fill = shading(shade)
+        own = borders_of(properties.find(q("w:tcBorders")))
+        borders.update({side: own[side] for side in _SIDES if side in own})
+        margins.update(margins_of(properties.find(q("w:tcMar"))))
+        align = value(properties, "w:vAlign") or align
+        width = width_of(properties.find(q("w:tcW")))
+    align = align if align in ("center", "bottom") else "top"
+    return Cell(where.column, where.span, 1, [], None, width, fill, borders, _four(margins), align)
+
+
+def _cell_tag(where: _Where, row: Tag) -> Tag:
+    """A cell's tag: header of its column or row, or data; over how many columns it goes."""
+    attributes: dict[str, Any] = {}
+    role = "TD"
+    if where.row < where.whole.headed:
+        role, attributes["Scope"] = "TH", "/Column"
+    elif where.whole.row_headed and where.column == 0:
+        role, attributes["Scope"] = "TH", "/Row"
+    if where.span > 1:
+        attributes["ColSpan"] = where.span
+    return Tag(role, row, attributes={"Table": attributes} if attributes else None)
+
+
+def _stand(table: Table, properties: Element) -> None:
+    """How wide a table is and where it stands between the margins, as it says itself; and its title."""
+    table.width = width_of(properties.find(q("w:tblW")))
+    indented = width_of(properties.find(q("w:tblInd")))
+    table.indent = indented[1] if indented[0] == "dxa" else 0.0
+    table.align = {"center": "center", "right": "right", "end": "right"}.get(value(properties, "w:jc"), "left")
+    layout = properties.find(q("w:tblLayout"))
+    table.fixed = layout is not None and layout.get(q("w:type")) == "fixed"
+    table.spacing = max(width_of(properties.find(q("w:tblCellSpacing")))[1], 0.0)
+    table.title = value(properties, "w:tblCaption")
+
+
+def _has_figure(tag: Tag) -> bool:
+    """Whether a picture stands in it: a text in the place of both would keep the picture's own from being heard."""
+    return any(kid.role == "Figure" or _has_figure(kid) for kid in tag.kids)
 
 
 def whiten(paragraph: Paragraph) -> None:

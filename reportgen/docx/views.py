@@ -36,6 +36,8 @@ _GONE = {
     q("w:moveFrom"): View.ACCEPTED,
 }
 _CELL_GONE = {q("w:cellIns"): View.REJECTED, q("w:cellDel"): View.ACCEPTED}
+# What holds the look that a tracked change of it replaced, by the properties that it stands in.
+_LOOKED = {"w:pPr": q("w:pPrChange"), "w:rPr": q("w:rPrChange")}
 _OPENED = frozenset(q(f"w:{name}") for name in ("sdtContent", "customXml", "smartTag", "bdo", "dir", "subDoc"))
 _DROPPED = frozenset(q(name) for name in ("w:sdtPr", "w:sdtEndPr", "w:customXmlPr"))
 _SDT, _SDT_CONTENT = q("w:sdt"), q("w:sdtContent")
@@ -234,7 +236,18 @@ def text_boxes(element: Element) -> Iterator[Element]:
 
 def has_changes(root: Element) -> bool:
     """Whether the two views of a part may differ at all."""
-    return next(root.iter(*_GONE, *_CELL_GONE), None) is not None
+    return next(root.iter(*_GONE, *_CELL_GONE, *_LOOKED.values()), None) is not None
+
+
+def look_of(element: Element, name: str, view: View) -> Element | None:
+    """The properties of a paragraph (`w:pPr`) or run (`w:rPr`) in a view: where a tracked change of its look is
+    rejected, those that it had before."""
+    found = element.find(q(name))
+    if found is None or view is View.ACCEPTED:
+        return found
+    changed = found.find(_LOOKED[name])
+    before = None if changed is None else changed.find(q(name))
+    return found if before is None else before
 
 
 def pending_changes(root: Element) -> int:

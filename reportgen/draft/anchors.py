@@ -99,6 +99,20 @@ def block_region(anchor: Anchor, title: str, content: str, *, locked: bool = Fal
     return f"<w:sdt>{_control(anchor, title, locked, gallery)}<w:sdtContent>{content}</w:sdtContent></w:sdt>"
 
 
+def asking(runs: str) -> str:
+    """Runs (XML) as the prompt of a place: in Word a click picks all of it, what is typed takes its place, and the
+    control goes with it."""
+    return (
+        '<w:sdt><w:sdtPr><w:id w:val="0"/><w:temporary/><w:showingPlcHdr/></w:sdtPr>'
+        f"<w:sdtContent>{runs}</w:sdtContent></w:sdt>"
+    )
+
+
+def is_asking(element: etree._Element) -> bool:
+    """Whether an element is the control of a prompt into which nobody has typed."""
+    return element.find(f"{q('w:sdtPr')}/{q('w:showingPlcHdr')}") is not None
+
+
 def run_region(anchor: Anchor, title: str, runs: str) -> str:
     """A locked run-level control with its bookmark around runs (XML), as XML."""
     return (

@@ -2,8 +2,8 @@
 
 Regions are found by three layers (`reading.places`) and run from their heading to the next heading, whichever program
 saved the draft. Nothing is guessed: what is doubled, missing or stands where no region is comes back as a finding or
-a stray, with its words. Changes of formatting alone are counted; what they changed reads in both views as it looks
-now.
+a stray, with its words. Changes of formatting alone are counted; a text reads as it looked before where they are
+rejected.
 """
 
 from __future__ import annotations

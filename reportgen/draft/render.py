@@ -33,6 +33,7 @@ from reportgen.draft.template.language import TYPED_PLAINLY, Violation, environm
 from reportgen.draft.template.lint import OPENING, lint_package, story_parts
 from reportgen.draft.template.marks import END, MARK, Marks, unfit
 from reportgen.draft.template.placing import Media, Placing
+from reportgen.draft.template.tags import settle
 from reportgen.draft.writing import contents, listing, proof, properties, trends
 from reportgen.draft.writing.blocks import Writer
 from reportgen.draft.writing.contents import Heading
@@ -359,6 +360,7 @@ def _as_jinja(root: etree._Element) -> str:
     """A part's XML with the tags as Jinja reads them, and the end mark at its end."""
     from docxtpl import DocxTemplate  # a quarter of a second to import: only when a draft is made
 
+    settle(root)
     xml: str = DocxTemplate("").patch_xml(etree.tostring(root, encoding="unicode"))
     if "r" not in root.nsmap:  # blocks may hold links
         xml = re.sub(r"(<[\w:]+)", rf'\1 xmlns:r="{NAMESPACES["r"]}"', xml, count=1)

@@ -92,6 +92,14 @@ def lines_of(snapshot: Mapping[str, Any]) -> frozenset[str] | None:
     return frozenset(str(snapshot["lines"]).split()) if "lines" in snapshot else None
 
 
+def prompts_of(package: Package) -> frozenset[str]:
+    """The words with which a draft asks for texts, spaces made single; none for a file that does not say."""
+    try:
+        return frozenset(" ".join(str(r["prompt"]).split()) for r in find(package)["regions"]) - {""}
+    except UnreadableInput:
+        return frozenset()
+
+
 def is_shown_in(snapshot: Mapping[str, Any], key: str) -> bool:
     """Whether the draft's template has a place for a text or figure at all: only what it shows can be gone from it."""
     return key not in snapshot.get("not_shown", ())

@@ -12,11 +12,23 @@
     rating: ["red", "amber", "green", "not-rated"],
     direction: ["worse", "lower", "higher", "steady", "better"]
   };
+
+  // What is searched and what is searched for, alike: small letters without accents and apostrophes, one kind of
+  // quotation mark, hyphen and space, and nothing that cannot be seen. Word and Excel make curly marks of typed ones.
+  function plain(text) {
+    return text.replace(/['\u2018-\u201b\u02b9\u02bc\u2032\u00b4`\u00ad\u200b-\u200f\u2060\ufeff]/g, "")
+      .normalize("NFKD").toLowerCase()
+      .replace(/[\u0300-\u036f]/g, "")
+      .replace(/[\u201c-\u201f\u2033]/g, "\"")
+      .replace(/[\u2010-\u2015\u2212]/g, "-")
+      .replace(/\s+/g, " ");
+  }
+
   var rows = Array.prototype.map.call(body.rows, function (row, place) {
     var name = row.querySelector("a").textContent;
     var keys = {};
     FILTERS.forEach(function (key) { keys[key] = row.getAttribute("data-" + key); });
-    return { element: row, place: place, keys: keys, name: name, text: row.textContent.toLowerCase() };
+    return { element: row, place: place, keys: keys, name: name, text: plain(row.textContent) };
   });
   var orders = { "": rows }; // what the rows are sorted by -> the rows in that order
   var letters = new Intl.Collator("en-GB");
@@ -65,7 +77,7 @@
 
   function show() {
     var want = chosen();
-    var words = want.search.toLowerCase().split(/\s+/).filter(Boolean);
+    var words = plain(want.search).split(" ").filter(Boolean);
     var fitting = inOrder(want.sort).filter(function (row) {
       return FILTERS.every(function (name) { return !want[name] || row.keys[name] === want[name]; }) &&
         words.every(function (word) { return row.text.indexOf(word) >= 0; });

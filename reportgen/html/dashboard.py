@@ -21,7 +21,7 @@ from reportgen.compose.dashboard import Dashboard, MeasureShown
 from reportgen.compose.summary import APPENDIX_B, NOT_STATED
 from reportgen.html.templating import NO_FIGURES, template
 from reportgen.html.texts import shown
-from reportgen.keys import slug
+from reportgen.keys import file_name, slug
 
 _HERE = Path(__file__).parent
 _INK, _PAPER = "#0B0C0C", "#FFFFFF"
@@ -127,7 +127,7 @@ class _Unused:
         self._next: dict[str, int] = {}
 
     def take(self, wanted: str) -> str:
-        name = wanted
+        name = file_name(wanted)
         while name in self._taken:
             n = self._next[wanted] = self._next.get(wanted, 1) + 1
             name = f"{wanted}-{n}"

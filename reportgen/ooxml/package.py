@@ -18,6 +18,7 @@ from typing import Any
 from lxml import etree
 
 from reportgen.errors import UnreadableInput
+from reportgen.system import as_text, cause_of, patiently
 
 RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 CONTENT_TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -75,7 +76,7 @@ class Package:
     """The parts of an Office file in memory, by name ('word/document.xml'); names carry no leading slash."""
 
     def __init__(self, parts: dict[str, bytes], name: str = "The file") -> None:
-        self.name = name
+        self.name = as_text(name)
         self._parts = dict(parts)
         self._roots: dict[str, etree._Element] = {}
         self._changed: set[str] = set()
@@ -85,6 +86,12 @@ class Package:
     def open(cls, source: Path | bytes, name: str = "") -> Package:
         """Read a package from a path or from bytes. Raises UnreadableInput, in one sentence, for anything else."""
         name = name or (source.name if isinstance(source, Path) else "The file")
+        if name.startswith(("~$", ".~lock.")):
+            raise UnreadableInput(
+                "file-only-a-mark",
+                f"{name} is no document: Word, Excel or LibreOffice left it beside one that is open.",
+                "Close the document, and give the document itself.",
+            )
         data = read_file(source) if isinstance(source, Path) else source
         _refuse_other_kinds(data, name)
         try:
@@ -270,7 +277,7 @@ def rels_name(part: str) -> str:
 def read_file(path: Path) -> bytes:
     """A file's bytes. Raises UnreadableInput saying whether it is missing, a folder, or not ours to read."""
     try:
-        return path.read_bytes()
+        return patiently(path.read_bytes)
     except FileNotFoundError:
         raise UnreadableInput("file-missing", f"There is no file '{path}'.", "Check the name and the folder.") from None
     except IsADirectoryError:
@@ -284,9 +291,8 @@ def read_file(path: Path) -> bytes:
             "Close it in other programs, or ask for the right to read it.",
         ) from None
     except OSError as e:
-        raise UnreadableInput(
-            "file-missing", f"'{path}' cannot be read ({e.strerror}).", "Check the name and the folder."
-        ) from None
+        cause = cause_of(e, path)
+        raise UnreadableInput(cause.code, f"'{path}' cannot be read: {cause.why}.", cause.remedy) from None
 
 
 def _refuse_other_kinds(data: bytes, name: str) -> None:

@@ -1,4 +1,4 @@
-"""Periods: financial quarters and years, academic years, terms, calendar and rolling years.
+"""Periods: financial quarters and years, academic years, terms, calendar, rolling and pooled years, and single days.
 
 A period keeps the text it was typed as, and knows the days it covers, so that periods of one calendar can be put in
 order and matched with the same period a year before, in whatever form they are typed.
@@ -11,6 +11,7 @@ from reportgen.periods.calendars import (
     Key,
     Period,
     academic_year,
+    day_text,
     financial_year,
     month_text,
     name_of,
@@ -26,6 +27,7 @@ __all__ = [
     "NotAPeriod",
     "Period",
     "academic_year",
+    "day_text",
     "financial_year",
     "month_text",
     "name_of",

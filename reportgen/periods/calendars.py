@@ -23,6 +23,8 @@ class Calendar(Enum):
     CALENDAR_YEAR = "calendar year"
     YEAR_TO_DATE = "year to date"
     ROLLING_YEAR = "rolling year"
+    POOLED_YEARS = "pooled years"  # two to five years taken together, as the small numbers of health are
+    DAY = "day"  # a count on one day: a snapshot, a census, a mid-year estimate
 
 
 Key = tuple[Calendar, date, date]
@@ -68,6 +70,10 @@ def previous(period: Period) -> Key:
             return _key(period.calendar, first - step, last - step)
         case Calendar.TERM:
             return _key(period.calendar, *_term_before(first))
+        case Calendar.POOLED_YEARS:
+            return year_before(period)
+        case Calendar.DAY:
+            return _day_key(last_day(last - step)) if _ends_a_month(period.end) else year_before(period)
         case _:
             length = last - first + 1
             return _key(period.calendar, first - length, last - length)
@@ -75,15 +81,21 @@ def previous(period: Period) -> Key:
 
 def year_before(period: Period) -> Key:
     """The key of the same period one year before, of the same calendar."""
+    if period.calendar is Calendar.DAY:
+        month = last_day(_month(period.end) - 12)
+        return _day_key(month if _ends_a_month(period.end) else month.replace(day=period.end.day))
     return _key(period.calendar, _month(period.start) - 12, _month(period.end) - 12)
+
+
+_OF_NO_QUARTER = (Calendar.TERM, Calendar.ACADEMIC_YEAR, Calendar.CALENDAR_YEAR, Calendar.POOLED_YEARS)
 
 
 def quarter_of(period: Period) -> int | None:
     """The financial quarter, 1 to 4, with whose last day the period ends; None where it does not end with one.
 
-    Terms, academic and calendar years belong to another calendar and have none.
+    Terms, academic, calendar and pooled years belong to another calendar and have none.
     """
-    if period.calendar in (Calendar.TERM, Calendar.ACADEMIC_YEAR, Calendar.CALENDAR_YEAR) or period.end.month % 3:
+    if period.calendar in _OF_NO_QUARTER or period.end.month % 3 or not _ends_a_month(period.end):
         return None
     return 4 if period.end.month == 3 else period.end.month // 3 - 1
 
@@ -102,7 +114,8 @@ def name_of(key: Key) -> str:
     """A period's name where nobody has typed one, in a form that `parse` reads back as the same period.
 
     '2023/24 Q1', '2023/24' (the financial and the academic year alike), 'Autumn Term 2022', 'August 2023',
-    '2023/24 Q2 to date', '12 months to 2023/24 Q2'. Expects a key that a period has, or `previous` or `year_before`.
+    '2023/24 Q2 to date', '12 months to 2023/24 Q2', '2019 to 2021',
+    '31 March 2023 snapshot'. Expects a key that a period has, or `previous` or `year_before`.
     """
     calendar, start, end = key
     year = _year_text((_month(end) - 3) // 12)
@@ -128,6 +141,13 @@ def name_of(key: Key) -> str:
             return f"{year} to date" if whole else f"year to date {to}" if quarter is None else f"{to} to date"
         case Calendar.ROLLING_YEAR:
             return f"12 months to {to}"
+        case Calendar.POOLED_YEARS if start.month == 1:
+            # Two years named so could be one financial year.
+            return f"{start.year} to {end.year}{' pooled' if end.year == start.year + 1 else ''}"
+        case Calendar.POOLED_YEARS:
+            return f"{_year_text(start.year)} to {_year_text(end.year - 1)}"
+        case Calendar.DAY:
+            return f"{day_text(end)} snapshot"
 
 
 MONTH_NAMES = (
@@ -139,6 +159,11 @@ MONTH_NAMES = (
 def month_text(day: date) -> str:
     """The month of a day, as 'September 2023', whatever language the machine speaks."""
     return f"{MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+def day_text(day: date) -> str:
+    """A day, as '31 March 2023', whatever language the machine speaks."""
+    return f"{day.day} {month_text(day)}"
 
 
 def _year_text(first: int) -> str:
@@ -161,6 +186,14 @@ def last_day(month: int) -> date:
     """The last day of a month that is counted so."""
     year, number = month // 12, month % 12 + 1
     return date(year, number, monthrange(year, number)[1])
+
+
+def _ends_a_month(day: date) -> bool:
+    return day.day == monthrange(day.year, day.month)[1]
+
+
+def _day_key(day: date) -> Key:
+    return (Calendar.DAY, day, day)
 
 
 def _key(calendar: Calendar, first: int, last: int) -> Key:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable
+from datetime import date
 
 from reportgen.periods.calendars import MONTH_NAMES, TERMS, Calendar, Period, first_day, last_day
-
-_EARLIEST, _LATEST = 1950, 2150
+from reportgen.periods.days import DAY_FORMS
+from reportgen.periods.parts import EARLIEST, LATEST, MONTH_NAME, ORDINALS, REMEDY, Unclear, form, month_number
 
 
 class NotAPeriod(ValueError):
@@ -36,61 +37,24 @@ def parse(text: str, academic: bool = False) -> Period:
     as it was typed, apart from spaces at either end. Raises NotAPeriod, and nothing else.
     """
     plain, provisional = _plain(text)
-    for form, build in _FORMS:
-        match = form.fullmatch(plain)
+    for pattern, build in _FORMS:
+        match = pattern.fullmatch(plain)
         if match is None:
             continue
         try:
-            calendar, first, last = build(match, academic)
-        except _Unclear as unclear:
+            built = build(match, academic)
+        except Unclear as unclear:
             raise NotAPeriod(text.strip(), unclear.why, unclear.remedy) from None
-        if first // 12 < _EARLIEST or last // 12 > _LATEST:
+        if isinstance(built, date):
+            return Period(text.strip(), Calendar.DAY, built, built, provisional)
+        calendar, first, last = built
+        if first // 12 < EARLIEST or last // 12 > LATEST:
             break  # a slip of the hand, not a period
         return Period(text.strip(), calendar, first_day(first), last_day(last), provisional)
-    raise NotAPeriod(text.strip(), "This is not a period.", _REMEDY)
+    raise NotAPeriod(text.strip(), "This is not a period.", REMEDY)
 
 
-_REMEDY = "Write it like 2023/24 Q2, 2023/24, September 2023, Spring Term 2023 or 12 months to 2023/24 Q2."
-
-Built = tuple[Calendar, int, int]  # calendar, first and last month
-
-
-class _Unclear(Exception):
-    """The text has the shape of a period but means none, or more than one."""
-
-    def __init__(self, why: str, remedy: str = _REMEDY) -> None:
-        super().__init__(why)
-        self.why = why
-        self.remedy = remedy
-
-
-_MONTHS = tuple(name[:3].casefold() for name in MONTH_NAMES)
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4}
-
-_MONTH_NAME = (
-    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
-    r"|nov(?:ember)?|dec(?:ember)?"
-)
-# {year}: 2023/24; {one}: 2023; {q}: Q2, quarter 2, second quarter; {month}: September 2023; {end}: "to end of".
-_PARTS = {
-    "year": r"(?P<year>[0-9]{4}|[0-9]{2}(?= ?[/-] ?[0-9]{2}(?![0-9]))) ?[/-] ?(?P<next>[0-9]{4}|[0-9]{2})",
-    "one": r"(?P<one>[0-9]{4})",
-    "q": r"(?:(?:q|qtr|quarter) ?(?P<q>[1-4])|(?P<nth>first|second|third|fourth|1st|2nd|3rd|4th) quarter)",
-    "month": r"(?:(?P<day>[0-9]{1,2}) )?(?P<month>" + _MONTH_NAME + r") (?P<one>[0-9]{4})",
-    "term": r"(?P<term>autumn|spring|summer)(?: term)?",
-    "end": r"(?:to|ending|ended|to the)(?: (?:the )?end(?: of)?)?",
-    "fy": r"(?:fy|financial year)",
-    "ay": r"(?:ay|academic year|school year)",
-    "ytd": r"(?:ytd|year to date|to date|cumulative)",
-    "rolling": r"(?:(?:rolling )?(?:12|twelve) months?(?: rolling)?|rolling year)",
-}
-
-
-def _form(pattern: str) -> re.Pattern[str]:
-    text = pattern
-    for name, part in _PARTS.items():
-        text = text.replace("{" + name + "}", part)
-    return re.compile(text)
+Built = tuple[Calendar, int, int] | date  # calendar, first and last month; or one day
 
 
 def _plain(text: str) -> tuple[str, bool]:
@@ -110,28 +74,58 @@ def _year(match: re.Match[str]) -> int:
     first, second = match["year"], match["next"]
     year = int(first) if len(first) == 4 else 2000 + int(first)
     if int(second) != (year + 1) % 10 ** len(second):
-        raise _Unclear("The two years do not follow each other.")
+        raise Unclear("The two years do not follow each other.")
     return year
+
+
+def _pooled_years(match: re.Match[str], _: bool) -> Built:
+    """Years named by the first and the last: 2019 to 2021, and 2019-21 where no single year can be meant."""
+    first, typed = int(match["one"]), match["last"]
+    last = int(typed) if len(typed) == 4 else first - first % 100 + int(typed) + 100 * (int(typed) < first % 100)
+    if not 1 <= last - first <= _MOST_POOLED - 1:
+        raise Unclear("The two years do not follow each other.")
+    if last == first + 1 and match["before"] is None and match["behind"] is None:
+        raise Unclear(
+            "This may be one financial year or two calendar years.",
+            f"Write {first}/{last % 100:02d}, or {first} to {last} pooled.",
+        )
+    if len(typed) == 2 and int(typed) <= 12:
+        raise Unclear(
+            "This may be several years or a month.",
+            f"Write {first} to {last}" + (f", or {MONTH_NAMES[int(typed) - 1]} {first}." if int(typed) else "."),
+        )
+    return (Calendar.POOLED_YEARS, first * 12, last * 12 + 11)
+
+
+_MOST_POOLED = 5  # years taken together: more are a slip of the hand
+
+
+def _pooled_financial_years(match: re.Match[str], academic: bool) -> Built:
+    (first, after), (last, end) = (
+        (int(year) if len(year) == 4 else 2000 + int(year), int(follows))
+        for year, follows in ((match["one"], match["next"]), (match["last"], match["end"]))
+    )
+    follow = after % 100 == (first + 1) % 100 and end % 100 == (last + 1) % 100
+    if not follow or not 1 <= last - first <= _MOST_POOLED - 1:
+        raise Unclear("The years do not follow each other.")
+    begin = 8 if academic else 3
+    return (Calendar.POOLED_YEARS, first * 12 + begin, last * 12 + begin + 11)
 
 
 def _bare_year(match: re.Match[str]) -> int:
     if len(match["year"]) == 2 and int(match["next"]) <= 12:
-        raise _Unclear("This may be a year or a day and a month.", "Write the year with four figures, like 2011/12.")
+        raise Unclear("This may be a year or a day and a month.", "Write the year with four figures, like 2011/12.")
     return _year(match)
 
 
 def _quarter(match: re.Match[str]) -> int:
-    return int(match["q"]) if match["q"] else _ORDINALS[match["nth"]]
-
-
-def _month_number(name: str) -> int:
-    return _MONTHS.index(name[:3])
+    return int(match["q"]) if match["q"] else ORDINALS[match["nth"]]
 
 
 def _named_month(match: re.Match[str]) -> int:
-    month = int(match["one"]) * 12 + _month_number(match["month"])
+    month = int(match["one"]) * 12 + month_number(match["month"])
     if match["day"] and int(match["day"]) != monthrange(2000 + month // 12 % 400, month % 12 + 1)[1]:
-        raise _Unclear("This names a day in the middle of a month.")
+        raise Unclear("This names a day in the middle of a month.")
     return month
 
 
@@ -147,7 +141,7 @@ def _calendar_quarter(match: re.Match[str], _: bool) -> Built:
 
 def _quarter_of_one_year(match: re.Match[str], _: bool) -> Built:
     year, quarter = int(match["one"]), _quarter(match)
-    raise _Unclear(
+    raise Unclear(
         "This may be a quarter of the financial year or of the calendar year.",
         f"Write {year}/{(year + 1) % 100:02d} Q{quarter} or calendar Q{quarter} {year}.",
     )
@@ -164,13 +158,16 @@ def _academic_year(match: re.Match[str], _: bool) -> Built:
 
 
 def _financial_or_academic_year(match: re.Match[str], academic: bool) -> Built:
+    first, second = match["year"], match["next"]
+    if len(first) == 4 and "-" in match[0] and int(second) != (int(first) + 1) % 10 ** len(second):
+        return _pooled_years(form(_POOLED).fullmatch(match[0]) or match, academic)
     return _academic_year(match, academic) if academic else _financial_year(match, academic)
 
 
 def _academic_year_to(match: re.Match[str], _: bool) -> Built:
     month = _named_month(match)
     if month % 12 not in (6, 7):  # schools close in July, the year ends in August
-        raise _Unclear("An academic year ends in July or August.")
+        raise Unclear("An academic year ends in July or August.")
     first = (month // 12 - 1) * 12 + 8
     return (Calendar.ACADEMIC_YEAR, first, first + 11)
 
@@ -197,14 +194,12 @@ def _term_of_academic_year(match: re.Match[str], _: bool) -> Built:
 
 
 def _single_month(match: re.Match[str], _: bool) -> Built:
-    month = _named_month(match)
-    if match["day"]:
-        raise _Unclear("This is a day, not a period.")
+    month = int(match["one"]) * 12 + month_number(match["month"])
     return (Calendar.MONTH, month, month)
 
 
 def _short_month(match: re.Match[str], _: bool) -> Built:
-    month = (2000 + int(match["short"])) * 12 + _month_number(match["month"])
+    month = (2000 + int(match["short"])) * 12 + month_number(match["month"])
     return (Calendar.MONTH, month, month)
 
 
@@ -219,8 +214,8 @@ def _calendar_year(match: re.Match[str], _: bool) -> Built:
 
 
 def _months_from_to(match: re.Match[str], academic: bool) -> Built:
-    last = int(match["one"]) * 12 + _month_number(match["month"])
-    begin = _month_number(match["begin"])
+    last = int(match["one"]) * 12 + month_number(match["month"])
+    begin = month_number(match["begin"])
     year = int(match["begin_year"]) if match["begin_year"] else last // 12 - (begin > last % 12)
     first = year * 12 + begin
     months = last - first + 1
@@ -232,13 +227,13 @@ def _months_from_to(match: re.Match[str], academic: bool) -> Built:
         return (calendar, first, last)
     if begin == 3 and 1 <= months < 12:
         return (Calendar.YEAR_TO_DATE, first, last)
-    raise _Unclear("These months make no quarter, no part of a year from April on, and no twelve months.")
+    raise Unclear("These months make no quarter, no part of a year from April on, and no twelve months.")
 
 
 def _quarters_from_to(match: re.Match[str], _: bool) -> Built:
     first, last = int(match["from"]), int(match["to"])
     if first != 1 or last < 2:
-        raise _Unclear("The year to date begins with Q1.")
+        raise Unclear("The year to date begins with Q1.")
     year = _year(match) * 12
     return (Calendar.YEAR_TO_DATE, year + 3, year + 3 * last + 2)
 
@@ -274,10 +269,12 @@ def _rolling_to_month(match: re.Match[str], _: bool) -> Built:
     return (Calendar.ROLLING_YEAR, last - 11, last)
 
 
+_POOLED = r"(?P<before>{pool} )?(?P<one>[0-9]{4})(?: to |-)(?P<last>[0-9]{4}|[0-9]{2})(?P<behind> {pool})?"
+
 # Each form with what it builds, tried in turn; a text fits at most one meaning whatever the order.
-_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], bool], Built]], ...] = tuple(
-    (_form(pattern), build)
-    for pattern, build in (
+_FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], bool], Built]], ...] = DAY_FORMS + tuple(
+    (form(text), build)
+    for text, build in (
         (r"(?:end of )?(?:{fy} ?)?{year}[ -]{q}", _financial_quarter),
         (r"(?:end of )?{q}(?: of)?(?: the)?(?: {fy})?[ -]{year}", _financial_quarter),
         (r"calendar {q}(?: of)? {one}", _calendar_quarter),
@@ -285,30 +282,36 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], bool], Built]], ..
         (r"{one}[ -]?{q}", _quarter_of_one_year),
         (r"{q}(?: of)?[ -]{one}", _quarter_of_one_year),
         (r"{year}", _financial_or_academic_year),
+        (_POOLED, _pooled_years),
+        (
+            r"(?:{pool} )?(?P<one>[0-9]{4}|[0-9]{2})[/-](?P<next>[0-9]{4}|[0-9]{2})(?: to |-)"
+            r"(?P<last>[0-9]{4}|[0-9]{2})[/-](?P<end>[0-9]{4}|[0-9]{2})(?: {pool})?",
+            _pooled_financial_years,
+        ),
         (r"{fy} ?{year}", _financial_year),
         (r"{year} {fy}", _financial_year),
         (r"(?:{fy} )?{year} year[ -]end", _financial_year),
         (r"year[ -]end {year}", _financial_year),
         (r"{ay} {year}", _academic_year),
         (r"{year} {ay}", _academic_year),
-        (r"(?:(?:" + _MONTH_NAME + r") [0-9]{4} )?end of(?: the)? {ay} {year}", _academic_year),
+        (r"(?:(?:" + MONTH_NAME + r") [0-9]{4} )?end of(?: the)? {ay} {year}", _academic_year),
         (r"{ay} {end} {month}", _academic_year_to),
         (r"year {end} {month}", _year_to_month),
         (r"{one} {term}", _term_of_one_year),
         (r"(?:end of )?{term} {one}", _term_of_one_year),
         (r"{year} {term}", _term_of_academic_year),
         (r"(?:end of )?{term} {year}", _term_of_academic_year),
-        (r"{month}", _single_month),
-        (r"(?P<month>" + _MONTH_NAME + r")(?:-| ?['’])(?P<short>[0-9]{2})", _short_month),
+        (r"(?P<month>" + MONTH_NAME + r") {one}", _single_month),
+        (r"(?P<month>" + MONTH_NAME + r")(?:-| ?['’])(?P<short>[0-9]{2})", _short_month),
         (r"(?P<number>0[1-9]|1[0-2])/{one}", _numbered_month),
         (r"{one}", _calendar_year),
         (r"calendar year {one}", _calendar_year),
         (r"{one} calendar year", _calendar_year),
         (
             r"(?P<begin>"
-            + _MONTH_NAME
+            + MONTH_NAME
             + r")(?: (?P<begin_year>[0-9]{4}))?(?: to |-)(?P<month>"
-            + _MONTH_NAME
+            + MONTH_NAME
             + r") {one}",
             _months_from_to,
         ),

@@ -10,6 +10,8 @@ A mark that is meant as itself is typed with a backslash before it; a backslash 
 from __future__ import annotations
 
 from reportgen.richtext.blocks import (
+    LOWERED,
+    RAISED,
     Block,
     Bullet,
     Lettered,
@@ -19,11 +21,14 @@ from reportgen.richtext.blocks import (
     Spans,
     TablePlace,
     cleaned,
+    placed,
     plain,
 )
 from reportgen.richtext.lines import TYPING, normalised, parse, typed
 
 __all__ = [
+    "LOWERED",
+    "RAISED",
     "TYPING",
     "Block",
     "Bullet",
@@ -36,6 +41,7 @@ __all__ = [
     "cleaned",
     "normalised",
     "parse",
+    "placed",
     "plain",
     "typed",
 ]

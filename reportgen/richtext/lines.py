@@ -9,12 +9,22 @@ from itertools import pairwise
 
 from reportgen.richtext import spans as _spans
 from reportgen.richtext.blocks import Block, Bullet, Lettered, Note, Paragraph, TablePlace, cleaned, plain
+from reportgen.richtext.pasted import (
+    BULLET_SIGNS,
+    SQUARE_SIGNS,
+    heading_in,
+    is_letter_bullet,
+    letter_bullets,
+    may_be_letter_bullet,
+)
 
 TYPING: tuple[str, ...] = (
     "Every line is a paragraph, a bullet or a list item of its own; empty lines may stand anywhere. An indented line"
     " without a mark goes on with the item above it.",
     "A line that begins with -, –, •, ·, ▪ or * and a space is a bullet. Indented further than the bullet above, or"
-    " beginning with the letter o and a space, it is a bullet under that one.",
+    " beginning with the letter o and a space, it is a bullet under that one; so is a line that begins '- o '.",
+    "Bullets that were pasted from Word may have become letters: a line that begins with §, Ø, ü, v or q is a bullet"
+    " where a tab or two spaces follow, or where several lines of the cell begin with the same one.",
     "Lines that begin a. b. c., (a) (b), (i) (ii), 1. 2. or 1) 2) are a list; it starts with its first letter or number"
     " and goes on with the next. Any other letter or number is plain text.",
     "A line that begins with * is a note where it stands alone, and where the cell uses another mark for its bullets;"
@@ -22,8 +32,13 @@ TYPING: tuple[str, ...] = (
     " with ** and a space, or with Note:, is always a note.",
     "**two stars** make bold. _Underlines_ at the edges of words make italics, __doubled__ ones inside a word too.",
     "An address that begins http:// or https:// is a link, and so is [words](address), also with mailto:.",
-    "[table: id] in a line of its own places a table from the sheet Tables.",
-    "A backslash before a mark makes it plain text: \\- is a hyphen, \\** two stars.",
+    "A raised or lowered number is typed as its sign: 10³, m², CO₂. Letters are typed as x[lowered: max] and"
+    " n[raised: a]. What is raised or lowered in the cell by its font is read as this.",
+    "[table: id] in a line of its own places a table from the sheet Tables. In the sheet Commentary, lines that were"
+    " pasted with tabs between their cells, as many in each line, are a table; the first line is its header.",
+    "In the sheet Commentary, a line of its own that says a known heading and ends in a colon, or is bold, begins a"
+    " heading; so do two different known headings without either. [heading: words] makes a heading of any words.",
+    "A backslash before a mark makes it plain text: \\- is a hyphen, \\** two stars, \\Issues: no heading.",
 )
 
 
@@ -71,8 +86,9 @@ def normalised(blocks: Iterable[Block]) -> tuple[Block, ...]:
     """The same blocks in the one form that `parse` gives, so that two texts can be compared.
 
     Runs of one kind are one span, spaces at the edge of a kind are plain, bare addresses are links, links lead only
-    to http, https and mailto; an item is at most one level below the item before it; a list counts on from its last
-    item, or starts again at 1. Blocks without text are left out.
+    to http, https and mailto; raised and lowered digits are characters of their own (³, ₂); an item is at most one
+    level below the item before it; a list counts on from its last item, or starts again at 1. Blocks without text are
+    left out.
     """
     out: list[Block] = []
     outline = _Outline()
@@ -106,10 +122,12 @@ def normalised(blocks: Iterable[Block]) -> tuple[Block, ...]:
 
 # --------------------------------------------------------------------------------------------- lines
 _NOTE = "Note:"
-# Marks of the first, second and third level as Word and officers set them; U+F0B7, U+F0A7 and U+F0D8 are the same
-# marks in the Symbol and Wingdings fonts, as they arrive from Word.
-_FIRST, _SECOND, _THIRD = "-–—*•·●‣►➢∙\uf0b7\uf0d8", "o◦○", "▪■□\uf0a7"
-_BULLET = re.compile(rf"(?:([-–—*o])(?:\s+|$)|(-)(?=[^\W\d_])|([{_FIRST[4:]}{_SECOND[1:]}{_THIRD}])\s*)")
+# Marks of the first, second and third level as Word and officers set them; U+F0B7 and its like are the bullets of the
+# fonts Symbol and Wingdings, as they arrive from Word. Its arrows are none: they say something.
+_FIRST, _SECOND, _THIRD = f"-–—*•·●‣►➢∙{BULLET_SIGNS}", "o◦○", f"▪■□{SQUARE_SIGNS}"
+_SIGNS = rf"{_FIRST[4:]}{_SECOND[1:]}{_THIRD}"
+_BULLET = re.compile(rf"(?:([-–—*o])(?:\s+|$)|(-)(?=[^\W\d_])|([{_SIGNS}])\s*)")
+_SECOND_MARK = re.compile(rf"(?:(o)\s+|([{_SIGNS}])\s*)(?=\S)")  # '- o text', as Word pastes a bullet under a typed one
 _LABELLED = re.compile(r"(\(?)([a-z]{1,8}|\d{1,3})([.)])\s+(?=\S)")
 _STARRED = re.compile(r"(\*{2,})\s+|(\*{1,})(?=[^\s*])(?!.*\*)|(\*)\s+(?=\S)")
 _NOTED = re.compile(r"\*\*note\s*:\s*\*\*\s*|note\s*:\s*", re.IGNORECASE)
@@ -120,21 +138,29 @@ _TABLE = re.compile(r"\[\s*table\s*:([^\[\]]*)\]\s*$", re.IGNORECASE)
 class _Line:
     indent: int  # in characters; a tab counts as four
     text: str
+    letter: bool  # whether it begins with a letter that stands for a bullet
 
 
 def _lines(text: str) -> list[_Line]:
     # A tab at the beginning of a line is an indent; elsewhere it is a space, and `cleaned` makes it one.
     found = []
-    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+    typed = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    seen = [cleaned(line.replace("\t", "  ")) for line in typed]
+    usual = letter_bullets(seen)
+    for line, as_seen in zip(typed, seen, strict=True):
         words = line.lstrip()
         indent = len(line[: len(line) - len(words)].expandtabs(4))
-        found.append(_Line(indent, cleaned(words).strip()))
+        found.append(_Line(indent, cleaned(words).strip(), is_letter_bullet(as_seen, usual)))
     return found
 
 
 def _is_marked(text: str) -> bool:
     """Whether a line could begin anything but a paragraph, whatever stands before it."""
-    if any(p.match(text) for p in (_BULLET, _STARRED, _NOTED, _TABLE)):
+    if (
+        any(p.match(text) for p in (_BULLET, _STARRED, _NOTED, _TABLE))
+        or may_be_letter_bullet(text)
+        or heading_in(text)
+    ):
         return True
     labelled = _LABELLED.match(text)
     return labelled is not None and (len(labelled.group(2)) < 4 or not labelled.group(2).strip("ivxlc"))
@@ -211,10 +237,10 @@ def _block(line: _Line, outline: _Outline, star_bullets: bool) -> tuple[Block, s
     starred = _STARRED.match(text)
     if starred and not (star_bullets and starred.group(3)):
         return Note((), next(g for g in starred.groups() if g)), text[starred.end() :]
+    if line.letter:
+        return Bullet((), outline.enter(line.indent, _rank(text[0]))), text[1:].lstrip()
     if bullet := _BULLET.match(text):
-        mark = next(g for g in bullet.groups() if g)
-        rank = 1 if mark in _SECOND else 2 if mark in _THIRD else 0
-        return Bullet((), outline.enter(line.indent, rank)), text[bullet.end() :]
+        return _bullet(next(g for g in bullet.groups() if g), text[bullet.end() :], line, outline)
     if labelled := _LABELLED.match(text):
         opening, label, closing = labelled.groups()
         form, level = opening + closing, outline.level_of(line.indent, 0)
@@ -223,6 +249,20 @@ def _block(line: _Line, outline: _Outline, star_bullets: bool) -> tuple[Block, s
             outline.count(level, style, form, number)
             return Lettered((), number, style, level), text[labelled.end() :]
     return Paragraph(()), text
+
+
+def _bullet(mark: str, rest: str, line: _Line, outline: _Outline) -> tuple[Block, str]:
+    """A bullet with its mark; in '- o text' the second one counts."""
+    if rest.startswith("\\") and _SECOND_MARK.match(rest.lstrip("\\")):
+        rest = rest[1:]
+    elif mark in _FIRST and (second := _SECOND_MARK.match(rest)):
+        mark, rest = next(g for g in second.groups() if g), rest[second.end() :]
+    return Bullet((), outline.enter(line.indent, _rank(mark))), rest
+
+
+def _rank(mark: str) -> int:
+    """How deep a mark stands among others of one indent."""
+    return 1 if mark in _SECOND else 2 if mark in _THIRD or mark == "§" else 0
 
 
 def _readings(label: str, form: str, level: int, outline: _Outline) -> Iterator[tuple[str, int]]:
@@ -272,7 +312,9 @@ def _typed_block(block: Block) -> str:
         case Note():
             return f"{block.mark} {_spans.typed(block.spans)}"
         case Bullet():
-            return f"{'  ' * block.level}{'o' if block.level == 1 else '-'} {_spans.typed(block.spans)}"
+            text = _spans.typed(block.spans)
+            text = "\\" + text if _SECOND_MARK.match(text.lstrip("\\")) else text
+            return f"{'  ' * block.level}{'o' if block.level == 1 else '-'} {text}"
         case Lettered():
             label, form = _LABEL[block.style](block.number), _FORM[block.style]
             return f"{'  ' * block.level}{form[:-1]}{label}{form[-1]} {_spans.typed(block.spans)}"

@@ -1,4 +1,4 @@
-"""The spans of one block's text as typed: bold, italics and links, read and typed again.
+"""The spans of one block's text as typed: bold, italics, links and raised letters, read and typed again.
 
 A mark that is meant as itself is typed with a backslash before it; a backslash before anything else is a backslash.
 """
@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TypeVar
 
-from reportgen.richtext.blocks import Span, Spans, cleaned, plain
+from reportgen.richtext.blocks import LOWERED, RAISED, Span, Spans, cleaned, placed, plain
 
 
 @dataclass(frozen=True)
 class _Kind:
     bold: bool = False
     italic: bool = False
-    link: str = ""
+    within: str = ""  # what is typed in brackets: the address of a link, RAISED or LOWERED
 
 
+_POSITIONS = (RAISED, LOWERED)
 _PLAIN = _Kind()
 _Character = tuple[str, _Kind]
 _T = TypeVar("_T", bool, str)
@@ -38,9 +39,16 @@ _LABEL_TEXT = r"(?:[^\[\]\\]|\\+(?![\\*_\[\]])|(?:\\\\)*\\[*_\[\]]|(?:\\\\)+(?=[
 _MARKS = r"(?<!\\)(?P<escapes>\\+)(?=[*_\[\]])|(?P<bold>\*\*+)|(?P<italic>_+)"
 _IN_LABEL = re.compile(_MARKS)
 _IN_TEXT = re.compile(
-    rf"{_MARKS}|\[(?P<label>{_LABEL_TEXT})\]\((?P<address>{_ADDRESS.pattern})\)|(?P<bare>{_BARE.pattern})",
+    rf"{_MARKS}|\[(?P<position>{RAISED}|{LOWERED}):[ ]?(?P<placed>{_LABEL_TEXT})\]"
+    rf"|\[(?P<label>{_LABEL_TEXT})\]\((?P<address>{_ADDRESS.pattern})\)|(?P<bare>{_BARE.pattern})",
     re.IGNORECASE,
 )
+_POSITIONED = re.compile(rf"\[(?:{RAISED}|{LOWERED}):", re.IGNORECASE)
+# A link whose words begin so is typed with a backslash before them.
+_LABEL_LIKE_POSITION = re.compile(rf"\\*(?:{RAISED}|{LOWERED}):", re.IGNORECASE)
+_LABEL_MEANT = re.compile(rf"\\+(?:{RAISED}|{LOWERED}):", re.IGNORECASE)
+# Word raises these by itself, and 15th says the same either way.
+_ORDINAL = re.compile(r"\d(st|nd|rd|th)(?!\w)")
 _SPECIAL = re.compile(r"[*_\[\]\\]|://")
 
 
@@ -63,7 +71,7 @@ class _Toggle:
 
 
 def _pieces(raw: str) -> list[_Character]:
-    pieces: list[tuple[str, str]] = []  # (character or mark, link)
+    pieces: list[tuple[str, str]] = []  # (character or mark, what it stands within)
     toggles: list[_Toggle] = []
 
     def walk(at: int, end: int, tokens: re.Pattern[str], link: str) -> None:
@@ -76,8 +84,11 @@ def _pieces(raw: str) -> list[_Character]:
                 if len(slashes) % 2:
                     pieces.append((raw[at], link))
                     at += 1
+            elif position := groups.get("position"):
+                walk(token.start("placed"), token.end("placed"), _IN_LABEL, position.lower())
             elif groups.get("label"):
-                walk(token.start("label"), token.end("label"), _IN_LABEL, groups["address"])
+                begins = token.start("label") + bool(_LABEL_MEANT.match(raw, token.start("label")))
+                walk(begins, token.end("label"), _IN_LABEL, groups["address"])
             elif bare := groups.get("bare"):
                 address = _within_sentence(bare)
                 shown = address or bare[: bare.index(":") + 1]
@@ -151,24 +162,56 @@ def _characters(spans: Spans) -> list[_Character]:
     out: list[_Character] = []
     for span in spans:
         link = cleaned(span.link).strip().translate(_UNSAFE)
-        kind = _Kind(span.bold, span.italic, link if _ADDRESS.fullmatch(link) else "")
+        position = span.position if span.position in _POSITIONS else ""
+        kind = _Kind(span.bold, span.italic, link if _ADDRESS.fullmatch(link) else position)
+        if kind.within != position:
+            out += [(c, kind) for c in placed(cleaned(span.text).replace("\n", " "), position)]
+            continue
         out += [(c, kind) for c in cleaned(span.text).replace("\n", " ")]
     return out
 
 
 def _tidy(characters: list[_Character]) -> Spans:
     """Spans in their one form: see `normalised`."""
+    characters = _in_place(characters)
     whole = "".join(c for c, _ in characters)
     start, end = len(whole) - len(whole.lstrip()), len(whole.rstrip())
     text = whole[start:end]
     kinds = [kind for _, kind in characters[start:end]]
-    links = _linked(text, _trimmed(text, [kind.link for kind in kinds]))
+    within = _linked(text, _trimmed(text, [kind.within for kind in kinds]))
     bolds = _trimmed(text, [kind.bold for kind in kinds])
     italics = _trimmed(text, [kind.italic for kind in kinds])
-    pieces = zip(text, bolds, italics, links, strict=True)
+    pieces = zip(text, bolds, italics, within, strict=True)
     return tuple(
-        Span("".join(piece[0] for piece in run), *kind) for kind, run in groupby(pieces, key=lambda piece: piece[1:])
+        _span("".join(piece[0] for piece in run), _Kind(*kind))
+        for kind, run in groupby(pieces, key=lambda piece: piece[1:])
     )
+
+
+def _span(text: str, kind: _Kind) -> Span:
+    if kind.within in _POSITIONS:
+        return Span(text, kind.bold, kind.italic, position=kind.within)
+    return Span(text, kind.bold, kind.italic, kind.within)
+
+
+def _in_place(characters: list[_Character]) -> list[_Character]:
+    """Raised and lowered digits and signs as the characters that are, and the letters of an ordinal on the line."""
+    if not any(kind.within in _POSITIONS for _, kind in characters):
+        return characters
+    out = []
+    for c, kind in characters:
+        if kind.within in _POSITIONS:
+            sign = placed(c, kind.within)
+            is_letter = sign == c and (c.isalnum() or c.isspace())
+            out.append((sign, kind if is_letter else replace(kind, within="")))
+        else:
+            out.append((c, kind))
+    for found in _ORDINAL.finditer("".join(c for c, _ in out)):
+        letters = range(found.start(1), found.end(1))
+        if all(out[n][1].within == RAISED for n in letters):
+            for n in letters:
+                out[n] = (out[n][0], replace(out[n][1], within=""))
+    return out
 
 
 def _linked(text: str, links: list[str]) -> list[str]:
@@ -216,18 +259,21 @@ class _Typist:
 
     def __init__(self, spans: Spans) -> None:
         self._text = plain(spans)
-        self._kinds = [_Kind(s.bold, s.italic, s.link) for s in spans for _ in s.text]
+        self._kinds = [_Kind(s.bold, s.italic, s.link or s.position) for s in spans for _ in s.text]
         self._out: list[str] = []
         self._italic_mark = ""
 
     def typed(self) -> str:
         """The text of the block as typed."""
         before = _PLAIN
-        for link, start, end in _runs([kind.link for kind in self._kinds]):
+        for link, start, end in _runs([kind.within for kind in self._kinds]):
             before = self._turn(before, self._kinds[start], start)
-            bare = bool(link) and self._may_stand_bare(link, start, end)
+            position = link in _POSITIONS
+            bare = bool(link) and not position and self._may_stand_bare(link, start, end)
             if link and not bare:
-                self._mark("[")
+                self._mark(f"[{link}: " if position else "[")
+                if not position and _LABEL_LIKE_POSITION.match(self._text, start, end):
+                    self._out.append("\\")
             for at in range(start, end):
                 before = self._turn(before, self._kinds[at], at)
                 if bare:
@@ -235,7 +281,7 @@ class _Typist:
                 else:
                     self._character(at, in_label=bool(link))
             if link and not bare:
-                self._mark(f"]({link})")
+                self._mark("]" if position else f"]({link})")
         self._turn(before, _PLAIN, len(self._text))
         return "".join(self._out)
 
@@ -274,7 +320,8 @@ class _Typist:
     def _is_active(self, c: str, at: int, in_label: bool) -> bool:
         """Whether a character, typed as it is, might be read as a mark; when in doubt, yes."""
         if c in "[]":
-            return in_label or (c == "[" and "](" in self._text[at:])
+            opens = "](" in self._text[at:] or _POSITIONED.match(self._text, at)
+            return in_label or (c == "[" and bool(opens))
         before, after = self._text[:at][-1:], self._text[at + 1 : at + 2]
         around = [_PLAIN, *self._kinds, _PLAIN][at : at + 3]
         if len(set(around)) > 1 or c in (before, after):

@@ -297,13 +297,15 @@ def cautious_base(text: Compared[Blocks], stands: Blocks) -> Blocks:
 class Taken:
     """What was taken from one draft: its texts by the key of their region, its tables by their id.
 
-    `saved_by` and `saved_on` say who had saved it last, and when; '' where that is not known.
+    `saved_by` and `saved_on` say who had saved it last, and when; '' where that is not known. `replaced` is what stood
+    in the workbook before: by the workbook's own key of a text, or id of a table, a mark of its content (`memory`).
     """
 
     texts: Mapping[str, Agreed] = field(default_factory=dict)
     tables: Mapping[str, Table] = field(default_factory=dict)
     saved_by: str = ""
     saved_on: str = ""
+    replaced: Mapping[str, str] = field(default_factory=dict)
 
     def goes_on_in(self, saved_by: str, saved_on: str) -> bool:
         """Whether a draft that was saved so is this one later, and not another officer's copy in the same place."""

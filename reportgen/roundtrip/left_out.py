@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from reportgen.draft.reading.draft import Change, ChangeKind, View
-from reportgen.findings import Finding, InDocument, Severity
+from reportgen.findings import Finding, InDocument, Severity, at_length
 from reportgen.roundtrip.plan import Standing
 from reportgen.roundtrip.returned import Edited
 from reportgen.roundtrip.words import REVIEWER, SAYS, in_words, on, quoted
@@ -46,7 +46,7 @@ def left_out(edited: Edited, view: View, standing: Standing, title: Title) -> It
                 "text-outside",
                 Severity.WARNING,
                 stray.place,
-                f"{edited.name} has text where no commentary belongs, so it cannot be taken: '{quoted(words)}'.",
+                f"{edited.name} has text where no commentary belongs, so it cannot be taken: '{at_length(words)}'.",
                 "Move it under a heading of the KPI that it belongs to.",
             )
     yield from _figures(edited, view, standing)
@@ -72,6 +72,23 @@ def _figures(edited: Edited, view: View, standing: Standing) -> Iterator[Finding
             "figure-changed-in-draft",
             Severity.WARNING,
             InDocument(kpi, name),
-            f"Draft says {quoted(says) or 'nothing'} for '{name or kpi}'{what}, workbook says {holds.rstrip('.')}.",
-            "The workbook's stands; if the draft is right, change it in the workbook.",
+            f"Draft says {at_length(says) or 'nothing'} for '{name or kpi}'{what}, workbook says {holds.rstrip('.')}.",
+            f"The workbook's stands; {_remedy(figure.key)}.",
         )
+
+
+# Where what a figure's place says comes from, by the field in its key.
+_FROM = {
+    "value": "if the draft is right, change the value in the sheet Data",
+    "as_of": "if the draft is right, change it in the sheet Data or Measures",
+    "target": "if the draft is right, change it in the sheet Targets",
+    "name": "if the draft is right, change it in the sheet Measures",
+    "ref": "if the draft is right, change it in the sheet Measures",
+    "good_is": "if the draft is right, change it in the sheet Measures",
+    "rating": "a rating follows from value and target, and one that people agreed on goes into the sheet Overrides",
+}
+
+
+def _remedy(key: str) -> str:
+    """What to do about a figure that was typed over; most of the report's sentences cannot be typed anywhere."""
+    return _FROM.get(key.rpartition(":")[2], "it follows from the figures there, so look whether these are right")

@@ -12,14 +12,13 @@ from decimal import Decimal
 
 from reportgen import richtext
 from reportgen.draft.reading.draft import NewRegion
-from reportgen.findings import InDocument, Severity
+from reportgen.findings import InDocument, Severity, at_length
 from reportgen.keys import KPI, slug
 from reportgen.richtext import TablePlace
 from reportgen.roundtrip.comparison import Agreed, Outcome, Versions, alike, compare_line, compare_text
 from reportgen.roundtrip.merge import Blocks
 from reportgen.roundtrip.one_draft import OneDraft
 from reportgen.roundtrip.plan import ToReview
-from reportgen.roundtrip.words import quoted
 from reportgen.roundtrip.workbook_texts import Home, Kind
 
 
@@ -38,6 +37,9 @@ def take_new(one: OneDraft, new: NewRegion) -> None:
     blocks = tables.renamed(blocks)
     place = _place_of(one, new)
     known = _known(one, place, heading) or _renamed_since(one, place, blocks)
+    if known is None and (gone := _deleted_since(one, place, heading, blocks)):
+        _say_deleted(one, new, Home(gone, Kind.COMMENTARY, state.titles[new.kpi], (), heading))
+        return
     found = known or make_room(one, f"{place}:{slug(heading)}", heading, "", after=new.after)
     one.claimed.add(found)
     home = state.texts[found]
@@ -70,10 +72,16 @@ def _say_outside(one: OneDraft, heading: str, blocks: Blocks) -> None:
     one.state.say(
         "heading-outside",
         Severity.WARNING,
-        InDocument(heading, quoted(" ".join(words))),
+        InDocument(heading, at_length(" ".join(words))),
         f"{one.edited.name} has a new heading that stands in no KPI, so it cannot be taken.",
-        "Move it, with its text, under the KPI that it belongs to.",
+        "Move it, with its text, under the KPI that it belongs to, and give it the style Heading 3.",
     )
+
+
+def _say_deleted(one: OneDraft, new: NewRegion, home: Home) -> None:
+    said = "the workbook no longer has this heading, and the draft's text is as it was pulled"
+    one.line(new.after, home, Outcome.KEPT, said)
+    one.claimed.add(home.key)
 
 
 def _place_of(one: OneDraft, new: NewRegion) -> str:
@@ -97,6 +105,16 @@ def _renamed_since(one: OneDraft, place: str, blocks: Blocks) -> str | None:
     for key, then in _added_before(one):
         gone = key not in one.claimed and slug(then.heading) not in still
         if gone and key.rpartition(":")[0] == place and alike(then.blocks, blocks):
+            return key
+    return None
+
+
+def _deleted_since(one: OneDraft, place: str, heading: str, blocks: Blocks) -> str | None:
+    """The key of a heading that was taken from this draft before, and that the team has deleted in the workbook since:
+    the draft has not changed it, so that the workbook's word stands."""
+    for key, then in one.bases.pulled.texts.items():
+        same = key not in one.asked and key.rpartition(":")[0] == place and slug(then.heading) == slug(heading)
+        if same and key not in one.state.texts and richtext.normalised(then.blocks) == blocks:
             return key
     return None
 

@@ -11,12 +11,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from reportgen import richtext
 from reportgen.draft.reading.draft import ChangeKind, RegionRead, TableRead, View
 from reportgen.findings import InDocument
 from reportgen.keys import KPI
 from reportgen.richtext import TablePlace
-from reportgen.roundtrip.comparison import Agreed, Bases, Outcome, Table, Taken
+from reportgen.roundtrip.comparison import NO_TABLE, Agreed, Bases, Outcome, Table, Taken
 from reportgen.roundtrip.matching import Asked, found_again
+from reportgen.roundtrip.memory import mark_of, mark_of_table, table_key
 from reportgen.roundtrip.merge import Blocks
 from reportgen.roundtrip.plan import Line, Policy, Review, Standing, ToReview
 from reportgen.roundtrip.returned import Edited
@@ -82,7 +84,8 @@ class OneDraft:
         """Remember what was taken, and ask for a review draft where a person must look."""
         taken = Taken(self.taken, self.tables_taken)
         if taken:
-            taken = replace(taken, saved_by=self.edited.saved_by, saved_on=self.edited.saved_on)
+            saved_by, saved_on = self.edited.saved_by, self.edited.saved_on
+            taken = replace(taken, saved_by=saved_by, saved_on=saved_on, replaced=self._replaced())
         self.state.memory = self.state.memory.with_draft(self.edited.id, taken)
         if self.reviewed:
             blocks = (block for base in self.base_of.values() for block in base.blocks)
@@ -90,6 +93,24 @@ class OneDraft:
             theirs = {id_: t for id_, t in self.state.tables.items() if id_ in placed - set(self.bases.tables)}
             tables = theirs | self.base_of_table
             self.state.reviews.append(Review(self.edited, self.view, tuple(self.reviewed), self.base_of, tables))
+
+    def _replaced(self) -> dict[str, str]:
+        """What the workbook had in place of what is taken now. Where it had the same already, what the draft was made
+        from stands for it: that is what an earlier workbook has."""
+        had, have = self.state.homes, self.state
+        replaced = {}
+        for key in self.taken:
+            found = self.homes.get(key) or key
+            then, now = (_mark_of_home(texts.get(found)) for texts in (had.texts, have.texts))
+            if then == now and key in self.bases.built_with:
+                then = mark_of(self.bases.last_agreed(key))
+            if then != now:
+                replaced[found] = then
+        for id_ in self.tables_taken:
+            was, is_now = had.tables.get(id_, ()), have.tables.get(id_, NO_TABLE)
+            if (had.captions.get(id_, ""), was) != is_now:
+                replaced[table_key(id_)] = mark_of_table((had.captions[id_], was)) if id_ in had.tables else ""
+        return replaced
 
     # ----------------------------------------------------------------- as a person calls it
     def who(self, key: str) -> tuple[str, str]:
@@ -115,6 +136,13 @@ class OneDraft:
         was = self.asked[key]
         title = self.state.titles.get(self.kpi_of.get(key, ""), str(was["title"]))
         return Home(key, Kind.COMMENTARY, title, (), str(was["heading"]))
+
+
+def _mark_of_home(home: Home | None) -> str:
+    """A mark of what a place of the workbook holds; '' for none."""
+    if home is None:
+        return ""
+    return mark_of(Agreed(home.heading, home.sub_heading, richtext.typed(home.blocks)))
 
 
 def _kpi_of_keys(keys: Iterable[str], kpis: Iterable[str]) -> dict[str, str]:

@@ -5,7 +5,7 @@ What each text becomes is for `comparison`, going through the drafts for `pull`:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -13,6 +13,7 @@ from reportgen.compose import Composition
 from reportgen.draft.reading.draft import NewRegion, View
 from reportgen.draft.snapshot import figures_of
 from reportgen.findings import Finding, Place, Severity
+from reportgen.richtext import TablePlace
 from reportgen.roundtrip.comparison import Agreed, Compared, Outcome, Table
 from reportgen.roundtrip.figure_changes import Subjects
 from reportgen.roundtrip.memory import Memory
@@ -84,13 +85,15 @@ class Review:
 
 @dataclass(frozen=True)
 class Plan:
-    """What pulling would do. With a finding at error level nothing may be written, unless somebody insists."""
+    """What pulling would do. `stopped` are the names of the drafts of which nothing is taken: where these are all, the
+    lines and changes are what would have been."""
 
     lines: tuple[Line, ...]
     findings: tuple[Finding, ...]
     changes: tuple[Change, ...]
     reviews: tuple[Review, ...]
     memory: Memory
+    stopped: tuple[str, ...] = ()
 
 
 class Standing:
@@ -113,23 +116,58 @@ class Standing:
 
     def changes(self) -> Iterator[Change]:
         """What must be written into the workbook."""
+        changed = {id_ for id_ in self.tables if self.tables[id_] != self._table_was(id_)}
+        for homes in self._cells().values():
+            if any(self._is_changed(home) or changed & self._pasted_in(home) for home in homes):
+                # A pasted table gets rows of its own as soon as its cell is written: there it is placed by its id.
+                changed |= set().union(*(self._pasted_in(home) for home in homes))
+                in_one_cell = any(home.heading_in_text for home in homes)
+                yield self.homes.set_entry(homes) if in_one_cell else self.homes.set_text(homes[0], homes[0].blocks)
         for key, home in self.texts.items():
             was = self.homes.texts.get(key)
-            if not home.row and home.kind is Kind.COMMENTARY:
-                if key in self.authors:
+            if was is None or (not home.row and home.kind is Kind.COMMENTARY):
+                if key in self.authors and not home.row:
                     yield self.homes.add_text(home, self.authors[key])
                 continue
-            if was is None:
-                continue
-            if home.blocks != was.blocks:
-                yield self.homes.set_text(home, home.blocks)
-            if home.heading != was.heading:
+            if home.heading != was.heading and not home.heading_in_text:
                 yield self.homes.set_heading(home, home.heading_column, home.heading)
             if home.sub_heading != was.sub_heading:
                 yield self.homes.set_heading(home, "Sub-heading", home.sub_heading)
-        for id_, (caption, rows) in self.tables.items():
-            if (caption, rows) != (self.homes.captions.get(id_, ""), self.homes.tables.get(id_, ())):
-                yield from self.homes.set_table(id_, caption, rows)
+        for id_ in self.tables:
+            if id_ in changed:
+                yield from self.homes.set_table(id_, *self.tables[id_])
+
+    def _cells(self) -> dict[tuple[Kind, int | str], list[Home]]:
+        """The texts that the workbook has, by the cell that holds them, in its order: an entry that was pasted whole is
+        several."""
+        found: dict[tuple[Kind, int | str], list[Home]] = {}
+        for key, home in self.texts.items():
+            if key in self.homes.texts and (home.row or home.kind is not Kind.COMMENTARY):
+                found.setdefault((home.kind, home.row or key), []).append(home)
+        return found
+
+    def _is_changed(self, home: Home) -> bool:
+        """Whether its cell must be written anew."""
+        was = self.homes.texts[home.key]
+        return home.blocks != was.blocks or (home.heading_in_text and home.heading != was.heading)
+
+    def _pasted_in(self, home: Home) -> set[str]:
+        placed = {block.table_id for block in home.blocks if isinstance(block, TablePlace)}
+        return placed & self.homes.pasted
+
+    def _table_was(self, id_: str) -> Table:
+        return self.homes.captions.get(id_, ""), self.homes.tables.get(id_, ())
+
+    def without_what_follows(self) -> Callable[[], None]:
+        """A way back to how it stands now: all but the findings of what comes in between is undone."""
+        texts, tables, authors = dict(self.texts), dict(self.tables), dict(self.authors)
+        lines, reviews, memory = len(self.lines), len(self.reviews), self.memory
+
+        def back() -> None:
+            self.texts, self.tables, self.authors, self.memory = texts, tables, authors, memory
+            del self.lines[lines:], self.reviews[reviews:]
+
+        return back
 
     def say(self, code: str, severity: Severity, place: Place, problem: str, remedy: str) -> None:
         """Add a finding."""

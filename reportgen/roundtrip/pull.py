@@ -16,7 +16,7 @@ from reportgen import richtext
 from reportgen.compose import Composition
 from reportgen.draft.reading.draft import RegionRead
 from reportgen.draft.writing.blocks import as_written
-from reportgen.findings import InDocument, Severity
+from reportgen.findings import InDocument, InFile, Severity
 from reportgen.roundtrip.comparison import (
     Agreed,
     ComparedRegion,
@@ -32,7 +32,7 @@ from reportgen.roundtrip.merge import Blocks
 from reportgen.roundtrip.new_rows import keep_prompts, make_room, say_gone_again, take_new
 from reportgen.roundtrip.one_draft import OneDraft
 from reportgen.roundtrip.plan import Line, Plan, Policy, Review, Standing, ToReview
-from reportgen.roundtrip.returned import Edited, stands_against
+from reportgen.roundtrip.returned import MAY_BE_FORCED, Edited, stands_against
 from reportgen.roundtrip.tables import TablesTaken
 from reportgen.roundtrip.words import quoted
 from reportgen.roundtrip.workbook_texts import Home, Homes
@@ -47,22 +47,44 @@ def plan(
     *,
     policy: Policy | None = None,
     take_emptied: bool = False,
+    force: bool = False,
     memory: Memory | None = None,
 ) -> Plan:
-    """What each text of the workbook becomes when these drafts are put into it. Pure."""
+    """What each text of the workbook becomes when these drafts are put into it. Pure.
+
+    A draft that something stands against is passed over, and stops no other. `force` takes it all the same, where that
+    may be.
+    """
     state = Standing(homes, composition, policy, take_emptied, memory or Memory())
+    stopped = []
     for edited in drafts:
-        _take(OneDraft(state, edited))
-    return Plan(tuple(state.lines), tuple(state.findings), tuple(state.changes()), tuple(state.reviews), state.memory)
+        one = OneDraft(state, edited)
+        against = [*stands_against(edited, composition)]
+        is_stopped = any(not (force and f.code in MAY_BE_FORCED) for f in against)
+        undecided = [] if policy is not None else [*pending_changes(edited, one.title)]
+        state.findings += [*against, *undecided]
+        if edited.id in state.memory.forgotten:
+            _say_again(state, edited)
+        back = state.without_what_follows()
+        if not undecided:
+            _take(one)
+        if is_stopped or undecided:
+            stopped.append(edited.name)
+            if len(drafts) > 1:
+                back()
+    return Plan(
+        tuple(state.lines),
+        tuple(state.findings),
+        tuple(state.changes()),
+        tuple(state.reviews),
+        state.memory,
+        tuple(stopped),
+    )
 
 
 def _take(one: OneDraft) -> None:
     """Put one draft's texts into the workbook's, and say what cannot be."""
     state = one.state
-    state.findings += stands_against(one.edited, state.composition)
-    if state.policy is None and (pending := list(pending_changes(one.edited, one.title))):
-        state.findings += pending
-        return
     one.find_homes()
     for key in one.asked:
         region = one.draft.regions[key]
@@ -149,7 +171,8 @@ def _without_row(one: OneDraft, key: str, base: Agreed, blocks: Blocks) -> str |
 def _put(one: OneDraft, found: str, home: Home, key: str) -> None:
     before = one.state.texts[found]
     one.state.texts[found] = home
-    if not home.row and home.blocks and home.blocks != before.blocks:
+    renamed = (home.heading, home.sub_heading) != (before.heading, before.sub_heading)
+    if not home.row and (renamed or (home.blocks and home.blocks != before.blocks)):
         one.state.authors.setdefault(found, one.who(key)[0])
 
 
@@ -183,6 +206,17 @@ def _say_unsettled(one: OneDraft, key: str) -> None:
     home = one.state.texts[found] if found is not None else one.lost(key)
     one.line(key, home, Outcome.CONFLICT, "not settled yet: its comment is still there")
     one.base_of[key] = one.bases.built_with[key]
+
+
+def _say_again(state: Standing, edited: Edited) -> None:
+    state.say(
+        "draft-taken-again",
+        Severity.NOTE,
+        InFile(edited.name),
+        "the workbook has again what it had before this draft was last pulled, as when a backup was put back, so the"
+        " draft is read as if it had not been.",
+        "If the workbook's words are meant, put them into the draft as well.",
+    )
 
 
 def _say_heading_fixed(one: OneDraft, key: str, heading: str, stands: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,9 @@ from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.roundtrip.memory import draft_id
 from reportgen.roundtrip.words import REVIEWER
+from reportgen.system import as_text
 
+_Against = tuple[str, str, str]  # why a draft should not be put in: code, problem, remedy
 _COPY = "snapshot.json"  # beside a draft as it was built
 _LOST = ("snapshot-missing", "snapshot-damaged")
 MAY_BE_FORCED = frozenset(
@@ -74,7 +76,7 @@ def open_draft(path: Path, workbook: Path, otherwise: Callable[[], Snapshot]) ->
             loses = Finding(
                 "draft-without-snapshot",
                 Severity.ERROR,
-                InFile(path.name),
+                InFile(as_text(path.name)),
                 "the draft does not say what it was built with, so nobody can tell its changes from the workbook's.",
                 f"Put the {_COPY} that was made with it into its folder. With --force, whatever differs from the"
                 " workbook counts as the draft's.",
@@ -82,7 +84,7 @@ def open_draft(path: Path, workbook: Path, otherwise: Callable[[], Snapshot]) ->
         draft = reader.read(settled(package, REVIEWER), snapshot or otherwise())
     saved_by, saved_on = _saved(package)
     id_ = draft_id(path, workbook, hashlib.sha256(json.dumps(draft.snapshot, sort_keys=True).encode()).hexdigest())
-    return Edited(path.name, draft, package, id_, saved_by, saved_on, loses)
+    return Edited(as_text(path.name), draft, package, id_, saved_by, saved_on, loses)
 
 
 def _copy_beside(path: Path, package: Package) -> Snapshot | None:
@@ -99,23 +101,24 @@ def _copy_beside(path: Path, package: Package) -> Snapshot | None:
 
 def stands_against(edited: Edited, composition: Composition) -> Iterator[Finding]:
     """Why a draft should not be put into this workbook: an error each, so that nothing is written unasked."""
-    snapshot = edited.draft.snapshot
-    place = InFile(edited.name)
-
-    def against(code: str, problem: str, remedy: str) -> Finding:
-        return Finding(code, Severity.ERROR, place, problem, remedy)
-
     if edited.loses is not None:
         yield edited.loses
+    place = InFile(edited.name)
+    for code, problem, remedy in (*_of_another(edited.draft.snapshot, composition), *_not_whole(edited)):
+        yield Finding(code, Severity.ERROR, place, problem, remedy)
+
+
+def _of_another(snapshot: Mapping[str, object], composition: Composition) -> Iterator[_Against]:
+    """What a draft says it was made from, against the workbook and this version."""
     if snapshot.get("report_id") != composition.report_id:
-        yield against(
+        yield (
             "draft-of-another-report",
             f"the draft was built from the report '{snapshot.get('report_id')}', and the workbook holds"
             f" '{composition.report_id}'.",
             "Give the workbook that the draft was built from.",
         )
     elif snapshot.get("period") != composition.period:
-        yield against(
+        yield (
             "draft-of-another-quarter",
             f"the draft is about {snapshot.get('period')}, and the workbook about {composition.period}.",
             "Give the workbook of the draft's own quarter.",
@@ -124,21 +127,33 @@ def stands_against(edited: Edited, composition: Composition) -> Iterator[Finding
     made_by_numbers = _numbers(made_by)
     if made_by_numbers is None:
         said = f"by reportgen '{made_by}', which is no version" if made_by else "by an unknown version of reportgen"
-        yield against(
+        yield (
             "draft-of-another-version",
             f"the draft was made {said}, and this is {__version__}.",
             "Ask for the draft as it was sent out, or use --force and read the result with care.",
         )
     elif made_by_numbers > (_numbers(__version__) or []):
-        yield against(
+        yield (
             "draft-of-another-version",
             f"the draft was made by reportgen {made_by}, which is later than this one, {__version__}.",
             f"Install reportgen {made_by} or later and run this again, or use --force and read the result with care.",
         )
+
+
+def _not_whole(edited: Edited) -> Iterator[_Against]:
+    """What a draft has lost by which its texts are known."""
+    snapshot = edited.draft.snapshot
+    if _styles_are_gone(edited.package):
+        yield (
+            "draft-styles-gone",
+            "the draft's styles are missing or damaged, so nobody can tell a bullet or a heading from a paragraph.",
+            "Ask for the draft as it was sent out, or open it in Word, give its lists and headings their styles again,"
+            " and save it.",
+        )
     regions = {key: r for key, r in edited.draft.regions.items() if is_shown_in(snapshot, key)}
     gone = sum(r.missing for r in regions.values())
     if gone and 2 * gone >= len(regions):
-        yield against(
+        yield (
             "draft-half-gone",
             f"{gone} of the draft's {len(regions)} texts are gone from it.",
             "Look whether this is the whole draft; with --force the others are taken, and those that are gone stay as"
@@ -147,13 +162,23 @@ def stands_against(edited: Edited, composition: Composition) -> Iterator[Finding
     found = [r for r in regions.values() if not r.missing]
     unmarked = sum(r.how == (Layer.WORDS,) for r in found)
     if 2 * unmarked > len(found):
-        yield against(
+        yield (
             "draft-marks-gone",
             f"the marks by which texts are found again are gone from {unmarked} of its {len(found)} texts, as when a"
             " draft is copied into a new document.",
             "Ask for the draft itself. With --force its texts are found by their headings, and a line that says just"
             " what the report says elsewhere counts as the report's own: read the table of what is taken with care.",
         )
+
+
+def _styles_are_gone(package: Package) -> bool:
+    """Whether most paragraphs that name a style name one that the file does not have."""
+    main = package.main_part()
+    part = package.related(main, "styles")
+    styles = () if part is None else package.xml(part).iter(q("w:style"))
+    known = {style.get(q("w:styleId")) for style in styles}
+    named = [style.get(q("w:val")) for style in package.xml(main).iter(q("w:pStyle"))]
+    return 2 * sum(name not in known for name in named) > len(named)
 
 
 def _numbers(version: str) -> list[int] | None:

@@ -9,29 +9,26 @@ from pathlib import Path
 
 from reportgen.errors import CannotWrite, EditedSinceBuilt
 from reportgen.ooxml.package import read_file
-from reportgen.outputs import sha256, write_whole
+from reportgen.outputs import cannot, sha256, write_whole
+from reportgen.system import is_there, open_in, patiently
 
 
 def refuse_if_open(workbook: Path) -> None:
-    """Raise CannotWrite where somebody has the workbook open, in Excel or LibreOffice."""
-    if not workbook.exists():
+    """Raise CannotWrite where somebody has the workbook open, in Excel or LibreOffice, or it may not be changed."""
+    if not is_there(workbook):
         return  # reading it says so
-    marks = [workbook.with_name(f"~${workbook.name}"), workbook.with_name(f".~lock.{workbook.name}#")]
-    if any(mark.exists() for mark in marks) or _is_locked(workbook):
+    if found := open_in(workbook):
+        program, mark = found
         raise CannotWrite(
             "workbook-is-open",
-            f"{workbook.name} is open elsewhere or may not be changed, so nothing was written.",
-            "Save and close it in Excel, then run this again.",
+            f"{workbook.name} is open in {program}, so nothing was written.",
+            f"Save and close it in {program}, then run this again; if nobody has it open, delete the file {mark.name}"
+            " beside it.",
         )
-
-
-def _is_locked(workbook: Path) -> bool:
-    """Whether the system refuses to change the file, as it does on a share while Excel has it open."""
     try:
-        with workbook.open("r+b"):
-            return False
-    except OSError:
-        return True
+        patiently(lambda: workbook.open("r+b").close())
+    except OSError as e:
+        raise cannot("changed", workbook, e) from None
 
 
 def save(workbook: Path, data: bytes, read_sha256: str, now: datetime) -> Path:
@@ -59,7 +56,7 @@ def save(workbook: Path, data: bytes, read_sha256: str, now: datetime) -> Path:
 def unused(path: Path) -> Path:
     """The path, or with a number where such a file is there already."""
     free, n = path, 1
-    while free.exists():
+    while is_there(free):
         n += 1
         free = path.with_name(f"{path.stem} ({n}){path.suffix}")
     return free

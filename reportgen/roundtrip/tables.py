@@ -58,6 +58,8 @@ def take_tables(
         table = (read.caption.in_view(view), as_kept(read.rows.in_view(view)))
         if table[1]:
             taking.take(read, table)
+        elif read.new:
+            taking.leave_out_empty(read, table[0], view)
     return taking.taken
 
 
@@ -80,6 +82,18 @@ class _Taking:
             self._take_known(read.id, known, Versions(base, table, self.standing.tables.get(known, NO_TABLE)))
         else:
             self._take_new(known or read.id, table)
+
+    def leave_out_empty(self, read: TableRead, caption: str, view: View) -> None:
+        """A new table without a word in its cells: the sheet Tables has no way to hold one."""
+        self.taken.left_out.add(read.id)
+        if read.rows.in_view(view):
+            self.standing.say(
+                "table-not-taken",
+                Severity.WARNING,
+                replace(self.where, words=quoted(caption)),
+                f"{self.draft} has a new table with nothing in its cells, which cannot be taken.",
+                "Fill it in, or delete it, and pull again.",
+            )
 
     def _come_again(self, id_: str, rows: Rows) -> str:
         """The id under which the workbook has a table that the draft's officer had added when it was pulled before."""

@@ -18,6 +18,7 @@ from reportgen import richtext
 from reportgen.compose import Composition, TextRegion
 from reportgen.findings import Cell
 from reportgen.model import Commentary, Report
+from reportgen.richtext.pasted import Part, put_together
 from reportgen.roundtrip.merge import Blocks, Rows
 from reportgen.workbook import layout
 from reportgen.workbook.cells import open_book, place
@@ -57,6 +58,7 @@ class Home:
     measure_id: str = ""
     order: Decimal = Decimal(0)
     setting: str = ""
+    heading_in_text: bool = False  # a line of the cell, which may hold the texts of several headings
 
     @property
     def heading_column(self) -> str:
@@ -78,6 +80,7 @@ class Homes:
         self.texts = {home.key: home for home in self._homes(report, composition)}
         self.tables: dict[str, Rows] = {t.id: t.rows for t in report.tables}
         self.captions = {t.id: t.caption for t in report.tables}
+        self.pasted = frozenset(t.id for t in report.tables if t.in_text)  # which have no rows in the sheet Tables yet
 
     def _homes(self, report: Report, composition: Composition) -> Iterator[Home]:
         for region, name in (
@@ -109,6 +112,7 @@ class Homes:
                         kpi.id,
                         block.measure_id if block is not None else "",
                         block.order if block is not None else Decimal(n),
+                        heading_in_text=block is not None and block.heading_in_text,
                     )
 
     # ----------------------------------------------------------------- changes
@@ -119,6 +123,11 @@ class Homes:
         if home.kind is Kind.SETTING and not home.row:
             return self._added("Report", {"Setting": home.setting, "Value": text})
         return self._set(home.kind.value, home.row, column, text)
+
+    def set_entry(self, homes: Sequence[Home]) -> Change:
+        """Write a cell that holds several headings with their texts, whole and in order."""
+        parts = [Part(home.heading, richtext.typed(home.blocks), home.heading_in_text) for home in homes]
+        return self._set(homes[0].kind.value, homes[0].row, "Text", put_together(parts))
 
     def set_heading(self, home: Home, column: str, heading: str) -> Change:
         """Write a heading ('Heading' or 'Sub-heading') into its cell."""

@@ -6,14 +6,11 @@ for a rating (none at all, two in force, an amber limit that cannot be reached) 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from statistics import median
 
 from reportgen import richtext
-from reportgen.findings import Cell
+from reportgen.findings import Cell, about
 from reportgen.model import (
     CompositeMethod,
     Frequency,
@@ -27,13 +24,13 @@ from reportgen.model import (
     TargetKind,
 )
 from reportgen.periods import Period
-from reportgen.workbook.layout import KNOWN_HEADINGS
+from reportgen.richtext.pasted import KNOWN_HEADINGS, named
+from reportgen.workbook.awaited import made_from_parts, parts_awaited
+from reportgen.workbook.layout import is_data_sheet
 from reportgen.workbook.tables import Gathered, listed, nearest, quoted
 
 # Thirds are typed as 0.33 or 0.333: three of them are 0.01 short at most.
 _WEIGHTS_MAY_MISS = Decimal("0.0101")
-# A share typed as 0.98 among values of about 98: no real percentage of at most 1 stands among values of 10 and more.
-_FRACTION_AT_MOST, _PER_CENT_AT_LEAST = 1, 10
 
 _NEEDS: Mapping[TargetKind, tuple[str, ...]] = {
     TargetKind.VALUE: ("Target",),
@@ -47,57 +44,39 @@ _NEEDS: Mapping[TargetKind, tuple[str, ...]] = {
 
 
 def check(report: Report, gathered: Gathered, quarter: Period | None) -> None:
-    """Add the findings about a report as a whole; `quarter` is None where the workbook does not say which it is."""
-    _no_kpis(report, gathered)
-    _composites(report, gathered)
-    _ranges(report, gathered)
-    for target in report.targets:
-        _target(report, target, gathered)
-    _observations_twice(report, gathered)
-    _values_out_of_range(report, gathered)
-    _texts(report, gathered)
-    if quarter is not None:
+    """Add the findings about a report as a whole; `quarter` is None where the workbook does not say which it is.
+
+    What follows from a sheet or a column that is not there is not said again for each KPI and measure.
+    """
+    missing = {f.place.sheet for f in gathered.findings if f.code in _STRUCTURE and isinstance(f.place, Cell)}
+    # A row whose period cannot be read is a row all the same.
+    missing_or_unread = missing | {
+        f.place.sheet for f in gathered.findings if f.code in _UNREAD and isinstance(f.place, Cell)
+    }
+    lacks_data = any(is_data_sheet(name) for name in missing_or_unread)
+
+    def are_whole(*sheets: str) -> bool:
+        return not missing & set(sheets)
+
+    if are_whole("Sections", "KPIs", "Measures"):
+        _no_kpis(report, gathered)
+    if are_whole("KPIs", "Measures"):
+        _composites(report, gathered)
+        _ranges(report, gathered)
+    if are_whole("Measures", "Targets"):
+        for target in report.targets:
+            _target(report, target, gathered)
+    if not lacks_data and are_whole("Measures"):
+        _observations_twice(report, gathered)
+        _values_out_of_range(report, gathered)
+    if are_whole("KPIs", "Measures", "Tables", "Commentary"):
+        _texts(report, gathered)
+    if quarter is not None and not lacks_data and are_whole("KPIs", "Measures", "Commentary"):
         _unfinished(report, quarter, gathered)
 
 
-def mended_fractions(
-    observations: tuple[Observation, ...],
-    measures: Mapping[str, Measure],
-    owner_of: Callable[[str], str],
-    gathered: Gathered,
-) -> tuple[Observation, ...]:
-    """The observations, with percentages that were typed as fractions (0.98 among values of about 98) made whole."""
-    values: dict[str, list[Decimal]] = defaultdict(list)
-    for o in observations:
-        if o.value is not None and measures[o.measure_id].unit.startswith("%"):
-            values[o.measure_id].append(o.value)
-    usual = {
-        id_: median(large)
-        for id_, found in values.items()
-        if (large := [v for v in found if v > _FRACTION_AT_MOST]) and len(large) >= len(found) - len(large)
-    }
-    out = []
-    for o in observations:
-        around = usual.get(o.measure_id, Decimal(0))
-        is_fraction = (
-            o.value is not None
-            and 0 < o.value <= _FRACTION_AT_MOST
-            and around >= _PER_CENT_AT_LEAST
-            and around / 3 <= o.value * 100 <= around * 3
-        )
-        if is_fraction and o.value is not None:
-            mended = o.value.scaleb(2)
-            gathered.warning(
-                "percentage-as-fraction",
-                o.place or Cell(""),
-                f"the value for '{quoted(measures[o.measure_id].name)}' is {o.value:f}, among values of about "
-                f"{around:f}.",
-                f"It was read as {mended:f}%; type {mended:f}.",
-                owner_of(o.measure_id),
-            )
-            o = replace(o, value=mended)
-        out.append(o)
-    return tuple(out)
+_UNREAD = ("date-in-period", "period-unreadable")
+_STRUCTURE = ("sheet-missing", "column-missing", "column-duplicate")
 
 
 def _owner(report: Report, measure_id: str) -> str:
@@ -112,8 +91,7 @@ def _at(place: Cell | None, column: str = "") -> Cell:
 
 # --------------------------------------------------------------------------------------------- structure
 def _no_kpis(report: Report, gathered: Gathered) -> None:
-    unreadable = any(f.code in ("sheet-missing", "column-missing") for f in gathered.findings)
-    if not report.kpis and not unreadable:
+    if not report.kpis:
         gathered.error(
             "no-kpis", Cell("KPIs"), "the sheet has no KPI.", "Add a row for each KPI, and its measures in Measures."
         )
@@ -124,6 +102,7 @@ def _no_kpis(report: Report, gathered: Gathered) -> None:
                 _at(section.place),
                 f"the section '{quoted(section.title)}' has no KPI.",
                 "It is printed without one; delete it, or give it KPIs.",
+                said=about(section.id, ("Title", section.title)),
             )
     for kpi in report.kpis:
         if not report.measures_of[kpi.id]:
@@ -133,6 +112,7 @@ def _no_kpis(report: Report, gathered: Gathered) -> None:
                 f"the KPI '{quoted(kpi.title)}' has no measure.",
                 "It is printed without a table; add a row in Measures if it has one.",
                 kpi.owner,
+                said=about(kpi.id, ("Title", kpi.title)),
             )
 
 
@@ -296,6 +276,8 @@ def _values_out_of_range(report: Report, gathered: Gathered) -> None:
                 f"the value for '{quoted(m.name)}' is {o.value:f}, {beyond}.",
                 "It was used as it is; correct it, or the minimum and maximum in Measures.",
                 _owner(report, m.id),
+                f"The value for '{m.name}' of {o.period.text} is {o.value:f}, {beyond}. Please check it.",
+                said=about(m.id, ("Unit", m.unit), ("Minimum", m.minimum), ("Maximum", m.maximum)),
             )
     for o in report.observations:
         if o.status is Status.REVISED and not (o.revision_reason and o.previous_value is not None):
@@ -306,6 +288,8 @@ def _values_out_of_range(report: Report, gathered: Gathered) -> None:
                 f"{'a reason' if o.previous_value is not None else 'the previous value'}.",
                 "Fill in Previous value and Revision reason.",
                 _owner(report, o.measure_id),
+                f"The value for '{report.measure[o.measure_id].name}' of {o.period.text} was revised. Please say what"
+                " it was before, and why it changed.",
             )
 
 
@@ -325,7 +309,7 @@ def _texts(report: Report, gathered: Gathered) -> None:
     for c in report.commentary:
         kpi = report.kpi.get(c.kpi_id)
         owner = kpi.owner if kpi else ""
-        heading = " ".join(c.heading.rstrip(": ").split()).casefold()
+        heading = named(c.heading)
         if heading and heading not in KNOWN_HEADINGS:
             gathered.warning(
                 "heading-unknown",
@@ -365,8 +349,10 @@ def _unfinished(report: Report, quarter: Period, gathered: Gathered) -> None:
     for kpi in report.kpis:
         _commentary_awaited(report, kpi, gathered)
         for measure in report.measures_of[kpi.id]:
-            if measure.shown:
+            if measure.shown and not made_from_parts(report, measure, quarter):
                 _value_awaited(report, measure, quarter, kpi.owner, gathered)
+            elif measure.shown:
+                parts_awaited(report, measure, quarter, _owner, gathered)
     for o in report.observations:
         if o.period.start > quarter.end:
             gathered.warning(
@@ -388,6 +374,7 @@ def _commentary_awaited(report: Report, kpi: Kpi, gathered: Gathered) -> None:
             f"there is no commentary for '{quoted(kpi.title)}'.",
             "Add it in the sheet Commentary; until then the draft says that it is awaited.",
             kpi.owner,
+            f"Please write the commentary for '{kpi.title}'.",
         )
         return
     for c in blocks:
@@ -398,6 +385,7 @@ def _commentary_awaited(report: Report, kpi: Kpi, gathered: Gathered) -> None:
                 f"the text under '{quoted(c.heading)}' for '{quoted(kpi.title)}' is empty.",
                 "Type it, or delete the row; until then the draft says that it is awaited.",
                 kpi.owner,
+                f"Please write the text under '{c.heading}' for '{kpi.title}', or say that there is none.",
             )
 
 
@@ -412,6 +400,7 @@ def _value_awaited(report: Report, measure: Measure, quarter: Period, owner: str
             f"the value of {o.period.text} for '{name}' is awaited.",
             "Enter it when it is known; until then the draft says that it is awaited.",
             owner,
+            f"Please send the value of {o.period.text} for '{measure.name}' when it is known.",
         )
     if not until_now:
         gathered.warning(
@@ -420,6 +409,7 @@ def _value_awaited(report: Report, measure: Measure, quarter: Period, owner: str
             f"'{name}' is shown in the report, but has no row in Data.",
             "Add its value, or a row with the status awaited or not available.",
             owner,
+            f"Please send the value for '{measure.name}', or say when it will be known.",
         )
     elif measure.frequency in (Frequency.MONTHLY, Frequency.QUARTERLY) and not measure.lag_reason and not awaited:
         latest = max(until_now, key=lambda o: o.period.end)
@@ -430,4 +420,6 @@ def _value_awaited(report: Report, measure: Measure, quarter: Period, owner: str
                 f"the latest value for '{name}' is of {latest.period.text}, before the report's {quarter.text}.",
                 "Add the newer value in Data, or say in Lag reason why there is none.",
                 owner,
+                f"The latest value for '{measure.name}' is of {latest.period.text}. Please send that of {quarter.text},"
+                " or say why there is none.",
             )

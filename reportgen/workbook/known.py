@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from reportgen import numbers
 from reportgen.findings import Cell
 from reportgen.model import Frequency, Kpi, Measure, Section
 from reportgen.workbook.rows import Row
@@ -60,13 +63,16 @@ class Known:
         sheet = row.table.sheet.column(column).refers_to
         if not id_ or id_ in known or sheet not in self.readable:
             return id_
-        twins = [other for other in known if other.casefold() == id_.casefold()]
+        twins = [other for other in known if _letters(other) == _letters(id_)]
         if len(twins) == 1:
+            unseen = numbers.visible(id_) == twins[0]
             row.warning(
                 "reference-case",
                 column,
-                f"'{id_}' is written '{twins[0]}' in the sheet {sheet}.",
-                "It was taken for that one; write it in the same letters.",
+                f"'{twins[0]}' holds a character here that nobody sees."
+                if unseen
+                else f"'{quoted(id_)}' is written '{twins[0]}' in the sheet {sheet}.",
+                "It was taken for that one; " + ("type it again." if unseen else "write it in the same letters."),
             )
             return twins[0]
         row.error(
@@ -93,6 +99,17 @@ class Known:
         return measure
 
 
+def _letters(id_: str) -> str:
+    """An id without what looks the same or is never seen: capitals, kinds of hyphen, spaces, invisible characters."""
+    plain = unicodedata.normalize("NFKC", numbers.visible(id_)).casefold()
+    return re.sub(r"\s", "", re.sub("[‐‑‒–—−]", "-", plain))
+
+
 def is_academic(measure: Measure | None) -> bool:
     """Whether a bare year is an academic year for this measure."""
     return measure is not None and measure.frequency is Frequency.ACADEMIC_YEAR
+
+
+def is_monthly(measure: Measure | None) -> bool:
+    """Whether the first or last day of a month stands for that month."""
+    return measure is not None and measure.frequency is Frequency.MONTHLY

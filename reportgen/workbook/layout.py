@@ -193,6 +193,12 @@ SHEETS: tuple[Sheet, ...] = (
             Column("Shown in report", _yes_no, "No for components and for measures without a table."),
             Column("Next due", _text, "When the next value is expected."),
             Column("Lag reason", _text, "Why the data is behind the report's quarter.", width=40),
+            Column(
+                "Judge by",
+                _choice,
+                "Which value is rated where 94.96 is printed as 95%; blank is stored, with a warning where it matters.",
+                choices=_values(model.JudgeBy),
+            ),
         ),
     ),
     Sheet(
@@ -344,12 +350,19 @@ SHEETS: tuple[Sheet, ...] = (
         "Accepted",
         "a finding that was judged to be fine",
         (
-            Column("Code", _text, "The finding's code.", True),
-            Column("Place", _text, "Its place.", True, width=30),
-            Column("Text hash", _text, "What the place held when it was judged.", width=20),
+            Column("Code", _text, "The finding's code.", True, example="target-text-differs", width=24),
+            Column("About", _text, "Whose it is: the id of the measure or KPI, or the setting.", example="CAR-06a"),
+            Column(
+                "Says",
+                _text,
+                "What its fields said when it was judged, as its message gives it. Once they change, it is told again.",
+                example="Text as printed: 80; Target: 80.4",
+                width=44,
+            ),
             Column("Reason", _text, "Why it is fine.", True, width=60),
             Column("By", _text, "Who judged it, by role.", True),
             Column("On", _date, "When."),
+            Column("Until", _period, "The last quarter for which that holds; blank for good.", example="2023/24 Q4"),
         ),
         required=False,
     ),
@@ -367,35 +380,19 @@ OPTIONAL_COLUMNS = frozenset(
     {
         ("Report", "What to enter"),
         ("Measures", "Comparable from"),
+        ("Measures", "Judge by"),
+        ("Accepted", "About"),
+        ("Accepted", "Says"),
+        ("Accepted", "Until"),
         ("Measures", "Counts of people"),
         *(("Tables", f"Cell {n}") for n in range(2, 9)),
     }
 )
 
-YES, NO = "Yes", "No"
+# Columns that older workbooks have and nothing reads any more: they are passed over in silence.
+RETIRED_COLUMNS = frozenset({("Accepted", "Place"), ("Accepted", "Text hash")})
 
-# The headings that officers use, one list for all their variants: small letters, without the colon that some type.
-# A heading that is not here is printed as typed, with a warning, since it is more often a slip than a new custom.
-KNOWN_HEADINGS = frozenset(
-    {
-        "issues",
-        "issue",
-        "general issues",
-        "causes",
-        "cause",
-        "issues/causes",
-        "issue/causes",
-        "issue/cause",
-        "issues and causes",
-        "actions",
-        "action",
-        "actions in progress",
-        "ongoing actions",
-        "short term actions",
-        "long term actions",
-        "to achieve this",
-    }
-)
+YES, NO = "Yes", "No"
 
 
 def sheet(name: str) -> Sheet:
@@ -410,9 +407,9 @@ _SHEET = {s.name: s for s in SHEETS}
 
 
 def is_data_sheet(name: str) -> bool:
-    """Whether a sheet of this name holds observations: 'Data', or 'Data' and a word ('Data schools')."""
-    first, _, rest = name.partition(" ")
-    return first == DATA and (not rest or bool(rest.strip()))
+    """Whether a sheet of this name may hold observations: 'Data', or 'Data' and a word ('Data schools'), in any
+    letters."""
+    return name.split()[:1] in ([DATA], [DATA.upper()], [DATA.lower()])
 
 
 def header_note(column: Column) -> str:

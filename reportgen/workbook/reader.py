@@ -13,17 +13,21 @@ from decimal import Decimal
 from pathlib import Path
 
 from reportgen import model
-from reportgen.findings import Cell, Finding, InFile, has_errors
+from reportgen.findings import Cell, Finding, InFile, Place, has_errors
 from reportgen.model import Kpi, Measure, Observation, Report, Section, Source
 from reportgen.periods import Period
+from reportgen.richtext.pasted import Part
 from reportgen.workbook import checks, layout
+from reportgen.workbook.causes import one_for_each_cause
 from reportgen.workbook.cells import Book, Grid, open_book
 from reportgen.workbook.emails import say_addresses
+from reportgen.workbook.entries import Entries, embedded_tables, room_for_tables
+from reportgen.workbook.fractions import mended_fractions
 from reportgen.workbook.known import Known, Seen, is_academic
-from reportgen.workbook.observations import is_wide, observations
+from reportgen.workbook.observations import holds_observations, is_wide, observations
 from reportgen.workbook.rows import Row, rows
 from reportgen.workbook.settings import NO_PERIOD, link, read_settings
-from reportgen.workbook.tables import Gathered, Table, nearest, open_table, quoted, say_missing_columns
+from reportgen.workbook.tables import Gathered, Table, listed, nearest, open_table, quoted, say_missing_columns
 
 
 def read(path: Path, data: bytes | None = None) -> tuple[Report | None, tuple[Finding, ...]]:
@@ -50,7 +54,7 @@ def _in_order(book: Book, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         letters, digits = cell.groups() if cell else ("", "")
         return (sheets.get(finding.place.sheet, len(sheets)), int(digits or 0), len(letters), letters)
 
-    return tuple(dict.fromkeys(sorted(findings, key=key)))
+    return one_for_each_cause(dict.fromkeys(sorted(findings, key=key)))
 
 
 class _Reading:
@@ -60,6 +64,7 @@ class _Reading:
         self._book = book
         self._gathered = gathered
         self._say_about_the_file()
+        self._data_sheets: set[str] = set()  # beside the sheet Data: those that hold observations
         self._tables = {s.name: t for s in layout.SHEETS if (t := self._table(s)) is not None}
         has_ids = (name for name, table in self._tables.items() if table.sheet.columns[0].name in table.columns)
         self._known = Known(frozenset(has_ids))
@@ -73,10 +78,13 @@ class _Reading:
         measures = sorted(self._read_measures(), key=lambda m: (position.get(m.kpi_id, -1), m.order))
         self._known.measures = {m.id: m for m in measures}
         self._known.measures = {m.id: replace(m, part_of=self._part_of(m)) for m in measures}
-        values = checks.mended_fractions(
+        values = mended_fractions(
             tuple(self._read_observations()), self._known.measures, self._known.owner_of, self._gathered
         )
-        commentary = self._read_commentary("Commentary", position, settings.period if settings else None)
+        tables = embedded_tables(self._rows("Tables"))
+        entries = Entries({t.id for t in tables}, room_for_tables(self._tables.get("Tables")))
+        quarter = settings.period if settings else None
+        commentary = self._read_commentary("Commentary", position, quarter, entries)
         report = Report(
             settings=settings or model.Settings("", "", "", NO_PERIOD),
             sections=tuple(self._known.sections.values()),
@@ -86,7 +94,7 @@ class _Reading:
             observations=values,
             benchmarks=tuple(self._read_benchmarks()),
             commentary=commentary,
-            tables=self._read_tables(),
+            tables=(*tables, *entries.tables),
             summaries=tuple(sorted(self._read_summaries(), key=lambda s: s.order)),
             overrides=tuple(self._read_overrides()),
             published=tuple(self._read_published()),
@@ -96,8 +104,9 @@ class _Reading:
             workbook_sha256=self._book.sha256,
             modified=self._book.modified,
         )
+        self._say_unknown_sheets()
         say_addresses(self._tables.values(), self._gathered)
-        checks.check(report, self._gathered, quarter=settings.period if settings else None)
+        checks.check(report, self._gathered, quarter=quarter)
         return report if settings else None
 
     # ----------------------------------------------------------------- the file and its sheets
@@ -110,22 +119,33 @@ class _Reading:
                 "the workbook holds macros.",
                 "They were not run; what they would have changed is not in the report.",
             )
-        if self._book.is_open_elsewhere:
+        if self._book.open_in:
             self._gathered.warning(
                 "workbook-open",
                 place_of_file,
-                "somebody has the workbook open in Excel.",
+                f"somebody has the workbook open in {self._book.open_in}.",
                 "It was read as last saved; save it and run this again if something is missing.",
             )
-        known = {s.name for s in layout.SHEETS} | {layout.GUIDE}
-        for grid in self._book.grids:
-            if grid.name.strip() not in known and not layout.is_data_sheet(grid.name) and not self._stands_for(grid):
-                self._gathered.note(
-                    "sheet-unknown",
-                    Cell(grid.name),
-                    "this is not a sheet that reportgen reads.",
-                    "Nothing to do: it is left as it is.",
-                )
+
+    def _say_unknown_sheets(self) -> None:
+        """One note on the sheets that are the team's own."""
+        known = {s.name for s in layout.SHEETS} | {layout.GUIDE} | self._data_sheets
+        known |= {f.place.sheet for f in self._gathered.findings if isinstance(f.place, Cell)}
+        own = [
+            grid.name
+            for grid in self._book.grids
+            if not known & {grid.name, grid.name.strip()} and not self._stands_for(grid)
+        ]
+        if len(own) == 1:
+            where: Place = Cell(own[0])
+            said = "this is not a sheet that reportgen reads."
+        else:
+            where = InFile(self._book.name)
+            names = [f"'{name}'" for name in own[:3]]
+            more = [f"{len(own) - 3} more"] if len(own) > 3 else []
+            said = f"{listed([*names, *more])} are not sheets that reportgen reads."
+        if own:
+            self._gathered.note("sheet-unknown", where, said, "Nothing to do: what is there is left as it is.")
 
     def _stands_for(self, grid: Grid) -> str:
         """The sheet of the layout that this one is, under a name in other letters."""
@@ -165,7 +185,8 @@ class _Reading:
     def _rows(self, name: str) -> Iterator[Row]:
         table = self._tables.get(name)
         if table is not None:
-            yield from rows(table)
+            ids: Mapping[str, Iterable[str]] = {"KPIs": self._known.kpis, "Measures": self._known.measures}
+            yield from rows(table, ids.get(table.sheet.columns[0].refers_to, ()))
 
     # ----------------------------------------------------------------- sections, KPIs, measures
     def _read_sections(self) -> Iterator[Section]:
@@ -219,7 +240,7 @@ class _Reading:
             kpi = self._known.kpis.get(row.raw("KPI"))
             row.subject = row.raw("Metric name") or row.raw("Measure")
             row.owner = kpi.owner if kpi else ""
-            unit = row.text("Unit")
+            unit = row.unit("Unit")
             good_is = row.good_is("Good is")
             frequency = row.choice("Frequency", model.Frequency) or model.Frequency.QUARTERLY
             measure = Measure(
@@ -246,6 +267,7 @@ class _Reading:
                 shown=row.yes_no("Shown in report", True),
                 next_due=row.text("Next due"),
                 lag_reason=row.text("Lag reason"),
+                judge_by=row.choice("Judge by", model.JudgeBy),
                 place=row.where("Measure"),
             )
             if measure.id:
@@ -303,10 +325,12 @@ class _Reading:
 
     # ----------------------------------------------------------------- values
     def _read_observations(self) -> Iterator[Observation]:
+        main = self._tables.get(layout.DATA)
         for grid in self._book.grids:
-            if grid.name == layout.DATA and layout.DATA in self._tables:
-                yield from observations(self._tables[layout.DATA], self._known)
-            elif layout.is_data_sheet(grid.name):
+            if main is not None and grid is main.grid:
+                yield from observations(main, self._known)
+            elif layout.is_data_sheet(grid.name) and holds_observations(grid, self._known, self._gathered):
+                self._data_sheets.add(grid.name)
                 table = open_table(grid, layout.sheet(layout.DATA), self._gathered)
                 if not is_wide(table):
                     say_missing_columns(table, ["Measure", "Period", "Value"])
@@ -329,9 +353,10 @@ class _Reading:
 
     # ----------------------------------------------------------------- texts
     def _read_commentary(
-        self, sheet: str, position: Mapping[str, int], quarter: Period | None
+        self, sheet: str, position: Mapping[str, int], quarter: Period | None, entries: Entries | None = None
     ) -> tuple[model.Commentary, ...]:
-        """The blocks of a commentary sheet. Last quarter's may be about KPIs that the report has no more."""
+        """The blocks of a commentary sheet. Last quarter's may be about KPIs that the report has no more, and without
+        `entries` it stays as it was."""
         found: list[model.Commentary] = []
         known_only = sheet == "Commentary"
         for row in self._rows(sheet):
@@ -341,17 +366,32 @@ class _Reading:
                 self._known.reference if known_only else lambda row, column, _: row.text(column)
             )
             kpi_id = refer(row, "KPI", self._known.kpis)
-            block = model.Commentary(
+            first = model.Commentary(
                 kpi_id=kpi_id,
                 order=row.number("Order") or Decimal(0),
                 heading=row.text("Heading"),
-                blocks=row.rich("Text"),
+                blocks=(),
                 measure_id=refer(row, "Measure", self._known.measures),
                 sub_heading=row.text("Sub-heading"),
                 author=row.text("Author"),
                 status=row.text("Status"),
                 place=row.where("Text"),
             )
+            parts = (
+                entries.parts(row, "Text", first.heading, kpi_id)
+                if entries is not None
+                else [(Part(first.heading, ""), row.rich("Text"))]
+            )
+            blocks = [
+                replace(
+                    first,
+                    heading=part.heading,
+                    blocks=read,
+                    sub_heading=first.sub_heading if n == 0 else "",
+                    heading_in_text=part.in_text,
+                )
+                for n, (part, read) in enumerate(parts)
+            ]
             period = row.period("Period")
             if quarter and period and period.key != quarter.key:
                 row.warning(
@@ -361,28 +401,8 @@ class _Reading:
                     "It was left out; correct the period, or move it to the sheet Last quarter.",
                 )
             elif kpi_id:
-                found.append(block)
+                found += blocks
         return tuple(sorted(found, key=lambda c: (position.get(c.kpi_id, -1), c.order)))
-
-    def _read_tables(self) -> tuple[model.EmbeddedTable, ...]:
-        captions: dict[str, str] = {}
-        grids: dict[str, list[tuple[str, ...]]] = {}
-        places: dict[str, Cell] = {}
-        for row in self._rows("Tables"):
-            id_ = row.subject = row.text("Table")
-            if not id_:
-                continue
-            caption = row.text("Caption")
-            captions[id_] = captions.get(id_) or caption
-            places.setdefault(id_, row.where("Table"))
-            cells = [row.text(f"Cell {n}") for n in range(1, 9)]
-            while cells and not cells[-1]:
-                cells.pop()
-            grids.setdefault(id_, []).append(tuple(cells))
-        return tuple(
-            model.EmbeddedTable(id_, captions[id_], _rectangular(table_rows), places[id_])
-            for id_, table_rows in grids.items()
-        )
 
     def _read_summaries(self) -> Iterator[model.Summary]:
         for row in self._rows("Summaries"):
@@ -419,12 +439,5 @@ class _Reading:
     def _read_accepted(self) -> Iterator[model.Accepted]:
         for row in self._rows("Accepted"):
             row.subject = row.raw("Code")
-            code, where, text_hash, reason, by = (
-                row.text(name) for name in ("Code", "Place", "Text hash", "Reason", "By")
-            )
-            yield model.Accepted(code, where, text_hash, reason, by, row.day("On"), row.where("Code"))
-
-
-def _rectangular(table_rows: list[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    width = max(map(len, table_rows))
-    return tuple(row + ("",) * (width - len(row)) for row in table_rows)
+            code, about, says, reason, by = (row.text(name) for name in ("Code", "About", "Says", "Reason", "By"))
+            yield model.Accepted(code, about, says, reason, by, row.day("On"), row.period("Until"), row.where("Code"))

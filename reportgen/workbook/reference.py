@@ -9,7 +9,9 @@ import sys
 from collections.abc import Iterator
 
 from reportgen import richtext
-from reportgen.workbook.layout import DATA, KNOWN_HEADINGS, SETTINGS, SHEETS, Column, holding
+from reportgen.richtext.pasted import KNOWN_HEADINGS
+from reportgen.workbook import formats
+from reportgen.workbook.layout import DATA, SETTINGS, SHEETS, Column, holding
 
 
 def guide_lines() -> Iterator[tuple[str, str]]:
@@ -45,6 +47,14 @@ def reference_page() -> str:
     out += ["## Periods", "", *_markdown_lines(_PERIODS_LEAD_IN), "| Period | Written as |", "|---|---|"]
     out += [f"| {name} | {', '.join(forms)} |" for name, forms in PERIOD_FORMS.items()]
     out += ["", *_markdown_lines(_PERIODS_UNCLEAR)]
+    out += [
+        "## The look of a cell",
+        "",
+        *_markdown_lines(_FORMATS_LEAD_IN),
+        "| Number format | What is read |",
+        "|---|---|",
+    ]
+    out += [f"| {code} | {read} |" for code, read in ((_markdown(c), _markdown(r)) for c, r in formats.CODES)] + [""]
     out += ["## The sheets", ""]
     for s in SHEETS:
         out += [f"### {s.name}", "", f"One row is {s.a_row_is}.", ""]
@@ -56,6 +66,8 @@ def reference_page() -> str:
             out += _rows("Setting", SETTINGS)
         else:
             out += _rows("Column", s.columns)
+        if s.name == "Measures":
+            out += [*_UNITS, ""]
         if s.name == DATA:
             out += [*_WIDE_FORM, ""]
         if s.name == "Commentary":
@@ -136,6 +148,8 @@ PERIOD_FORMS: dict[str, tuple[str, ...]] = {
     "calendar year": ("2023", "calendar year 2023"),
     "year to date": ("2023/24 Q2 year to date", "YTD September 2023", "2023/24 Q1 to Q2"),
     "rolling year": ("rolling 12 months to September 2023", "12 months to end of 2023/24 Q2"),
+    "pooled years": ("2019 to 2021", "2019-21", "2019/20 to 2021/22", "2020 to 2021 pooled"),
+    "day": ("at 31 March 2023", "31 March 2023 snapshot", "census day 21 March 2021", "mid-2022"),
 }
 _PERIODS_LEAD_IN = (
     "A period is printed as you type it. These are the usual ways; small letters, commas and brackets make no"
@@ -144,7 +158,9 @@ _PERIODS_LEAD_IN = (
 )
 _PERIODS_UNCLEAR = (
     "Q2 2023 alone could be a quarter of the financial or of the calendar year, and is refused, with both readings"
-    " named."
+    " named. A date that Excel shows as Apr-23 is that month; first or last days of months in a row are months, and so"
+    " is one for a monthly measure. Any other date may be a month, a quarter or a count on that day, and is asked"
+    " about."
 )
 
 
@@ -152,10 +168,26 @@ def _markdown_lines(text: str) -> list[str]:
     return [_markdown(text), ""]
 
 
+_FORMATS_LEAD_IN = (
+    "A number is taken only if what Excel shows and what is stored say the same, or differ by rounding alone. These are"
+    " the number formats that are understood; any other gets a warning. What is struck out is left out, a raised mark"
+    " behind a number is a note mark and never a digit, and each is named. What a conditional format does is not seen."
+)
+
 _WIDE_FORM = (
     "Observations may also stand wide, in a sheet whose name begins with `Data` (`Data schools`): a Measure column,"
     " then a column a period, with the period as its header. A mark after a value gives its status: `98.9 [p]`"
     " provisional, `[e]` estimated, `[r]` revised; `[x]` alone is not available, `[c]` confidential.",
+    "",
+    "A total row, a note or source under the table, a heading within it and its header once more are passed over, and"
+    " named in one note. A sheet of your own may begin with `Data` too (`Data checks`), if it has no columns of"
+    " values.",
+)
+_UNITS = (
+    "The unit may be written as you write it: `£m`, `£ million` and `GBP m` are one, and so are `£000` and `£k`, `no.`"
+    " and `number`, `%` and `per cent`, `hrs` and `hours`, `per 10,000` and `rate per 10k`, `ppts` and"
+    " `percentage points`. It settles the sign and the words around a number alone: values stay in the scale and with"
+    " the decimals that you give them. A word of your own, such as `complaints`, follows the number.",
 )
 
 if __name__ == "__main__":

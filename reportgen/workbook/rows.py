@@ -15,11 +15,13 @@ from enum import Enum
 from typing import TypeVar
 
 from reportgen import numbers, periods, richtext
-from reportgen.findings import Cell
+from reportgen.findings import About, Cell
 from reportgen.model import SHORTHAND, Status
 from reportgen.periods import Period
-from reportgen.workbook import layout
+from reportgen.workbook import dated, instead, layout, seen
 from reportgen.workbook.cells import Content, Kind
+from reportgen.workbook.entries import say_columns, say_doubts
+from reportgen.workbook.furniture import can_have_furniture, without_furniture
 from reportgen.workbook.layout import Column, Holds
 from reportgen.workbook.tables import Table, nearest, quoted
 
@@ -31,9 +33,13 @@ _MARK = re.compile(r"(.*?)\s*\[([a-z])\]", re.DOTALL)
 _STATUS = {mark[1]: status for status, mark in SHORTHAND.items()}
 
 
-def rows(table: Table) -> Iterator[Row]:
-    """The rows of a table that hold anything."""
-    for number, cells in table.filled_rows():
+def rows(table: Table, ids: Iterable[str] = ()) -> Iterator[Row]:
+    """The rows of a table that hold anything but totals, notes and headings. `ids`: those of other sheets that a row
+    may begin with."""
+    found = table.filled_rows()
+    if can_have_furniture(table.sheet):
+        found = without_furniture(table, found, frozenset(ids))
+    for number, cells in found:
         yield Row(table, number, cells)
 
 
@@ -54,7 +60,10 @@ class Row:
     def raw(self, name: str) -> str:
         """What stands in a cell, trimmed, without any finding."""
         content = self._content(name)
-        return "" if content is None else " ".join(richtext.cleaned(str(content)).split())
+        if content is None:
+            return ""
+        is_id = self._column(name).holds in (Holds.ID, Holds.REFERENCE)
+        return " ".join(richtext.cleaned(content.shown if is_id else str(content)).split())
 
     def is_empty(self, name: str) -> bool:
         """Whether a cell holds nothing."""
@@ -64,9 +73,13 @@ class Row:
         """An error about one of the row's cells."""
         self.table.gathered.error(code, self.where(name), problem, remedy, self.owner)
 
-    def warning(self, code: str, name: str, problem: str, remedy: str) -> None:
-        """A warning about one of the row's cells."""
-        self.table.gathered.warning(code, self.where(name), problem, remedy, self.owner)
+    def warning(self, code: str, name: str, problem: str, remedy: str, said: About | None = None) -> None:
+        """A warning about one of the row's cells; `said` where a person may accept it."""
+        self.table.gathered.warning(code, self.where(name), problem, remedy, self.owner, said=said)
+
+    def note(self, code: str, name: str, problem: str, remedy: str) -> None:
+        """A note about one of the row's cells."""
+        self.table.gathered.note(code, self.where(name), problem, remedy)
 
     def what(self, name: str) -> str:
         """What a cell is, in words: "the value for 'Calls answered'"."""
@@ -82,7 +95,7 @@ class Row:
         if content is None:
             return ""
         holds = self._column(name).holds
-        if content.kind is Kind.DATE:
+        if content.is_date:
             if holds in (Holds.ID, Holds.REFERENCE):
                 self._date_for_text(name, content)
                 return ""
@@ -93,7 +106,8 @@ class Row:
                 "Check that it is what was meant; format the cell as Text to keep what you type.",
             )
         if not isinstance(content.value, str):
-            return str(content)
+            return content.shown  # 00101 is an id, and so it stands in a table
+        seen.say_link_lost(self, name, content)
         text = self._cleaned(name, content.value)
         if text != text.strip(" \n"):
             self.warning(
@@ -105,17 +119,32 @@ class Row:
         return " ".join(text.split("\n")).strip()
 
     def rich(self, name: str) -> tuple[richtext.Block, ...]:
-        """Commentary, as blocks."""
+        """A text of several lines, as blocks."""
+        text = self.typed(name)
+        say_columns(self, name, text)
+        return richtext.parse(text)
+
+    def typed(self, name: str) -> str:
+        """A text as it was typed or pasted; what is not certain in it is said."""
         content = self._usable(name)
-        if content is None:
-            return ()
-        if isinstance(content.value, str):
-            self._cleaned(name, content.value)
-        return richtext.parse(str(content))
+        if content is None or not isinstance(content.value, str):
+            return "" if content is None else content.shown
+        self._cleaned(name, content.value)
+        text = seen.linked(self, name, content, content.look.typed or content.value)
+        say_doubts(self, name, text)
+        return text
 
     def id(self, name: str) -> str:
         """An id, or '' where there is none that can be used."""
         text = self.text(name)
+        if text != (seen := numbers.visible(text)):
+            self.warning(
+                "characters-dropped",
+                name,
+                f"the id '{quoted(seen)}' holds characters that nobody sees.",
+                "They were left out; type the id again.",
+            )
+            text = seen
         if text and not _ID.fullmatch(text):
             self.error(
                 "id-characters",
@@ -134,13 +163,14 @@ class Row:
             return None
         match content.value:
             case Decimal() if content.value.adjusted() >= _MOST_DIGITS:
-                self._not_a_number(name, f"{content.value:.3E}")
+                self._not_a_number(name, f"{content.value:.3E}", unit)
             case Decimal():
-                return self._counted(name, content.kind, content.value, unit, share)
+                return self._counted(name, content, content.value, unit, share)
             case str():
-                return self._number_in_text(name, content.value, unit)
+                text = seen.without_note_mark(self, name, content)
+                return self._number_in_text(name, text, unit, marked=text != content.value)
             case bool():
-                self._not_a_number(name, str(content))
+                self._not_a_number(name, str(content), unit)
             case date():
                 self.error(
                     "date-in-number",
@@ -149,6 +179,18 @@ class Row:
                     "Excel may have made a date of it: format the cell as General and type the number again.",
                 )
         return None
+
+    def unit(self, name: str) -> str:
+        """A unit, by the name that is known for it."""
+        typed = self.text(name)
+        if like := numbers.unit_like(typed):
+            self.warning(
+                "unit-unknown",
+                name,
+                f"{self.what(name)} is '{quoted(typed)}', which is not a known unit. Did you mean '{like}'?",
+                "It is printed behind the number as it stands; correct it if it was a slip.",
+            )
+        return numbers.unit_of(typed)
 
     def mark(self, name: str) -> Status | None:
         """The status that a mark after a value gives: '98.9 [p]'."""
@@ -174,7 +216,7 @@ class Row:
                 reading = numbers.read_number(match[1])
                 number = None if reading is None else reading.value_in(unit)
                 if number is None:
-                    self._not_a_number(name, content.value)
+                    self._not_a_number(name, content.value, unit)
                 return number, status
         return self.number(name, unit), None
 
@@ -210,27 +252,26 @@ class Row:
         )
         return None
 
-    def period(self, name: str, academic: bool = False) -> Period | None:
-        """A period; `academic` makes a bare year an academic year."""
+    def period(self, name: str, academic: bool = False, monthly: bool = False) -> Period | None:
+        """A period; `academic` makes a bare year an academic year, `monthly` the first or last day of a month that
+        month."""
         content = self._usable(name)
         if content is None:
             return None
-        return self.as_period(name, content, self.where(name), academic)
-
-    def as_period(self, name: str, content: Content, where: Cell, academic: bool) -> Period | None:
-        """The period that a cell, of this row or of the header, names."""
-        if content.kind is Kind.DATE:
-            self._date_for_text(name, content)
-            return None
+        text = richtext.cleaned(str(content))
+        if content.is_date:
+            text = dated.as_text(content, self.table.dates_beside(self.at, name), monthly)
+            if not text:
+                self._date_for_text(name, content)
+                return None
         try:
-            return periods.parse(richtext.cleaned(str(content)), academic)
+            return periods.parse(text, academic)
         except periods.NotAPeriod as e:
-            self.table.gathered.error(
+            self.error(
                 "period-unreadable",
-                where,
+                name,
                 f"{self.what(name)} is '{quoted(str(content))}', and it cannot be read. {e.why}",
                 e.remedy,
-                self.owner,
             )
             return None
 
@@ -256,7 +297,8 @@ class Row:
         for member in kind:
             if text == str(member.value).casefold():
                 return member
-        self._not_a_choice(name, str(content), [str(m.value) for m in kind])
+        meant = instead.status_of(str(content)) if kind is Status else None
+        self._not_a_choice(name, str(content), [str(m.value) for m in kind], "" if meant is None else meant.value)
         return None
 
     def good_is(self, name: str) -> str:
@@ -332,9 +374,9 @@ class Row:
             )
         return cleaned
 
-    def _counted(self, name: str, kind: Kind, value: Decimal, unit: str, share: bool) -> Decimal:
-        if kind is not Kind.PERCENTAGE:
-            return value
+    def _counted(self, name: str, content: Content, value: Decimal, unit: str, share: bool) -> Decimal | None:
+        if content.kind is not Kind.PERCENTAGE:
+            return seen.as_shown(self, name, content, value, unit)
         if unit.startswith("%"):
             return value
         if not share:
@@ -346,12 +388,14 @@ class Row:
             )
         return value.scaleb(-2)
 
-    def _number_in_text(self, name: str, text: str, unit: str) -> Decimal | None:
+    def _number_in_text(self, name: str, text: str, unit: str, *, marked: bool = False) -> Decimal | None:
         reading = numbers.read_number(text)
         number = None if reading is None else reading.value_in(unit)
         if number is None:
-            self._not_a_number(name, text)
+            self._not_a_number(name, text, unit)
             return None
+        if marked:
+            return number
         self.warning(
             "number-as-text",
             name,
@@ -360,21 +404,27 @@ class Row:
         )
         return number
 
-    def _not_a_number(self, name: str, found: str) -> None:
-        inside = re.search(r"[0-9]+(?:\.[0-9]+)?", found)
-        self.error(
-            "not-a-number",
-            name,
-            f"{self.what(name)} is '{quoted(found)}'.",
-            f"Enter a number, for example {inside[0] if inside and 'E+' not in found else 95}.",
-        )
+    def _not_a_number(self, name: str, found: str, unit: str) -> None:
+        if "E+" in found:
+            remedy = f"Enter a number of at most {_MOST_DIGITS} figures before its decimals."
+        else:
+            remedy = instead.remedy(found, unit, self._beside(name))
+        self.error("not-a-number", name, f"{self.what(name)} is '{quoted(found)}'.", remedy)
 
-    def _not_a_choice(self, name: str, found: str, choices: Iterable[str]) -> None:
+    def _beside(self, name: str) -> instead.Where:
+        """Where the status of this number stands."""
+        if all(c.name != name for c in self.table.sheet.columns):
+            return instead.Where.ALONE
+        is_value = name == "Value" and self.table.sheet.name == layout.DATA
+        return instead.Where.BESIDE_STATUS if is_value else instead.Where.WITHOUT_STATUS
+
+    def _not_a_choice(self, name: str, found: str, choices: Iterable[str], meant: str = "") -> None:
         known = list(choices)
+        hint = f" Did you mean '{meant}'?" if meant else nearest(found.strip(), known)
         self.error(
             "choice-unknown",
             name,
-            f"{self.what(name)} is '{quoted(found)}'.{nearest(found.strip(), known)}",
+            f"{self.what(name)} is '{quoted(found)}'.{hint}",
             f"Enter one of: {', '.join(known)}.",
         )
 
@@ -386,7 +436,7 @@ class Row:
                 "date-in-period",
                 name,
                 f"{what} is the date {content}; Excel may have made one of what was typed.",
-                "Format the cell as Text and type the period again, for example 2023/24 Q2.",
+                dated.remedy(content),
             )
         else:
             self.error(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 
 from reportgen import richtext
-from reportgen.findings import Cell, Finding, Place, Severity
+from reportgen.findings import About, Cell, Finding, Place, Severity
 from reportgen.workbook import layout
 from reportgen.workbook.cells import Content, Grid, column_name, place
 from reportgen.workbook.layout import Sheet
@@ -27,9 +28,19 @@ class Gathered:
         """Something that would make the report wrong: nothing is written."""
         self.findings.append(Finding(code, Severity.ERROR, where, problem, remedy, owner))
 
-    def warning(self, code: str, where: Place, problem: str, remedy: str, owner: str = "") -> None:
-        """Something a person should look at; the report is right without it."""
-        self.findings.append(Finding(code, Severity.WARNING, where, problem, remedy, owner))
+    def warning(
+        self,
+        code: str,
+        where: Place,
+        problem: str,
+        remedy: str,
+        owner: str = "",
+        ask: str = "",
+        said: About | None = None,
+    ) -> None:
+        """Something a person should look at; the report is right without it. `ask` is for its owner, `said` is what may
+        be accepted of it (`Finding.about`)."""
+        self.findings.append(Finding(code, Severity.WARNING, where, problem, remedy, owner, ask, said))
 
     def note(self, code: str, where: Place, problem: str, remedy: str) -> None:
         """Something said for the record."""
@@ -73,15 +84,51 @@ class Table:
         number = self.columns.get(column)
         return Cell(self.name, place(row, number) if number else f"{row}:{row}")
 
+    def dates_beside(self, row: int, column: str) -> Collection[Content]:
+        """The dates in a column, in the rows about the same thing as this row: those with the same first cell."""
+        return self._dates.get((self.columns[column], self.grid.cells.get((row, self._first_column))), ())
+
+    @property
+    def _first_column(self) -> int:
+        return self.columns.get(self.sheet.columns[0].name, 0)
+
+    @cached_property
+    def _dates(self) -> Mapping[tuple[int, Content | None], list[Content]]:
+        found: dict[tuple[int, Content | None], list[Content]] = {}
+        for (row, column), content in self.grid.cells.items():
+            if content.is_date:
+                found.setdefault((column, self.grid.cells.get((row, self._first_column))), []).append(content)
+        return found
+
     def filled_rows(self) -> Iterator[tuple[int, Mapping[int, Content]]]:
-        """The rows under the header that hold anything in a known column: (row number, its cells by column)."""
-        known = set(self.columns.values()) | (set(self.others) if layout.is_data_sheet(self.name) else set())
+        """The rows under the header that hold anything in a known column: (row number, its cells by column). What is
+        struck out is not among them."""
+        for number, cells in self.rows_as_they_stand():
+            if not self.is_struck(cells):
+                yield number, {column: content for column, content in cells.items() if not content.look.struck}
+
+    def rows_as_they_stand(self) -> Iterator[tuple[int, Mapping[int, Content]]]:
+        """As `filled_rows`, with what is struck out."""
+        known = self.read_columns
         down = self._merged_down()
         for number, cells in self.grid.rows():
             if number > self.header_row and any(
                 column in known and str(content).strip() for column, content in cells.items()
             ):
                 yield number, {**down.get(number, {}), **cells}
+
+    @property
+    def read_columns(self) -> frozenset[int]:
+        """The columns that are read: the layout's, and in a sheet of values those of the periods."""
+        return frozenset(self.columns.values()) | (
+            frozenset(self.others) if layout.is_data_sheet(self.name) else frozenset()
+        )
+
+    def is_struck(self, cells: Mapping[int, Content]) -> bool:
+        """Whether a row is struck out: all that it holds, or that which says what it is about."""
+        filled = {c: content for c, content in cells.items() if c in self.read_columns and str(content).strip()}
+        about = filled.get(self.columns.get(self.sheet.columns[0].name, 0))
+        return all(c.look.struck for c in filled.values()) or (about is not None and about.look.struck)
 
     def _merged_down(self) -> Mapping[int, Mapping[int, Content]]:
         """What merged cells say to the rows they cover: Excel keeps the content in the first row alone."""
@@ -116,36 +163,53 @@ def open_table(grid: Grid, sheet: Sheet, gathered: Gathered) -> Table:
             columns[name] = number
     table = Table(sheet, grid.name, grid, header_row, columns, others, gathered)
     _say_what_is_out_of_sight(table)
+    _say_what_looks_otherwise(table)
     return table
 
 
 def say_missing_columns(table: Table, needed: Iterable[str]) -> None:
-    """A finding for each column of the layout that is not there, and a note for each that is the team's own."""
+    """A finding for each column of the layout that is not there, or one for all where there are many; and a note on
+    those that are the team's own."""
     free = {str(content).strip() for content in table.others.values()}
-    renamed: set[str] = set()
+    missing: dict[str, str] = {}  # column -> the one that may be it under another name
     for name in needed:
         if name in table.columns:
             continue
         guess = get_close_matches(name.casefold(), [f.casefold() for f in free], n=1, cutoff=0.6)
         found = next((f for f in free if guess and f.casefold() == guess[0]), "")
-        if not found and (table.sheet.name, name) in layout.OPTIONAL_COLUMNS:
-            continue
-        renamed |= {found}
-        hint = f" There is a column '{quoted(found)}': rename it." if found else f" Add a column named '{name}'."
+        if found or (table.sheet.name, name) not in layout.OPTIONAL_COLUMNS:
+            missing[name] = found
+    where = Cell(table.name, f"{table.header_row}:{table.header_row}")
+    if len(missing) > _NAMED_AT_MOST:
+        quotes = [f"'{name}'" for name in missing]
         table.gathered.error(
             "column-missing",
-            Cell(table.name, f"{table.header_row}:{table.header_row}"),
-            f"there is no column '{name}'.",
-            hint.strip(),
+            where,
+            f"there are no columns {listed(quotes)}.",
+            "Name the columns as in a workbook made by `reportgen new`, in one row above the values.",
         )
-    for number, content in table.others.items():
-        if str(content).strip() not in renamed:
-            table.gathered.note(
-                "column-unknown",
-                Cell(table.name, place(table.header_row, number)),
-                f"the column '{quoted(str(content))}' is not one that reportgen reads.",
-                "Nothing to do: it is left as it is.",
-            )
+    else:
+        for name, found in missing.items():
+            hint = f"There is a column '{quoted(found)}': rename it." if found else f"Add a column named '{name}'."
+            table.gathered.error("column-missing", where, f"there is no column '{name}'.", hint)
+    named = set(missing.values()) | {name for sheet, name in layout.RETIRED_COLUMNS if sheet == table.sheet.name}
+    say_unknown_columns(table, [n for n, content in table.others.items() if str(content).strip() not in named])
+
+
+_NAMED_AT_MOST = 3  # of things that have one cause
+
+
+def say_unknown_columns(table: Table, columns: Sequence[int]) -> None:
+    """One note on the columns that are the team's own."""
+    names = [f"'{quoted(str(table.others[number]))}'" for number in columns]
+    if len(names) == 1:
+        said = f"the column {names[0]} is not one that reportgen reads."
+    else:
+        more = [f"{len(names) - _NAMED_AT_MOST} more"] if len(names) > _NAMED_AT_MOST else []
+        said = f"the columns {listed([*names[:_NAMED_AT_MOST], *more])} are not ones that reportgen reads."
+    if names:
+        where = Cell(table.name, place(table.header_row, columns[0]))
+        table.gathered.note("column-unknown", where, said, "Nothing to do: it is left as it is.")
 
 
 def _header(grid: Grid, sheet: Sheet) -> tuple[int, Mapping[int, Content]]:
@@ -213,4 +277,40 @@ def _say_what_is_out_of_sight(table: Table) -> None:
             Cell(grid.name, reference),
             "cells are merged, which keeps the content of the first one alone.",
             "The content was taken for each of the rows; unmerge the cells and fill in each.",
+        )
+
+
+def _say_what_looks_otherwise(table: Table) -> None:
+    """A finding for each row and cell that is struck out or shows nothing of what it holds."""
+    for row, cells in table.rows_as_they_stand():
+        known = {column: content for column, content in cells.items() if column in table.read_columns}
+        if table.is_struck(known):
+            struck = [place(row, column) for column, content in sorted(known.items()) if content.look.struck]
+            table.gathered.warning(
+                "row-struck",
+                Cell(table.name, f"{struck[0]}:{struck[-1]}" if len(struck) > 1 else struck[0]),
+                f"the row is struck out ({', '.join(struck)}), so all of it was left out.",
+                "Delete the row; or take the strike-through away if it still stands.",
+            )
+            continue
+        for column, content in known.items():
+            _say_of_cell(table, Cell(table.name, place(row, column)), content)
+
+
+def _say_of_cell(table: Table, where: Cell, content: Content) -> None:
+    look = content.look
+    if look.struck or look.struck_words:
+        table.gathered.warning(
+            "text-struck",
+            where,
+            f"'{quoted(look.struck_words or str(content))}' is struck out, so it was left out.",
+            "Delete it; or take the strike-through away if it still stands.",
+        )
+    elif look.unseen and str(content).strip():
+        table.gathered.warning(
+            "cell-shows-nothing",
+            where,
+            f"the cell holds '{quoted(str(content))}', but in Excel it looks empty: by its number format, or white on"
+            " white.",
+            "It was read all the same; delete it, or format the cell so that it is seen.",
         )

@@ -68,8 +68,13 @@ def test_a_measure_without_any_observation_awaits_its_data() -> None:
 
 
 def test_what_the_workbook_leaves_blank_is_shown_as_not_known() -> None:
-    shown = row(replace(CALLS, good_is=""), [seen("2023/24 Q2", "9.8")], target(None, TargetKind.NONE))
+    shown = row(replace(CALLS, good_is=""), [seen("2023/24 Q2", "9.8")])
     assert (shown.target, shown.good_is) == ("Not known", "Not known")
+
+
+def test_a_target_without_words_is_shown_as_what_its_rule_asks() -> None:
+    assert row(CALLS, [seen("2023/24 Q2", "9.8")], target(None, TargetKind.NONE)).target == "No target"
+    assert row(CALLS, [seen("2023/24 Q2", "9.8")], replace(target("65"), text="")).target == "65%"
 
 
 def test_target_text_and_as_of_text_are_exactly_those_of_the_workbook() -> None:

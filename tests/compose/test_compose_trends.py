@@ -146,8 +146,15 @@ ALT_TEXTS: list[tuple[str, Measure, list[Observation], Target | None, str]] = [
         "a target that the workbook does not know",
         CALLS,
         [seen("2023/24 Q2", "98.62")],
-        target(None, TargetKind.NONE),
+        target(None, TargetKind.NONE, text="Not known"),
         "One value so far: 98.62% in Q2 2023/24, target not known; no trend yet.",
+    ),
+    (
+        "no target",
+        CALLS,
+        [seen("2023/24 Q2", "98.62")],
+        target(None, TargetKind.NONE),
+        "One value so far: 98.62% in Q2 2023/24, no target; no trend yet.",
     ),
     (
         "a comparator",
@@ -319,6 +326,8 @@ def test_the_target_line_is_drawn_only_where_like_is_compared_with_like(
         ("2023/24 Q1 and Q2", False, "2023/24 Q1 and Q2"),
         ("rolling 12 months to end of Q2 2023/24", False, "the 12 months to Q2 2023/24"),
         ("12 months to August 2023", False, "the 12 months to August 2023"),
+        ("2019-21", False, "2019 to 2021"),
+        ("mid-2022", False, "30 June 2022"),
     ],
 )
 def test_a_sentence_names_a_period_in_one_way_however_it_was_typed(typed: str, academic: bool, name: str) -> None:
@@ -327,13 +336,16 @@ def test_a_sentence_names_a_period_in_one_way_however_it_was_typed(typed: str, a
 
 @pytest.mark.parametrize("calendar", list(periods.Calendar))
 def test_periods_of_every_calendar_make_a_trend(calendar: periods.Calendar) -> None:
-    ends = periods.Period("now", calendar, date(2023, 4, 1), date(2024, 3, 31))
+    is_day = calendar is periods.Calendar.DAY
+    ends = periods.Period("now", calendar, date(2024, 3, 31) if is_day else date(2023, 4, 1), date(2024, 3, 31))
     before = periods.Period("before", *periods.previous(ends))
     observations = [Observation("DBS-06a", p, Decimal(v)) for p, v in ((before, 10), (ends, 11))]
     found = chart(CALLS, observations)
     assert [p.value for p in found.points] == [Decimal(10), Decimal(11)]
     # A year to date begins anew each year: to rise in it is no news.
-    assert found.alt.startswith("Rose from 10.00% in ") == (calendar is not periods.Calendar.YEAR_TO_DATE)
+    assert found.alt.startswith(f"Rose from 10.00% {'at' if is_day else 'in'} ") == (
+        calendar is not periods.Calendar.YEAR_TO_DATE
+    )
 
 
 def test_no_movement_is_claimed_across_a_change_of_definition() -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 import shutil
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -73,3 +77,36 @@ def test_every_link_in_the_documentation_leads_somewhere() -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
             checked += 1
     assert checked > 20
+
+
+def test_the_tutorials_line_for_a_terminal_finds_the_program_that_make_report_sets_up(tmp_path: Path) -> None:
+    line = re.search(r"^\| Linux, macOS \| `(.+)` \|$", (ROOT / "docs/tutorial.md").read_text("utf-8"), re.MULTILINE)
+    assert line is not None
+    program = tmp_path / ".venv" / "bin" / "reportgen"  # where `make report` has it
+    assert "BIN := $(VENV)/bin\n" in (ROOT / "Makefile").read_text("utf-8")
+    program.parent.mkdir(parents=True)
+    program.write_text(f"#!/bin/sh\nexec '{sys.executable}' -m reportgen \"$@\"\n")
+    program.chmod(0o755)
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ran = subprocess.run(["sh", "-c", f"{line[1]}; command -v reportgen; reportgen --version"],
+                         cwd=tmp_path, env=env, capture_output=True, text=True)  # fmt: skip
+    assert ran.stdout.splitlines()[0] == str(program)
+    assert ran.stdout.splitlines()[1].startswith("reportgen ")
+
+
+def test_the_windows_lines_name_what_is_there() -> None:
+    """They were never run on Windows, but what they name exists, and one environment is meant throughout."""
+    readme, tutorial = ((ROOT / page).read_text("utf-8") for page in ("README.md", "docs/tutorial.md"))
+    block = next(b for b in re.findall(r"```\n(.*?)```", readme, re.DOTALL) if b.startswith("py -m venv"))
+    lines = block.splitlines()
+    assert lines[0] == "py -m venv .venv"
+    assert all(line.startswith(".venv\\Scripts\\") for line in lines[1:])
+    for name in re.findall(r"[\w\\.-]+\.(?:lock|xlsx)", block):
+        assert (ROOT / name.replace("\\", "/")).exists(), name
+    # Without isolation, what builds the program must be among what was installed before.
+    backend = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["build-system"]["requires"]
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    assert [name for name in backend if not re.search(rf"^{name}==", lock, re.MULTILINE)] == []
+    for line in (r"set PATH=%CD%\.venv\Scripts;%PATH%", r'$env:Path = "$PWD\.venv\Scripts;$env:Path"'):
+        assert f"`{line}`" in readme
+        assert f"`{line}`" in tutorial

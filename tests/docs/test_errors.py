@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from reportgen.findings import MAY_BE_ACCEPTED
 from reportgen.pdf import losses
 from tests.docs import pages
 
@@ -40,7 +41,7 @@ def literals() -> set[str]:
 def codes_given_to_findings_and_errors() -> set[str]:
     """The first argument of every call that makes a finding or raises an error, where it is a literal."""
     makers = re.compile(
-        r"(Finding|UnreadableInput|UsageError|CannotWrite|EditedSinceBuilt|_?(error|warning|note|finding))$"
+        r"(Finding|Cause|UnreadableInput|UsageError|CannotWrite|EditedSinceBuilt|_?(error|warning|note|finding))$"
     )
     found = set()
     for path in (ROOT / "reportgen").rglob("*.py"):
@@ -80,3 +81,10 @@ def test_every_page_of_messages_has_its_topic() -> None:
 def test_a_made_page_is_fresh(name: str) -> None:
     """Run `make docs` after a change, and read what it changed."""
     assert (ROOT / "docs" / name).read_text("utf-8") == pages.PAGES[name]()
+
+
+def test_the_how_to_names_every_finding_that_may_be_accepted() -> None:
+    page = (ROOT / "docs" / "how-to" / "accept-a-finding.md").read_text("utf-8")
+    listed = page.partition("These can be accepted:")[2].partition("\n\n")[0]
+    assert set(re.findall(r"`(\S+)`", listed)) == MAY_BE_ACCEPTED
+    assert set(entries()) >= MAY_BE_ACCEPTED

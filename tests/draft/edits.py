@@ -57,7 +57,11 @@ class Letter:
     put_in: str = ""
     struck: str = ""
     moved: bool = False
-    reformatted: str = ""
+    reformatted: str = ""  # who made it bold or italic with changes tracked
+    was: tuple[bool, bool] = (False, False)  # bold and italic before that
+
+    def looks(self, accepted: bool) -> tuple[bool, bool]:
+        return (self.bold, self.italic) if accepted or not self.reformatted else self.was
 
     def is_in(self, accepted: bool) -> bool:
         return not self.struck if accepted else not self.put_in
@@ -73,9 +77,13 @@ class Para:
     struck: str = ""
     moved: bool = False
     indented: str = ""
+    was: Block | None = None  # its kind before an indent with changes tracked
     comment: str = ""
     outside: bool = False  # before or behind the region's control
     list_id: str = ""  # of a lettered list
+
+    def kind_in(self, accepted: bool) -> Block:
+        return self.kind if accepted or self.was is None else self.was
 
     def mark_is_in(self, accepted: bool) -> bool:
         return not self.struck if accepted else not self.put_in
@@ -119,8 +127,8 @@ class Region:
 
     def _block(self, joined: list[Para], accepted: bool, counts: dict[str, int]) -> Iterator[Block]:
         look = next((p for p in reversed(joined) if p.letters_in(accepted)), joined[-1])
-        spans = _spans([x for p in joined for x in p.letters_in(accepted)])
-        match look.kind:
+        spans = _spans([x for p in joined for x in p.letters_in(accepted)], accepted)
+        match look.kind_in(accepted):
             case Note():
                 mark = _NOTE.match("".join(s.text for s in spans).lstrip())
                 yield Note(_drop(spans, len(mark.group())), mark.group(1)) if mark else Paragraph(spans)
@@ -151,8 +159,8 @@ class Region:
         return True
 
 
-def _spans(letters: list[Letter]) -> tuple[Span, ...]:
-    runs = groupby(letters, key=lambda x: (x.bold, x.italic, x.link))
+def _spans(letters: list[Letter], accepted: bool = True) -> tuple[Span, ...]:
+    runs = groupby(letters, key=lambda x: (*x.looks(accepted), x.link))
     return tuple(Span("".join(x.text for x in run), *kind) for kind, run in runs)
 
 
@@ -324,8 +332,31 @@ class Script:
         para = self._para(region)
         if para is None or not isinstance(para.kind, Bullet):
             return False
+        if tracked and para.was is None:  # of an indent over an indent, the first kind is what a rejection gives back
+            para.was = para.kind
         para.kind = Bullet((), self.rng.randint(0, 2))
-        para.indented = self.rng.choice(("style", "numbering")) + ("+tracked" if tracked else "")
+        # Who indents by numbering and by style in turn leaves the way of the last.
+        para.indented = self.rng.choice(("style", "numbering")) + ("+tracked" if para.was is not None else "")
+        return True
+
+    def _edit_unlist(self, region: Region, other: Region, author: str, tracked: bool) -> bool:
+        """Take the bullet off."""
+        para = self._para(region)
+        if para is None or not isinstance(para.kind, Bullet):
+            return False
+        if tracked and para.was is None:
+            para.was = para.kind
+        para.kind, para.indented = Paragraph(()), "style" + ("+tracked" if para.was is not None else "")
+        return True
+
+    def _edit_unlink(self, region: Region, other: Region, author: str, tracked: bool) -> bool:
+        """Remove a link, its words left."""
+        linked = [p for p in region.paras() if any(x.link for x in p.letters)]
+        if not linked:
+            return False
+        para = self.rng.choice(linked)
+        gone = self.rng.choice([x.link for x in para.letters if x.link])
+        para.letters = [replace(x, link="") if x.link == gone else x for x in para.letters]
         return True
 
     def _edit_bold(self, region: Region, other: Region, author: str, tracked: bool) -> bool:
@@ -340,9 +371,7 @@ class Script:
             return False
         start = self.rng.randrange(len(para.letters) - 1)
         end = min(len(para.letters), start + self.rng.randint(1, 30))
-        value: object = LINK if what == "link" else True
-        changed = {what: value} if what == "link" else {what: value, "reformatted": author}
-        para.letters[start:end] = [replace(x, **changed) for x in para.letters[start:end]]  # type: ignore[arg-type]
+        para.letters[start:end] = [_changed(x, what, author) for x in para.letters[start:end]]
         return True
 
     def _edit_comment(self, region: Region, other: Region, author: str, tracked: bool) -> bool:
@@ -352,6 +381,18 @@ class Script:
         para.comment = str(len(self.comments))
         self.comments.append((para.comment, author, f"Is this right? ({para.comment})"))
         return True
+
+
+def _changed(letter: Letter, what: str, author: str) -> Letter:
+    """A letter with a link, or made bold or italic, by somebody with changes tracked or by '' without."""
+    if what == "link":
+        return replace(letter, link=LINK)
+    looked = letter.was if letter.reformatted else (letter.bold, letter.italic)
+    if author:
+        letter = replace(letter, reformatted=author, was=looked)
+    elif letter.reformatted:  # what is changed untracked under a tracked change stays, whatever becomes of that
+        letter = replace(letter, was=looked)
+    return replace(letter, bold=True) if what == "bold" else replace(letter, italic=True)
 
 
 def _place(region: Region, para: Para) -> int:
@@ -475,18 +516,7 @@ class _Writer:
         return etree.fromstring(f"<w:p {_NAMESPACES}>{self._properties(para)}{runs}</w:p>")
 
     def _properties(self, para: Para) -> str:
-        match para.kind:
-            case Bullet(_, level) if para.indented.startswith("numbering"):
-                inside = f'<w:pStyle w:val="ListBullet"/><w:numPr><w:ilvl w:val="{level}"/></w:numPr>'
-            case Bullet(_, level):
-                inside = f'<w:pStyle w:val="ListBullet{level + 1 if level else ""}"/>'
-            case Lettered(_, _, _, level):
-                number = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{para.list_id}"/></w:numPr>'
-                inside = f'<w:pStyle w:val="ListNumber"/>{number}'
-            case Note():
-                inside = '<w:pStyle w:val="Note"/>'
-            case _:
-                inside = ""
+        inside = self._looks(para.kind, para, para.indented.startswith("numbering"))
         mark = ""
         if para.put_in:
             mark += f"<w:{'moveTo' if para.moved else 'ins'} {self._by(para.put_in)}/>"
@@ -494,9 +524,24 @@ class _Writer:
             mark += f"<w:{'moveFrom' if para.moved and not para.put_in else 'del'} {self._by(para.struck)}/>"
         if mark:
             inside += f"<w:rPr>{mark}</w:rPr>"
-        if para.indented.endswith("tracked"):
-            inside += f'<w:pPrChange {self._by(AUTHORS[0])}><w:pPr><w:pStyle w:val="ListBullet"/></w:pPr></w:pPrChange>'
+        if para.was is not None:
+            before = self._looks(para.was, para, numbered=False)
+            inside += f"<w:pPrChange {self._by(AUTHORS[0])}><w:pPr>{before}</w:pPr></w:pPrChange>"
         return f"<w:pPr>{inside}</w:pPr>" if inside else ""
+
+    def _looks(self, kind: Block, para: Para, numbered: bool) -> str:
+        match kind:
+            case Bullet(_, level) if numbered:
+                return f'<w:pStyle w:val="ListBullet"/><w:numPr><w:ilvl w:val="{level}"/></w:numPr>'
+            case Bullet(_, level):
+                return f'<w:pStyle w:val="ListBullet{level + 1 if level else ""}"/>'
+            case Lettered(_, _, _, level):
+                number = f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{para.list_id}"/></w:numPr>'
+                return f'<w:pStyle w:val="ListNumber"/>{number}'
+            case Note():
+                return '<w:pStyle w:val="Note"/>'
+            case _:
+                return ""
 
     def _by(self, author: str) -> str:
         self._id += 1
@@ -521,7 +566,9 @@ class _Writer:
     def _run(self, text: str, like: Letter) -> str:
         kinds = ("<w:b/>" if like.bold else "") + ("<w:i/>" if like.italic else "")
         if like.reformatted:
-            kinds += f"<w:rPrChange {self._by(like.reformatted)}><w:rPr/></w:rPrChange>"
+            bold, italic = like.was
+            before = ("<w:b/>" if bold else "") + ("<w:i/>" if italic else "")
+            kinds += f"<w:rPrChange {self._by(like.reformatted)}><w:rPr>{before}</w:rPr></w:rPrChange>"
         name = "delText" if like.struck else "t"
         return f'<w:r><w:rPr>{kinds}</w:rPr><w:{name} xml:space="preserve">{escape(text)}</w:{name}></w:r>'
 
@@ -535,7 +582,16 @@ class _Writer:
 
 
 def _state(letter: Letter) -> tuple[object, ...]:
-    return (letter.bold, letter.italic, letter.link, letter.put_in, letter.struck, letter.moved, letter.reformatted)
+    return (
+        letter.bold,
+        letter.italic,
+        letter.link,
+        letter.put_in,
+        letter.struck,
+        letter.moved,
+        letter.reformatted,
+        letter.was,
+    )
 
 
 def differences(regions: Mapping[str, object], script: Script) -> list[str]:

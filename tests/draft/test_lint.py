@@ -38,6 +38,54 @@ def test_a_tag_that_word_split_into_runs_is_read_whole() -> None:
     assert findings(templates.with_body("The {|{ report|.title }|} is")) == []
 
 
+READ = [
+    # what Word or a person put into a tag, the paragraph ('|' begins another run)
+    ("no-break spaces", "{{\u00a0report.title\u00a0}}"),
+    ("a no-break space after the p", "{%p\u00a0if\u00a0report.title\u00a0%}"),
+    ("other spaces", "{%p\u2003if\u202freport.title\u3000%}"),
+    ("characters without width", "{{ report\u200b.\u2060ti\u00adtle\ufeff }}"),
+    ("a mark of direction", "{%p\u200e if report.title %}\u200f"),
+    ("a tab", "{%p\tif report.title %}"),
+    ("German quotes", "{%p if report.status == „final“ %}"),
+    ("a percentage sign in quotes", "{%p if report.status == '50%' %}"),
+    ("a brace in quotes", "{%p if report.status == 'a}' %}"),
+    ("a tag in many runs", "{|%|p| i|f r|ep|ort.title |%|}"),
+    ("two tags that share runs", "{{ report.|title }} and {{ re|port.title }}|{{ report.title| }}"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("tag", [r[1] for r in READ], ids=[r[0] for r in READ])
+def test_a_tag_reads_the_same_with_what_word_puts_into_it(tag: str) -> None:
+    """Whatever the lint lets through is filled in, and nothing of the tag stands in the draft."""
+    paragraphs = [tag, "in between", "{%p endif %}"] if "{%" in tag.replace("|", "") else [tag]
+    data = templates.with_body(*paragraphs)
+    found = lint_package(Package.open(data))
+    assert {f.code for f in found} <= {"template-smart-quotes"}
+    draft = reports.rendered(reports.small(), data).package
+    text = "".join(str(t) for t in draft.xml(draft.main_part()).itertext())
+    assert "{" not in text
+    assert "}" not in text
+
+
+SPLIT = {
+    "by a tab": "<w:r><w:t>{%p</w:t><w:tab/><w:t>if report.title %}</w:t></w:r>",
+    "by a line break": "<w:r><w:t>{%p if</w:t><w:br/><w:t>report.title %}</w:t></w:r>",
+    "over a smart tag": "<w:r><w:t>{%p if </w:t></w:r><w:smartTag w:element='x'><w:r><w:t>report.title</w:t></w:r></w:smartTag><w:r><w:t> %}</w:t></w:r>",
+    "into a smart tag": "<w:r><w:t>{%p if </w:t></w:r><w:smartTag w:element='x'><w:r><w:t>report.title %}</w:t></w:r></w:smartTag>",
+}
+
+
+@pytest.mark.parametrize("runs", SPLIT.values(), ids=SPLIT.keys())
+def test_a_tag_that_is_split_is_read_whole(runs: str) -> None:
+    data = templates.with_body(
+        xml=f"<w:p>{runs}</w:p><w:p><w:r><w:t>here</w:t></w:r></w:p><w:p><w:r><w:t>{{%p endif %}}</w:t></w:r></w:p>"
+    )
+    assert lint_package(Package.open(data)) == ()
+    draft = reports.rendered(reports.small(), data).package
+    text = "".join(str(t) for t in draft.xml(draft.main_part()).itertext())
+    assert text.startswith("here")
+
+
 WRONG = [
     # what is wrong, the paragraphs, the code, the tag that is named
     ("a misspelt name", ["{{ report.titel }}"], "template-tag-unknown", "{{ report.titel }}"),

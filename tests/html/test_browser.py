@@ -8,6 +8,7 @@ import json
 import os
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,38 @@ def test_a_filter_shows_what_fits_and_writes_itself_into_the_address(
     page.goto("about:blank")
     page.goto(written)
     assert shown(page) == chosen, "the address alone gives the same view"
+
+
+def test_a_word_is_found_whatever_apostrophe_or_hyphen_is_typed_or_stored(page: Page, tmp_path: Path) -> None:
+    names = (
+        "Children\u2019s homes",
+        "Children's centres",
+        "12\u2011month checks",
+        "12-month reviews",
+        "Caf\u00e9s\u00a0inspected",
+    )
+    report = sample_report()
+    measures = tuple(replace(m, name=name) for m, name in zip(report.measures, names, strict=False))
+    for path, data in pages(dashboard_of(replace(report, measures=measures + report.measures[len(names) :]))).items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(data)
+    page.goto((tmp_path / LIST).as_uri())
+    # What is typed, and the stored names that must be among the rows found.
+    searches = {
+        "children's": names[:2],
+        "children\u2019s": names[:2],
+        "CHILDRENS": names[:2],
+        "12-month": names[2:4],
+        "12\u2011month": names[2:4],
+        "12\u2013month": names[2:4],
+        "cafes inspected": names[4:],
+    }
+    for typed, expected in searches.items():
+        page.fill("#filters [name=search]", typed)
+        shown = page.locator("#list tbody").inner_text()
+        assert [name for name in expected if name not in shown] == [], typed
+    page.fill("#filters [name=search]", "zzzz")
+    expect(page.locator("#nothing")).to_be_visible()
 
 
 def test_filters_and_search_narrow_each_other_and_are_cleared_together(site: Path, page: Page) -> None:

@@ -45,9 +45,27 @@ def _plant() -> None:
 
 _plant()
 
+_MOST_EXAMPLES = 60  # of a property: a fault that more would find is left to rows of the tables
+
+_SLOW = frozenset(("built", "sample_desk", "ooxml_validate", "libreoffice_docx"))  # fixtures
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """A failure need not be made small: that it is one is enough."""
     short = (Phase.explicit, Phase.generate)
     settings.register_profile("mutants", phases=short, database=None)
     settings.load_profile("mutants")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Give properties fewer examples than in `make test`, and leave out what builds the sample or starts programs:
+    hundreds of runs would take hours."""
+    slow = [item for item in items if _SLOW.intersection(getattr(item, "fixturenames", ()))]
+    config.hook.pytest_deselected(items=slow)
+    items[:] = [item for item in items if item not in slow]
+    name = "_hypothesis_internal_use_settings"
+    for item in items:
+        test = getattr(item, "obj", None)
+        asked = getattr(test, name, None)
+        if isinstance(asked, settings) and asked.max_examples > _MOST_EXAMPLES:
+            setattr(test, name, settings(asked, max_examples=_MOST_EXAMPLES))

@@ -20,8 +20,8 @@ import sys
 import tempfile
 import time
 import tomllib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
@@ -49,12 +49,23 @@ _LIBRARIES = (
 
 @dataclass(frozen=True)
 class Room:
-    """The code of a room and the tests that are its own, the quick ones first."""
+    """The code of a room and the tests that are its own, the quick ones first. A part of a room may have its own."""
 
     code: tuple[str, ...]
     tests: tuple[str, ...]
+    of_part: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def tests_of(self, file: str) -> tuple[str, ...]:
+        """The tests for a file of the room."""
+        return next((tests for part, tests in self.of_part.items() if file.startswith(part)), self.tests)
 
 
+_REFRESH = (
+    "tests/workflows/test_refresh_texts.py",
+    "tests/workflows/test_refresh_frame.py",
+    "tests/workflows/test_refresh.py",
+    "tests/workflows/test_pull_settling.py",
+)
 ROOMS = {
     "assessment": Room(
         ("reportgen/assessment",),
@@ -72,7 +83,19 @@ ROOMS = {
     "workbook/cells": Room(
         ("reportgen/workbook/cells.py",), ("tests/workbook/test_cell_markup.py", "tests/workbook/test_cells.py")
     ),
-    "roundtrip": Room(("reportgen/roundtrip",), ("tests/roundtrip", "tests/workflows/test_pull_edits.py")),
+    "roundtrip": Room(
+        ("reportgen/roundtrip",),
+        (
+            "tests/roundtrip",
+            "tests/workflows/test_pull.py",
+            "tests/workflows/test_pull_settling.py",
+            "tests/workflows/test_pull_tables.py",
+            "tests/workflows/test_pull_again.py",
+            "tests/workflows/test_pull_frame.py",
+            "tests/workflows/test_pull_refusing.py",
+        ),
+        dict.fromkeys(("reportgen/roundtrip/refresh/", "reportgen/roundtrip/redline.py"), _REFRESH),
+    ),
     "pdf/layout": Room(
         ("reportgen/pdf/layout",),
         (
@@ -151,7 +174,8 @@ def run(room: Room, planted: list[tuple[str, str]], seed: int, timeout: float, j
                     at, (file, text) = waiting.pop()
                     source = Path(folder) / f"{at}.txt"
                     source.write_text(text, "utf-8")
-                    running[_start(room, f"{file}={source}", seed, Path(folder) / str(at))] = at, time.monotonic()
+                    process = _start(room.tests_of(file), f"{file}={source}", seed, Path(folder) / str(at))
+                    running[process] = at, time.monotonic()
                 time.sleep(0.02)
                 for process, (at, since) in list(running.items()):
                     code = _code(process, time.monotonic() - since > timeout)
@@ -163,8 +187,8 @@ def run(room: Room, planted: list[tuple[str, str]], seed: int, timeout: float, j
             yield known[told]
 
 
-def _start(room: Room, planted: str, seed: int, folder: Path) -> int:
-    """Begin the room's tests in a fork; its process number."""
+def _start(tests: tuple[str, ...], planted: str, seed: int, folder: Path) -> int:
+    """Begin tests in a fork; its process number."""
     process = os.fork()
     if process:
         return process
@@ -177,7 +201,7 @@ def _start(room: Room, planted: str, seed: int, folder: Path) -> int:
         os.chdir(ROOT)
         os.environ.update(PYTHONPATH=str(ROOT), HYPOTHESIS_STORAGE_DIRECTORY=str(folder), PLANTED=planted)
         arguments = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-p", "tests.mutants.planted"]
-        code = int(pytest.main([*arguments, f"--hypothesis-seed={seed}", "-m", "not full", *room.tests]))
+        code = int(pytest.main([*arguments, f"--hypothesis-seed={seed}", "-m", "not full", *tests]))
     finally:
         os._exit(code)
 
@@ -198,7 +222,8 @@ def measure(name: str, size: int, seed: int, jobs: int) -> Tally:
     """Plant the sample of a room, one fault at a time."""
     room = ROOMS[name]
     chosen = sample(changes_of(ROOT, room.code), size, seed)
-    unchanged = [(chosen[0].file, (ROOT / chosen[0].file).read_text("utf-8"))]
+    of_each = {room.tests_of(change.file): change.file for change in chosen}
+    unchanged = [(file, (ROOT / file).read_text("utf-8")) for file in of_each.values()]
     started = time.monotonic()
     if End.CAUGHT in run(room, unchanged, seed, 3600):
         raise SystemExit(f"{name}: the tests fail without any fault planted")

@@ -92,7 +92,8 @@ def test_what_hangs_is_stopped_and_counts_as_caught(tmp_path: Path) -> None:
 
 def test_every_room_has_code_and_tests() -> None:
     for name, room in ROOMS.items():
-        assert all((ROOT / path).exists() for path in room.code + room.tests), name
+        parts = [path for part, tests in room.of_part.items() for path in (part, *tests)]
+        assert all((ROOT / path).exists() for path in (*room.code, *room.tests, *parts)), name
 
 
 def test_what_is_listed_as_equal_can_still_be_planted_and_says_why() -> None:

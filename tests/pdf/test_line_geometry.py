@@ -81,6 +81,14 @@ def test_a_picture_in_a_justified_line_moves_and_is_not_stretched() -> None:
     assert (space.words, last.words) == ("", f"{TEN}4567")
 
 
+def test_a_picture_at_the_end_of_a_justified_line_ends_at_the_margin() -> None:
+    body = p(r(f"{TEN} {TEN} ") + picture("A map") + r(TEN * 2), properties='<w:jc w:val="both"/>')
+    text, drawn, _ = sheet(body).texts
+    # 100, 5, 100, 5 and 72 are 282 points: both spaces stand before the picture and share the rest.
+    assert (text.x, text.word_space) == (LEFT, near(59))
+    assert drawn.x + drawn.width == near(RIGHT)
+
+
 # ---------------------------------------------------------------------- where lines break
 @pytest.mark.parametrize(
     ("text", "lines"),
@@ -227,6 +235,18 @@ def test_a_tab_without_room_leads_to_the_next_line() -> None:
     wide = sheet(p(r("1" * 38) + TAB + TAB + r("2" * 35) + r(f" {TEN}"), properties=narrow.replace("200", "0")))
     assert wide.lines()[-1] == TEN
     assert all(t.x + t.width <= RIGHT + SPACE for t in wide.texts)
+    # It leads to the first stop there and no further: 340 fit behind 36, and would not behind 72.
+    once = sheet(p(r("1" * 38) + TAB + r("2" * 34), properties='<w:ind w:right="200"/>'))
+    assert [(t.words, t.x) for t in once.texts] == [("1" * 38, 50), ("2" * 34, near(50 + 36))]
+    # Two tabs there lead to the second.
+    twice = sheet(p(r("1" * 38) + TAB + TAB + r("2" * 30), properties='<w:ind w:right="200"/>'))
+    assert [(t.words, t.x) for t in twice.texts] == [("1" * 38, 50), ("2" * 30, near(50 + 72))]
+
+
+@pytest.mark.parametrize(("place", "at"), [(400.5, 50), (401.5, 150)])
+def test_a_stop_counts_as_in_the_line_up_to_a_point_beyond_it(place: float, at: float) -> None:
+    found = sheet(p(r("1" * 20) + TAB + r("2"), properties=f"<w:tabs>{stop(100)}{stop(place)}</w:tabs>"))
+    assert [(t.words, t.x) for t in found.texts] == [("1" * 20, 50), ("2", near(at))]
 
 
 def test_a_text_at_a_stop_that_does_not_fit_goes_on_in_the_next_line() -> None:
@@ -315,6 +335,16 @@ def test_a_label_that_is_larger_than_its_text_makes_the_line_taller() -> None:
     found = sheet(p("12", properties=LISTED), parts=label(run='<w:sz w:val="72"/>'))
     assert (found.texts[0].size, found.texts[0].height) == (36, near(2 * LINE))
     assert found.texts[0].baseline == near(50 + 2 * BASELINE)
+
+
+def test_a_label_that_its_font_lacks_stands_in_another_and_is_measured_in_it() -> None:
+    sign, text = sheet(p("12", properties=LISTED), parts=label(suffix="nothing", text="✓")).texts
+    assert (sign.words, sign.width, text.x) == ("✓", near(15.1), near(50 + 15.1))
+
+
+def test_a_label_without_text_leaves_its_line_as_tall_as_the_paragraphs_mark() -> None:
+    found = sheet(p("", properties=LISTED) + p("12"), parts=label(run='<w:sz w:val="72"/>'))
+    assert found.find("12").top == near(50 + LINE)
 
 
 # ---------------------------------------------------------------------- heights

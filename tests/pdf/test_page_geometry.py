@@ -93,6 +93,16 @@ def test_how_many_lines_a_page_of_400_points_holds(spacing: str, first_page: int
     assert [line for page in pages for line in page] == [str(at) for at in range(1, 26)]
 
 
+@pytest.mark.parametrize(("height", "lines"), [(10.05, 39), (13.3, 30), (15.1, 26), (20.85, 19)])
+def test_lines_that_fill_a_page_exactly_stay_on_it_however_their_heights_add_up(height: float, lines: int) -> None:
+    exact = f'<w:spacing w:line="{height * 20:.0f}" w:lineRule="exact"/>'
+    page = section(bottom=500 - 50 - height * lines)
+    assert [len(s.lines()) for s in sheets(numbered(lines, properties=exact), section=page)] == [lines]
+    assert [len(s.lines()) for s in sheets(numbered(lines + 1, properties=exact), section=page)] == [lines, 1]
+    kept = numbered(lines, properties=exact + KEEP_NEXT)
+    assert [len(s.lines()) for s in sheets(p("a", properties=exact) + kept, section=page)] == [1, lines]
+
+
 KEEP_NEXT, KEEP_LINES, NO_WIDOWS = "<w:keepNext/>", "<w:keepLines/>", '<w:widowControl w:val="0"/>'
 
 
@@ -219,6 +229,14 @@ def test_footnotes_stand_in_order_and_take_room_from_the_text() -> None:
 def test_the_space_between_notes_counts() -> None:
     found = sheet(called("a", 2, 3), **notes(spaced("one", after=10), spaced("two", after=5)))
     assert tops(found, "note") == {"one": near(BOTTOM - 55), "two": near(BOTTOM - 25)}
+
+
+@pytest.mark.parametrize(("bottom", "lines"), [(42, 18), (42.1, 17)])
+def test_two_notes_leave_the_room_that_they_do_not_take(bottom: float, lines: int) -> None:
+    # 408 points less 48 for the notes and the rule are eighteen lines; the last of them calls the second note.
+    body = called("a", 2) + numbered(16) + called("b", 3)
+    pages = sheets(body, section=section(bottom=bottom), **notes("one", "two"))
+    assert len(pages[0].lines()) == lines
 
 
 @pytest.mark.parametrize(("above", "first_page"), [(17, 18), (18, 18), (19, 19)])

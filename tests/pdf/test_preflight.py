@@ -114,7 +114,8 @@ FAULTS = {
         "change-open", p(r("bold", '<w:b/><w:rPrChange w:id="1" w:author="Ann Lee"><w:rPr/></w:rPrChange>')), "bold"
     ),
     "a prompt is left": ("prompt-left", p("Commentary awaited: Ann Lee"), "Commentary awaited: Ann Lee"),
-    "text stands in the prompt's style": ("prompt-left", p("Something", "Prompt"), "Something"),
+    "a piece of a prompt is left": ("prompt-left", p("awaited: Ann Lee", "Prompt"), "awaited: Ann Lee"),
+    "a table is awaited": ("prompt-left", p("[table: staff]", "Prompt"), "[table: staff]"),
     "a placeholder of Word is left": (
         "prompt-left",
         f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{p('Click to enter text')}</w:sdtContent></w:sdt>",
@@ -137,6 +138,7 @@ def test_each_fault_is_found_once_at_its_place(code: str, body: str, at: str) ->
 
 
 SOUND = {
+    "a prompt was typed over, and its style stayed": p("The winter was wet.", "Prompt"),
     "a list, a table, a picture, a link": item("a") + item("b", level=1)
     + table([["Branch", "Visits"], ["Preston", "7"]], header=1)
     + p(picture("Visits rose from 5 to 7")) + p(picture("", decorative=True)) + link("web", "The dashboard"),

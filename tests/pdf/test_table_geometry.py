@@ -73,12 +73,15 @@ def edges(found: Sheet) -> list[float]:
     ("grid", "cells", "properties", "expected"),
     [
         ((100, 200), ("", ""), "", [50, 150, 350]),
+        ((1, 200), ("", ""), "", [50, 51, 251]),  # a narrow width is one
         ((100, 200), ("3000", ""), "", [50, 200, 400]),  # what a cell says counts before the grid
         ((100, 200), ("2500 pct", ""), "", [50, 250, 450]),
         ((100, 200), ("25%", ""), "", [50, 150, 350]),
         ((100, 200), ("0 auto", "0 auto"), "", [50, 150, 350]),
         ((100, 300), ("", ""), '<w:tblW w:w="4000" w:type="dxa"/>', [50, 100, 250]),
         ((100, 300), ("2000", "6000"), '<w:tblW w:w="4000" w:type="dxa"/>', [50, 150, 450]),
+        ((100, 299), ("", ""), '<w:tblW w:w="8000" w:type="dxa"/>', [50, 150.3, 450]),
+        ((100, 299), ("", ""), "", [50, 150, 449]),
         ((100, 100), ("2000", "2000"), '<w:tblW w:w="5000" w:type="pct"/>', [50, 250, 450]),
         ((100, 100), ("", ""), '<w:tblW w:w="2500" w:type="pct"/>', [50, 150, 250]),
         ((50, 50), ("", ""), '<w:tblW w:w="50%"/>', [50, 150, 250]),
@@ -151,6 +154,8 @@ def test_a_column_without_a_width_takes_what_the_others_leave() -> None:
     wide = " ".join([TEN] * 4)
     assert natural("1", wide, grid=(250,)) == near([50, 300, 450])
     assert natural("1", wide, grid=(410,)) == near([50, 460, 466])  # six points at least
+    # Of the twelve that two have at least, the one with more text takes more.
+    assert natural("1", "1", wide, grid=(395,)) == near([50, 445, 451, 462.4])
     both = NO_MARGINS + '<w:tblW w:w="6000" w:type="dxa"/>'
     assert natural("1", TEN, grid=(150,), properties=both) == near([50, 50 + 150 * 300 / 251, 350])
     assert natural(table((90, 30), row("1", "2")) + p(""), grid=()) == near([50, 171])
@@ -547,6 +552,14 @@ def test_a_row_is_parted_between_the_margins_of_its_cells() -> None:
     assert bottom.find("x").top == near(50 + 5 + 11 * 20 + 3)
 
 
+@pytest.mark.parametrize(("above", "lines"), [(10, 10), (11, 9)])
+def test_the_margins_and_the_line_above_leave_a_part_of_a_row_its_lines(above: float, lines: int) -> None:
+    spacer = p("x", properties=f'<w:spacing w:line="{above * 20}" w:lineRule="exact"/>')
+    # Ten lines, 5 and 3 points of margin and the line above are 210 points.
+    pages = sheets(numbered(9) + spacer + table((100,), row(C(long(20), MARGINS + TOP_RULE))))
+    assert [t.words for t in pages[0].texts if t.words.startswith("a")] == [f"a{at}" for at in range(1, lines + 1)]
+
+
 def test_the_space_above_a_paragraph_is_left_out_where_a_row_goes_on() -> None:
     spaced = "".join(
         p(f"a{at}", properties='<w:spacing w:before="200" w:line="400" w:lineRule="exact"/>') for at in range(1, 10)
@@ -564,6 +577,44 @@ def test_a_row_of_a_table_in_a_cell_is_parted_too() -> None:
     assert first.lines()[15:] == ["t", "a1", "a2", "a3", "a4"]
     assert second.lines() == ["a5", "a6", "z", "u"]
     assert second.find("a5").top == near(50)
+
+
+@pytest.mark.parametrize(("height", "lines"), [(10.05, 39), (13.3, 30), (15.1, 26), (20.85, 19)])
+def test_a_rest_that_fills_a_page_exactly_stays_on_it_however_its_heights_add_up(height: float, lines: int) -> None:
+    exact = f'<w:spacing w:line="{height * 20:.0f}" w:lineRule="exact"/>'
+    page = section(bottom=500 - 50 - height * lines)
+    cell = "".join(p(f"a{at}", properties=exact) for at in range(1, lines + 3))
+    above = numbered(lines - 2, properties=exact)
+    pages = sheets(above + table((100,), row(cell)), section=page)
+    assert [len(s.lines()) for s in pages] == [lines, lines]
+    assert all(t.top + t.height <= 50 + height * lines + 0.1 for s in pages for t in s.texts)
+
+
+def test_rows_that_stand_together_are_parted_where_the_header_leaves_them_no_room() -> None:
+    halves = [
+        row(C("m", RESTART), "1", more=EXACTLY.format(3900)),
+        row(C("", CONTINUE), "2", more=EXACTLY.format(3900)),
+    ]
+    head = row("h", "-", more=HEADER)
+    # Two rows of 195 points fit on a page, but not below a header row of 20.
+    first, second = sheets(numbered(5) + table((100, 100), head, row("x", "-"), *halves))
+    assert first.lines()[5:] == ["h -", "x -", "m 1"]
+    assert (second.lines("repeated"), second.lines()) == (["h -"], ["2"])
+    assert second.find("2").top == near(70)
+    # Below a header row of 10 they do.
+    low = row("h", "-", more=HEADER + EXACTLY.format(200))
+    first, second = sheets(numbered(5) + table((100, 100), low, row("x", "-"), *halves))
+    assert (first.lines()[5:], second.lines()) == (["h -", "x -"], ["m 1", "2"])
+
+
+def test_the_space_above_a_row_of_a_table_in_a_cell_counts_where_it_is_parted() -> None:
+    above = p("t", properties='<w:spacing w:line="400" w:lineRule="exact" w:after="400"/>')
+    inner = table((80,), row(long(6)))
+    first, second = sheets(numbered(15) + table((100,), row(above + inner + p("u", properties=EXACT))))
+    # Of 100 points the line and the space take 40, so that three lines fit.
+    assert first.lines()[15:] == ["t", "a1", "a2", "a3"]
+    assert first.find("a1").top == near(390)
+    assert second.lines() == ["a4", "a5", "a6", "u"]
 
 
 def test_a_merged_cell_is_not_parted_between_its_rows() -> None:
@@ -619,3 +670,17 @@ def test_the_note_of_a_row_that_is_parted_stands_below_the_part_that_calls_it() 
         relations={"notes": ("footnotes", "footnotes.xml")},
     )
     assert [s.lines("note") for s in pages] == [[], ["note"]]
+
+
+def test_a_row_is_parted_above_the_note_that_its_first_part_calls() -> None:
+    called = long(8).replace("a1</w:t></w:r>", 'a1</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r>', 1)
+    note = f'<w:footnote w:id="2">{p("note", properties=EXACT)}</w:footnote>'
+    first, second = sheets(
+        numbered(15) + table((100,), row(called)),
+        parts={"word/footnotes.xml": wrap("footnotes", note)},
+        relations={"notes": ("footnotes", "footnotes.xml")},
+    )
+    # Of 100 points the note and its rule take 28: three lines fit.
+    assert first.lines()[15:] == ["a1 1", "a2", "a3"]
+    assert first.find("note", "note").top == near(430)
+    assert (second.lines(), second.lines("note")) == (["a4", "a5", "a6", "a7", "a8"], [])

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from reportgen import richtext
-from reportgen.richtext import Block, Bullet, Lettered, Note, Paragraph, Span, TablePlace
+from reportgen.richtext import LOWERED, RAISED, Block, Bullet, Lettered, Note, Paragraph, Span, TablePlace
 
 
 def words(text: str) -> tuple[Span, ...]:
@@ -46,6 +46,47 @@ TYPED = [
         "\uf0b7\tA\no\tB\n\uf0a7\tC\n\uf0b7\tD",
         [Bullet(words("A")), Bullet(words("B"), 1), Bullet(words("C"), 2), Bullet(words("D"))],
     ),
+    *(
+        (f"{mark!r} and a tab are a bullet that lost its font", f"{mark}\tCalls rose", [Bullet(words("Calls rose"))])
+        for mark in "§Øüvq\uf0fc\uf076\uf071\uf0a8"
+    ),
+    ("a letter and Word's no-break spaces", "Ø\u00a0\u00a0 Calls rose", [Bullet(words("Calls rose"))]),
+    (
+        "a letter that begins several lines is a bullet",
+        "v Calls rose\nv Visits fell",
+        [Bullet(words("Calls rose")), Bullet(words("Visits fell"))],
+    ),
+    *(
+        (f"{text!r} is a sentence", text, [Paragraph(words(text))])
+        for text in (
+            "v good progress",
+            "q 2 was better",
+            "§ 12 applies",
+            "üben",
+            "Øresund",
+            "vv\u00a0x",
+            "V  x",
+            "qualified",
+        )
+    ),
+    (
+        "the numbers of sections stay",
+        "§ 12 applies\n§ 13 too",
+        [Paragraph(words(t)) for t in ("§ 12 applies", "§ 13 too")],
+    ),
+    (
+        "- and o are one bullet, under the others",
+        "- A\n- o B\n- C",
+        [Bullet(words("A")), Bullet(words("B"), 1), Bullet(words("C"))],
+    ),
+    (
+        "a typed mark before a pasted one",
+        "- •\tA\n* ▪ B\n* ▪ C",
+        [Bullet(words("A")), Note(words("▪ B"), "*"), Note(words("▪ C"), "*")],
+    ),
+    ("a backslash keeps the o", "- \\o A", [Bullet(words("o A"))]),
+    ("- and an ordinary word", "- on time\n- or later", [Bullet(words("on time")), Bullet(words("or later"))]),
+    ("an arrow of Wingdings is no bullet", "\uf0e9 5%", [Paragraph(words("\uf0e9 5%"))]),
     ("a bullet that begins indented is of the first level", "   - A\n   - B", [Bullet(words("A")), Bullet(words("B"))]),
     (
         "an indented line goes on with its bullet",
@@ -132,6 +173,36 @@ TYPED = [
         "[x](javascript:alert(1)) [y](file:///c)",
         [Paragraph(words("[x](javascript:alert(1)) [y](file:///c)"))],
     ),
+    (
+        "letters may be raised and lowered",
+        "x[lowered: max] and n[Raised: _a_]",
+        [
+            Paragraph(
+                (
+                    Span("x"),
+                    Span("max", position=LOWERED),
+                    Span(" and n"),
+                    Span("a", italic=True, position=RAISED),
+                )
+            )
+        ],
+    ),
+    (
+        "raised digits are characters of their own",
+        "10[raised: -3] CO[lowered: 2]",
+        [Paragraph(words("10⁻³ CO₂"))],
+    ),
+    (
+        "a bracket behind is no address",
+        "x[lowered: max](m)",
+        [Paragraph((Span("x"), Span("max", position=LOWERED), Span("(m)")))],
+    ),
+    (
+        "the words of a link may begin so",
+        "[\\raised: x](http://x.y)",
+        [Paragraph((Span("raised: x", link="http://x.y"),))],
+    ),
+    ("what looks like a raised letter may be meant", "\\[raised: x]", [Paragraph(words("[raised: x]"))]),
     ("a backslash makes a mark plain", "\\- a \\*\\*b\\*\\*", [Paragraph(words("- a **b**"))]),
     ("another backslash is itself", "\\\\server\\share", [Paragraph(words("\\\\server\\share"))]),
     ("curly quotes and no-break spaces stay", "“5\u00a0km” – it’s", [Paragraph(words("“5\u00a0km” – it’s"))]),
@@ -160,6 +231,34 @@ def test_an_ordinary_cell_is_typed_back_as_it_was() -> None:
     assert richtext.typed(richtext.parse(text)) == text
 
 
+RAISED_TEXTS = [
+    ("a power", [Span("10"), Span("3", position=RAISED)], "10³"),
+    ("a formula", [Span("CO"), Span("2", position=LOWERED), Span(" in t")], "CO₂ in t"),
+    ("a power below nothing, with Word's dash", [Span("m"), Span("\u20132", position=RAISED)], "m⁻²"),
+    ("note marks", [Span("fell"), Span("1, 2", position=RAISED)], "fell¹, ²"),
+    ("a star", [Span("fell"), Span("*", position=RAISED)], "fell*"),
+    ("an ordinal, as Word raises it", [Span("on the 15"), Span("th", position=RAISED), Span(" of May")],
+     "on the 15th of May"),
+    ("letters", [Span("x"), Span("max", position=LOWERED)], "x[lowered: max]"),
+    ("letters and a digit", [Span("x"), Span("a2", position=LOWERED)], "x[lowered: a]₂"),
+    ("bold and raised", [Span("10", bold=True), Span("3", bold=True, position=RAISED)], "**10³**"),
+    ("a link has no position", [Span("a", link="https://x.org/", position=RAISED)], "[a](https://x.org/)"),
+    ("but its digits have", [Span("1", link="https://x.org/", position=RAISED)], "[¹](https://x.org/)"),
+    ("a position nobody knows", [Span("1", position="sideways")], "1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spans", "text"), [c[1:] for c in RAISED_TEXTS], ids=[c[0] for c in RAISED_TEXTS])
+def test_raised_and_lowered_text_never_becomes_another_figure(spans: list[Span], text: str) -> None:
+    block = Paragraph(tuple(spans))
+    assert richtext.typed([block]) == text
+    assert richtext.parse(text) == richtext.normalised([block])
+
+
+def test_the_bare_words_of_a_power_are_no_other_number() -> None:
+    assert richtext.plain((Span("10"), Span("3", position=RAISED))) == "10³"
+
+
 AWKWARD = st.text(
     st.one_of(
         st.sampled_from("*_[]()\\-o •·–\t\n.:ai1xv \u00a0\uf0b7"),
@@ -173,6 +272,8 @@ PHRASES = st.lists(
         st.sampled_from(
             ["**", "_", "__", "*", "\\", "[", "](", ")", "http://x.y", "https://a_b.c/", "- ", "o ", "a. ", "b. ",
              "(i) ", "Note: ", "[table: t]", "\n", "\n  ", " ", "x", "word", "* ", "** ", "1. ", "2. ",
+             "v ", "v\t", "§  ", "q ", "- o ", "• ▪ ",
+             "[raised: ", "[lowered:", "]", "th", "3", "Issues:", "\nCauses\n", "**Actions**", "[heading: x]", "\uf0fc",
              "mailto:a@b", "é."]
         ),
         AWKWARD,
@@ -188,6 +289,7 @@ SPANS = st.lists(
         st.sampled_from(
             ["", "", "http://x.y", "https://a_b.c/d?e=(f)", "mailto:a@b.org", "javascript:x", "http://a b"]
         ),
+        st.sampled_from(["", "", RAISED, LOWERED, "sideways"]),
     ),
     max_size=4,
 ).map(tuple)

@@ -365,6 +365,23 @@ def test_a_draft_goes_on_where_the_same_person_saved_it_later() -> None:
     assert not taken.goes_on_in("Anna", "2023-11-20T09:00:00Z"), "the very same file"
     assert not taken.goes_on_in("Bashir", "2023-11-21T09:00:00Z")
     assert not Taken().goes_on_in("", "2023-11-21T09:00:00Z"), "nobody is known"
+    assert not Taken(saved_by="Anna").goes_on_in("Anna", "2023-11-21T09:00:00Z"), "nor when"
+
+
+# of a draft that may be another's copy: the sub-heading then, now, and which it was made from
+@pytest.mark.parametrize(
+    ("then", "now", "base"),
+    [
+        ("For all", "For adults", "For adults"),  # as it was built
+        ("For all", "For all", "For all"),
+        ("For all", "For some", "For all"),
+        ("", "For some", "For adults"),
+    ],
+)
+def test_the_sub_heading_that_a_text_was_made_from(then: str, now: str, base: str) -> None:
+    built = {KEY: Agreed("Issues", "For adults", BUILT)}
+    found = Bases(built, {}, Taken({KEY: Agreed("Issues", then, BUILT)}), goes_on=False)
+    assert found.of_region(KEY, Agreed("Issues", now, BUILT)).sub_heading == base
 
 
 def test_the_base_of_a_table() -> None:

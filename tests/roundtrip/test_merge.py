@@ -119,6 +119,30 @@ RULES = [
         id="italics in Word, a word in Excel",
     ),
     pytest.param(
+        "- Calls rose to 1,234 in September.",
+        "- Calls rose to 1,234 in October.\n- Calls rose to 1,234 in September.",
+        "- Calls rose to 1,234 in September and fell.",
+        False,
+        "- Calls rose to 1,234 in October.\n- Calls rose to 1,234 in September and fell.",
+        id="nearly the same bullet added before the one that it is like",
+    ),
+    pytest.param(
+        "- Calls rose to 1,234 in September.",
+        "- Calls rose to 1,234 in September.\n- Calls rose to 1,234 in October.",
+        "- Calls rose to 1,234 in September and fell.",
+        False,
+        "- Calls rose to 1,234 in September and fell.\n- Calls rose to 1,234 in October.",
+        id="and behind it",
+    ),
+    pytest.param(
+        "[table: a]\n\nOne word", "One more word", "[table: a]\n\nOne word\n\nTwo", False,
+        "One more word\n\nTwo", id="a table at the top was deleted in Word",
+    ),
+    pytest.param(
+        "[table: a]\n\nOne word", "[table: a]\n\nOne word\n\nTwo", "One more word", False,
+        "One more word\n\nTwo", id="a table at the top was deleted in Excel",
+    ),
+    pytest.param(
         "One\n\n[table: a]\n\nTwo words", "One more\n\n[table: a]\n\nTwo words", "One\n\n[table: b]\n\nTwo words",
         False, "One more\n\n[table: b]\n\nTwo words", id="a table was exchanged in Excel",
     ),

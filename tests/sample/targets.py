@@ -43,6 +43,7 @@ NO_TARGET: Mapping[int, str] = {
     43: "This year is the baseline of a new indicator; a target will be set for subsequent quarters.",
     45: "The target and Good Is are still to be confirmed.",
 }
+LOST_TEXTS = {seq: "Not known" for seq, reason in NO_TARGET.items() if reason == _LOST}
 STATED_TEXTS: Mapping[int, str] = {30: "90%", 31: "90.0%"}  # in the commentary, the table being lost
 
 
@@ -56,7 +57,7 @@ def targets() -> list[Row]:
         row: Row = {
             "Measure": measure_ids()[seq],
             "From": year[0] if year else None,
-            "Text as printed": STATED_TEXTS.get(seq) or m["target_text"],
+            "Text as printed": STATED_TEXTS.get(seq) or m["target_text"] or LOST_TEXTS.get(seq, ""),
             "Kind": kind,
             "Due": DUE.get(seq),
             "Comparator": COMPARATORS.get(seq),

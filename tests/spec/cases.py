@@ -15,6 +15,7 @@ from reportgen.model import (
     Colour,
     CompositeMethod,
     Frequency,
+    JudgeBy,
     Kpi,
     Measure,
     MissingPart,
@@ -63,6 +64,7 @@ def report(case: Mapping[str, str]) -> Report:
         of_people={"Yes": True, "No": False}.get(case.get("Counts of people", "")),
         next_due=case.get("Next due", ""),
         lag_reason=case.get("Lag reason", ""),
+        judge_by=JudgeBy(case["Judge by"]) if case.get("Judge by") else None,
     )
     parts = [_part(item, order, case) for order, item in enumerate(_items(case.get("Parts", "")), 2)]
     meeting = date.fromisoformat(case["Meeting"]) if case.get("Meeting") else None

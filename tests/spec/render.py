@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from reportgen.periods import month_text
-from tests.spec.tables import PERIODS, RATINGS, STANDING
+from tests.spec.tables import AGREEMENT, PERIODS, RATINGS, STANDING
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parents[1] / "docs" / "rules.md"
@@ -16,13 +16,18 @@ PAGE = HERE.parents[1] / "docs" / "rules.md"
 def page() -> str:
     """The whole page."""
     introduction, periods_about = ((HERE / name).read_text("utf-8") for name in ("introduction.md", "periods.md"))
-    rules = "\n".join(_page(path) for path in (RATINGS, *STANDING))
+    rules = "\n".join(_page(path) for path in (RATINGS, *STANDING, *AGREEMENT))
     return f"{introduction}\n{rules}\n{periods_about}{_periods()}"
 
 
 def _page(path: Path) -> str:
     """A page of tables as a part of the rules page: its title stands beside those of the ratings' tables."""
-    title = re.sub(r"^#(#?) ", r"##\1 " if path in STANDING else r"#\1 ", path.read_text("utf-8"), flags=re.MULTILINE)
+    title = re.sub(
+        r"^#(#?) ",
+        r"##\1 " if path in (*STANDING, *AGREEMENT) else r"#\1 ",
+        path.read_text("utf-8"),
+        flags=re.MULTILINE,
+    )
     return re.sub(r"^Every row: (.+)\.$", _every_row, title, flags=re.MULTILINE)
 
 

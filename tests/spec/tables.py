@@ -18,6 +18,8 @@ STANDING = tuple(
     Path(__file__).with_name(f"{name}.md")
     for name in ("directions", "position", "composites", "benchmarks", "lag", "disclosure")
 )
+# What is held against each other: the words of a target, its numbers, and the scale of a value.
+AGREEMENT = tuple(Path(__file__).with_name(f"{name}.md") for name in ("words", "agreement", "scale"))
 REPORT_PERIOD = "2023/24 Q2"
 DEFAULTS: Mapping[str, str] = {
     "Good is": "High",
@@ -126,4 +128,18 @@ PERIODS: tuple[tuple[str, str, str, str], ...] = (
     ("rolling 12 months to end of Q2 2023/24", "rolling year", "2022-10-01", "2023-09-30"),
     ("12 months to end of Q1 2023/24", "rolling year", "2022-07-01", "2023-06-30"),
     ("2023/24 Q2 rolling 12 months", "rolling year", "2022-10-01", "2023-09-30"),
+    ("2019-21", "pooled years", "2019-01-01", "2021-12-31"),
+    ("2019 to 2021", "pooled years", "2019-01-01", "2021-12-31"),
+    ("three-year average 2019-21", "pooled years", "2019-01-01", "2021-12-31"),
+    ("2020 to 2021 pooled", "pooled years", "2020-01-01", "2021-12-31"),
+    ("2019/20 to 2021/22", "pooled years", "2019-04-01", "2022-03-31"),
+    ("2019/20 – 21/22", "pooled years", "2019-04-01", "2022-03-31"),
+    ("at 31 March 2023", "day", "2023-03-31", "2023-03-31"),
+    ("as at 31/03/2023", "day", "2023-03-31", "2023-03-31"),
+    ("as at the end of March 2023", "day", "2023-03-31", "2023-03-31"),
+    ("31 March 2023 snapshot", "day", "2023-03-31", "2023-03-31"),
+    ("census day 21 March 2021", "day", "2021-03-21", "2021-03-21"),
+    ("school census 19th January 2023", "day", "2023-01-19", "2023-01-19"),
+    ("mid-2022", "day", "2022-06-30", "2022-06-30"),
+    ("mid-year estimate 2022", "day", "2022-06-30", "2022-06-30"),
 )

@@ -12,9 +12,18 @@ import pytest
 
 from reportgen import periods
 from reportgen.assessment import WhyNotRated, assess
-from reportgen.assessment.rating import NotRated
+from reportgen.assessment.rating import NotRated, Rated
 from reportgen.findings import Cell, Severity
-from reportgen.model import CompositeMethod, Measure, Observation, Target, TargetKind
+from reportgen.model import (
+    CompositeMethod,
+    Measure,
+    Observation,
+    Report,
+    Source,
+    Status,
+    Target,
+    TargetKind,
+)
 from tests.spec.cases import MEASURE, report
 from tests.spec.tables import DEFAULTS
 
@@ -43,6 +52,12 @@ ROWS: list[tuple[dict[str, str], list[str]]] = [
     ({"Targets by From period": "90 from 2023/24", "Period": "2022/23 Q4"}, ["target-for-another-year"]),
     ({"Targets by From period": "90 from 2023/24 Q1; 91 from 2023/24 Q1"}, ["two-targets"]),
     ({"Targets by From period": "90 from 2022/23; 91 from 2023/24"}, []),
+    ({"Value": "89.96", "Decimals": "1"}, ["printed-rated-otherwise"]),
+    ({"Value": "89.96", "Decimals": "2"}, []),
+    ({"Value": "89.94", "Decimals": "1"}, []),
+    ({"Value": "89.96", "Decimals": "1", "Judge by": "stored"}, []),
+    ({"Value": "89.96", "Decimals": "1", "Judge by": "printed"}, []),
+    ({"Value": "90.04", "Decimals": "1", "Good is": "Low"}, ["printed-rated-otherwise"]),
     ({"Kind": "annual profile", "Profile Q1 to Q4": "20, 40, 60, 80"}, ["profile-ends-off-target"]),
     ({"Kind": "annual profile", "Profile Q1 to Q4": "20, 40, 60, 90"}, []),
     ({"Kind": "comparator", "Comparator": "national", "Benchmarks": "national 2022/23 Q4: 90"},
@@ -57,6 +72,21 @@ ROWS: list[tuple[dict[str, str], list[str]]] = [
 
 def case(said: Mapping[str, str]) -> dict[str, str]:
     return {**DEFAULTS, "Target": "90", "Value": "95", **said}
+
+
+@pytest.mark.parametrize(
+    ("judge_by", "sentence"),
+    [
+        ("", "Red: 94.96% against 95%, just 0.04 percentage points short; no amber limit is set."),
+        ("stored", "Red: 94.96% against 95%, just 0.04 percentage points short; no amber limit is set."),
+        ("printed", "Green: 95% against 95%, exactly on target."),
+    ],
+)
+def test_which_value_judges_is_a_setting_of_the_measure(judge_by: str, sentence: str) -> None:
+    said = case({"Target": "95", "Value": "94.96", "Decimals": "0", "Judge by": judge_by})
+    found = assess(report(said)).measures[MEASURE].rating
+    assert isinstance(found, Rated)
+    assert found.sentence == sentence
 
 
 @pytest.mark.parametrize(("said", "codes"), ROWS)
@@ -144,6 +174,98 @@ def test_a_composite_that_its_parts_do_not_bear_out_gives_its_finding(
     ).findings
     assert [f.code for f in findings] == codes
     assert all(f.severity is Severity.WARNING and f.owner == "Head of Calls" for f in findings)
+
+
+def _whole(own: Observation | None, *parts: Observation) -> Report:
+    """A report with the sum of two parts."""
+    plain = report(case({"Kind": "none", "Reason": "New.", "Value": "(no row)"}))
+    whole = replace(plain.measures[0], composite_method=CompositeMethod.SUM)
+    measures = [Measure(f"P{n}", Decimal(n), "K", f"Part {n}", part_of=MEASURE) for n in (2, 3)]
+    return replace(plain, measures=(whole, *measures), observations=(*([own] if own else []), *parts))
+
+
+def test_a_value_that_was_worked_out_stands_in_the_row_that_awaited_it() -> None:
+    quarter, again = periods.parse("2023/24 Q2"), periods.parse("Q2 2023/24")
+    row = Observation(MEASURE, quarter, None, as_of="30 September", status=Status.AWAITED, place=Cell("Data", "F9"))
+    parts = (Observation("P2", again, Decimal(4)), Observation("P3", again, Decimal(6)))
+    made = assess(_whole(row, *parts))
+    latest = made.measures[MEASURE].latest
+    assert latest is not None
+    assert (latest.value, latest.status, latest.note) == (10, Status.FINAL, "4 + 6 = 10.0%.")
+    assert (latest.period.text, latest.as_of, latest.place) == ("2023/24 Q2", "30 September", Cell("Data", "F9"))
+    assert [o.value for o in made.report.observations_of[MEASURE]] == [10]
+    without = assess(_whole(None, *parts)).measures[MEASURE].latest
+    assert without is not None
+    assert (without.value, without.period.text, without.as_of, without.place) == (10, "Q2 2023/24", "", None)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "status"),
+    [
+        (Status.FINAL, Status.REVISED, Status.FINAL),
+        (Status.FINAL, Status.PROVISIONAL, Status.PROVISIONAL),
+        (Status.PROVISIONAL, Status.ESTIMATED, Status.ESTIMATED),
+    ],
+)
+def test_a_value_that_was_worked_out_is_as_firm_as_its_least_firm_part(
+    one: Status, other: Status, status: Status
+) -> None:
+    quarter = periods.parse("2023/24 Q2")
+    parts = Observation("P2", quarter, Decimal(4), status=one), Observation("P3", quarter, Decimal(6), status=other)
+    latest = assess(_whole(None, *parts)).measures[MEASURE].latest
+    assert latest is not None
+    assert (latest.value, latest.status, latest.source) == (10, status, Source.REPORTED)
+    marked = tuple(replace(p, period=periods.parse("2023/24 Q2 [p]"), status=Status.FINAL) for p in parts)
+    latest = assess(_whole(None, *marked)).measures[MEASURE].latest
+    assert latest is not None
+    assert latest.status is Status.PROVISIONAL
+
+
+def test_only_the_last_period_of_the_parts_is_awaited_and_a_row_that_says_more_stands() -> None:
+    early, late = periods.parse("2023/24 Q1"), periods.parse("2023/24 Q2")
+    one_each = (Observation("P2", early, Decimal(4)), Observation("P2", late, Decimal(4)))
+    made = assess(_whole(None, *one_each)).report.observations_of[MEASURE]
+    assert [(o.period, o.status) for o in made] == [(late, Status.AWAITED)]
+    withheld = Observation(MEASURE, late, None, status=Status.NOT_AVAILABLE)
+    both = (Observation("P2", late, Decimal(4)), Observation("P3", late, Decimal(6)))
+    assert assess(_whole(withheld, *both)).report.observations_of[MEASURE] == (withheld,)
+    typed = Observation(MEASURE, late, Decimal(11))
+    assert assess(_whole(typed, *both)).report.observations_of[MEASURE] == (typed,)
+
+
+@pytest.mark.parametrize(
+    ("decimals", "typed", "problem"),
+    [
+        ("1", "11", "'Calls answered' is 11.0%, but its parts make 10.0%: 1.0 percentage point apart."),
+        ("0", "11", "'Calls answered' is 11%, but its parts make 10%: 1 percentage point apart."),
+        ("0", "10.51", "'Calls answered' is 10.51%, but its parts make 10.00%: 0.51 percentage points apart."),
+        ("2", "10.006", "'Calls answered' is 10.006%, but its parts make 10.000%: 0.006 percentage points apart."),
+    ],
+)
+def test_a_value_that_its_parts_do_not_make_is_told_with_both_and_where_it_stands(
+    decimals: str, typed: str, problem: str
+) -> None:
+    quarter = periods.parse("2023/24 Q2")
+    own = Observation(MEASURE, quarter, Decimal(typed), place=Cell("Data", "F9"))
+    parts = (Observation("P2", quarter, Decimal(4)), Observation("P3", quarter, Decimal(6)))
+    plain = _whole(own, *parts)
+    whole = replace(plain.measures[0], decimals=int(decimals))
+    (finding,) = assess(replace(plain, measures=(whole, *plain.measures[1:]))).findings
+    assert (finding.code, finding.problem, str(finding.place)) == ("composite-disagrees", problem, "Data!F9")
+
+
+@pytest.mark.parametrize("weights", [("1", "-1"), ("0", "0"), (None, None)])
+def test_weights_that_add_to_nothing_make_no_value(weights: tuple[str | None, ...]) -> None:
+    quarter = periods.parse("2023/24 Q2")
+    plain = _whole(None, Observation("P2", quarter, Decimal(4)), Observation("P3", quarter, Decimal(6)))
+    whole = replace(plain.measures[0], composite_method=CompositeMethod.WEIGHTED)
+    parts = [
+        replace(part, weight=None if weight is None else Decimal(weight))
+        for part, weight in zip(plain.measures[1:], weights, strict=True)
+    ]
+    composite = assess(replace(plain, measures=(whole, *parts))).measures[MEASURE].composite
+    assert composite.outcome.sentence == "Not worked out from its parts, as no part with a value has a weight."
+    assert [part.weight for part in composite.parts] == [None, None]
 
 
 @pytest.mark.parametrize(

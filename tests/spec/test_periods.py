@@ -40,6 +40,15 @@ def test_a_financial_year_named_as_one_stays_one_for_an_academic_measure() -> No
     assert periods.parse("financial year 2022/23", academic=True).calendar is FY
 
 
+@pytest.mark.parametrize("number", range(1, 5))
+def test_a_quarter_is_read_however_its_number_is_written(number: int) -> None:
+    word, short = [("first", "1st"), ("second", "2nd"), ("third", "3rd"), ("fourth", "4th")][number - 1]
+    forms = [f"{name} quarter 2023/24" for name in (word, short, word.capitalize())]
+    forms += [f"{name}{number} 2023/24" for name in ("Q", "q ", "Qtr ", "quarter ")]
+    assert {periods.parse(form).key for form in forms} == {periods.parse(f"2023/24 Q{number}").key}
+    assert periods.quarter_of(periods.parse(forms[0])) == number
+
+
 # What is typed, and what the refusal must tell.
 NOT_PERIODS = [
     ("Q2 2023", "2023/24 Q2 or calendar Q2 2023"),
@@ -83,6 +92,20 @@ NOT_PERIODS = [
     ("2150/51 Q4", "not a period"),
     ("January 2151", "not a period"),
     ("", "not a period"),
+    # A bare day may be its month, its quarter or a count on that day: all three are named.
+    ("30/06/2023", "June 2023 for the month, 2023/24 Q1 for the quarter, or at 30 June 2023"),
+    ("1 April 2023", "April 2023 for the month, or at 1 April 2023"),
+    ("2023-03-31", "2022/23 Q4 for the quarter"),
+    ("at 31 February 2023", "no such day"),
+    ("at 31 March 1949", "not a period"),
+    ("mid-1949", "not a period"),
+    ("Census 2021", "like census day 21 March 2021"),
+    ("January 2023 school census", "day of the census"),
+    ("2009-11", "Write 2009 to 2011, or November 2009"),
+    ("2019 to 2020", "2019/20, or 2019 to 2020 pooled"),
+    ("2019-24", "do not follow"),  # more than five years are a slip of the hand
+    ("2021/22 to 2021/22", "do not follow"),
+    ("2021/22 to 2018/19", "do not follow"),
 ]
 
 
@@ -188,6 +211,11 @@ NAMES = [
     ("year to September 2023", "12 months to 2023/24 Q2"),
     ("April 2022 to March 2023", "12 months to 2022/23 Q4"),
     ("12 months to August 2023", "12 months to August 2023"),
+    ("2019-21", "2019 to 2021"),
+    ("2020 to 2021 pooled", "2020 to 2021 pooled"),
+    ("2019/20 - 21/22", "2019/20 to 2021/22"),
+    ("as at 31/03/2023", "31 March 2023 snapshot"),
+    ("mid-2022", "30 June 2022 snapshot"),
 ]
 
 
@@ -244,6 +272,13 @@ def test_the_academic_year_that_a_period_begins_in(typed: str, year: str) -> Non
         ("February 2025", "January 2025", "February 2024"),
         ("12 months to 2023/24 Q2", "12 months to 2023/24 Q1", "12 months to 2022/23 Q2"),
         ("12 months to August 2023", "12 months to July 2023", "12 months to August 2022"),
+        ("2019-21", "2018-20", "2018-20"),
+        ("2019/20 to 2021/22", "2018/19 to 2020/21", "2018/19 to 2020/21"),
+        ("at 31 March 2023", "at 31 December 2022", "at 31 March 2022"),
+        ("at 30 April 2023", "at 31 March 2023", "at 30 April 2022"),
+        ("at 29 February 2024", "at 31 January 2024", "at 28 February 2023"),
+        ("at 28 February 2024", "at 28 February 2023", "at 28 February 2023"),
+        ("census day 21 March 2021", "at 21 March 2020", "at 21 March 2020"),
     ],
 )
 def test_the_period_before_and_the_year_before_keep_the_calendar(typed: str, before: str, last_year: str) -> None:
@@ -278,7 +313,9 @@ def test_a_period_knows_the_quarter_and_the_financial_year_it_ends_in(
 def test_a_period_never_ends_before_it_starts() -> None:
     with pytest.raises(ValueError, match="ends before"):
         Period("x", Calendar.MONTH, date(2023, 9, 30), date(2023, 9, 1))
-    assert Period("x", Calendar.MONTH, date(2023, 9, 30), date(2023, 9, 30)).start.day == 30  # a day may be one
+    day = Period("x", Calendar.MONTH, date(2023, 9, 30), date(2023, 9, 30))  # a day may be one
+    assert day.start.day == 30
+    assert not day.provisional  # nobody said so
 
 
 # --- properties ---

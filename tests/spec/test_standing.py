@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 
-from reportgen.assessment import AssessedMeasure
+from reportgen.assessment import AssessedMeasure, assess
+from reportgen.assessment.lag import News
 from reportgen.compose.values import Disclosure
 from reportgen.numbers import show
-from tests.spec.cases import assessed
-from tests.spec.tables import STANDING, tables
+from tests.spec.cases import MEASURE, assessed, report
+from tests.spec.tables import DEFAULTS, STANDING, tables
 
 
 def _latest(m: AssessedMeasure) -> str:
@@ -67,3 +69,35 @@ def test_the_pages_have_at_least_60_rows_and_every_column_is_used() -> None:
     cases = [case.values[0] for case in CASES]
     assert len(cases) >= 60
     assert {column for case in cases if isinstance(case, dict) for column in case} >= SAID.keys()
+
+
+@pytest.mark.parametrize(
+    ("published", "news", "in_ledger"),
+    [
+        ("", News.NOT_KNOWN, False),
+        ("2023/24 Q1 had 83.0% for 2023/24 Q1", News.NEW, False),
+        ("2023/24 Q1 had 84.0% for 2023/24 Q2", News.UNCHANGED, True),
+        ("2023/24 Q1 had 84% for 2023/24 Q2", News.UNCHANGED, True),
+        ("2023/24 Q1 had 83.0% for 2023/24 Q2", News.REVISED, False),
+        ("2023/24 Q1 had not available for 2023/24 Q2", News.REVISED, False),
+        ("2023/24 Q2 had 84.0% for 2023/24 Q2", News.NOT_KNOWN, False),  # this report's own
+    ],
+)
+def test_what_is_new_beside_the_last_published_report(published: str, news: News, in_ledger: bool) -> None:
+    measure = assessed({**DEFAULTS, "Target": "90", "Value": "84", "Published": published})
+    assert (measure.lag.news, measure.lag.stands_in_ledger) == (news, in_ledger)
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("Sickness, rolling", "Each value is for a year already."),
+        ("Sickness, 12 month figure", "Each value is for a year already."),
+        ("Sickness", "Of the four quarters to 2023/24 Q2 only 1 has values."),
+        ("Scrolling signs", "Of the four quarters to 2023/24 Q2 only 1 has values."),
+    ],
+)
+def test_a_measure_that_is_called_rolling_has_a_year_in_each_of_its_quarters(name: str, sentence: str) -> None:
+    plain = report({**DEFAULTS, "Kind": "annual profile", "Target": "90", "Unit": "days", "Value": "84"})
+    named = replace(plain, measures=(replace(plain.measures[0], name=name),))
+    assert assess(named).measures[MEASURE].position.rolling.sentence == sentence

@@ -150,6 +150,8 @@ def test_the_name_of_a_period_is_read_back_as_the_same_period(
         periods.Calendar.CALENDAR_YEAR: f"{year}",
         periods.Calendar.YEAR_TO_DATE: f"year to date {month_name}",
         periods.Calendar.ROLLING_YEAR: f"12 months to {month_name}",
+        periods.Calendar.POOLED_YEARS: f"{year} to {year + quarter} pooled",
+        periods.Calendar.DAY: f"at {quarter * 7} {month_name}",
     }
     period = periods.parse(texts[calendar])
     assert period.calendar is calendar

@@ -166,6 +166,8 @@ def test_a_cell_that_holds_nothing_is_not_there(markup: str) -> None:
         (Content(Kind.NUMBER, Decimal("-0.50")), "-0.50"),
         (Content(Kind.PERCENTAGE, Decimal("93.45")), "93.45%"),
         (Content(Kind.DATE, date(2023, 9, 3)), "3 September 2023"),
+        (Content(Kind.MONTH, date(2023, 9, 3)), "September 2023"),
+        (Content(Kind.TIME, "2:35"), "2:35"),
         (Content(Kind.ERROR, "#N/A"), "#N/A"),
     ],
 )
@@ -217,7 +219,12 @@ DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 
 def test_what_excels_own_formats_show() -> None:
     kinds = {at: formatted("45000", built_in=at) for at in range(70)}
-    assert {at for at, found in kinds.items() if found is not None and found.kind is Kind.DATE} == DATES
+    assert {at for at, found in kinds.items() if found is not None and found.is_date} == DATES
+    assert {at for at, found in kinds.items() if found is not None and found.kind is Kind.MONTH} == {17}
+    times = {at: formatted("0.10763888888888888", built_in=at) for at in range(70)}
+    clocks = {at for at, found in times.items() if found is not None and found.kind is Kind.TIME}
+    assert clocks == {*range(18, 22), *range(45, 48)}
+    assert {str(times[at]) for at in clocks} == {"2:35"}
     assert {at for at, found in kinds.items() if found is not None and found.kind is Kind.PERCENTAGE} == {9, 10}
 
 
@@ -280,6 +287,45 @@ def test_the_days_that_can_be_dates(number: str, value: object) -> None:
     found = formatted(number, built_in=14)
     assert found is not None
     assert found.value == value
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        ("0", "0:00"),
+        ("0.5", "12:00"),
+        ("0.107638888888889", "2:35"),
+        ("0.10787037037037", "2:35:20"),
+        ("0.000011574074074", "0:00:01"),
+        ("0.99930555555556", "23:59"),
+        ("1", "31 December 1899"),  # no share of a day
+        ("45000", "15 March 2023"),
+    ],
+)
+def test_a_time_of_day_as_a_clock_shows_it(number: str, shown: str) -> None:
+    for found in (formatted(number, built_in=20), formatted(number, code="hh:mm")):
+        assert str(found) == shown
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("mmm yy", Kind.MONTH),
+        ("MMMM YYYY", Kind.MONTH),
+        ("yyyy-mm", Kind.MONTH),
+        ("mmm", Kind.DATE),
+        ("yyyy", Kind.DATE),
+        ("d mmm yy", Kind.DATE),
+        ("h", Kind.TIME),
+        ("mm:ss", Kind.TIME),
+        ("h:mm AM/PM", Kind.TIME),
+        ("d h:mm", Kind.DATE),
+    ],
+)
+def test_a_format_shows_a_day_a_month_or_a_time(code: str, kind: Kind) -> None:
+    found = formatted("0.5", code=code)
+    assert found is not None
+    assert found.kind is kind
 
 
 @pytest.mark.parametrize(
@@ -497,7 +543,7 @@ def test_a_book_says_which_file_it_is_and_whether_somebody_has_it_open(tmp_path:
     path = tmp_path / "q.xlsx"
     path.write_bytes(data)
     book = open_book(path)
-    assert (book.name, book.sha256, book.is_open_elsewhere) == ("q.xlsx", hashlib.sha256(data).hexdigest(), False)
+    assert (book.name, book.sha256, book.open_in) == ("q.xlsx", hashlib.sha256(data).hexdigest(), "")
     (tmp_path / "~$q.xlsx").touch()
-    assert open_book(path).is_open_elsewhere
+    assert open_book(path).open_in == "Excel"
     assert open_book(path, workbook(ONE, ONE)).grids[1].name == "Sheet2"  # other bytes in the place of the file's

@@ -44,7 +44,10 @@ NUMBER_FORMATS = [
     ("0.0%;[Red]-0.0%", Kind.PERCENTAGE),
     ("dd/mm/yyyy", Kind.DATE),
     ("[$-809]d mmmm yyyy", Kind.DATE),
-    ("mmm-yy", Kind.DATE),
+    ("mmm-yy", Kind.MONTH),
+    ("[$-809]mmmm yyyy;@", Kind.MONTH),
+    ("d-mmm", Kind.DATE),
+    ("dd/mm/yyyy hh:mm", Kind.DATE),
     ("[h]:mm", Kind.DATE),
 ]
 

@@ -54,7 +54,15 @@ def test_names_of_sheets_columns_and_tables_are_ones_that_excel_takes() -> None:
 
 @pytest.mark.parametrize(
     ("name", "holds_data"),
-    [("Data", True), ("Data schools", True), ("Database", False), ("data", False), ("My Data", False)],
+    [
+        ("Data", True),
+        ("Data schools", True),
+        ("Database", False),
+        ("DATA", True),
+        ("data", True),
+        ("DATA schools", True),
+        ("My Data", False),
+    ],
 )
 def test_sheets_of_observations_are_known_by_their_name(name: str, holds_data: bool) -> None:
     assert layout.is_data_sheet(name) is holds_data

@@ -387,7 +387,8 @@ def test_a_sorted_table_is_not_called_filtered(read_changed: Read) -> None:
 def test_a_finding_reads_as_one_clear_sentence_with_its_remedy(read_changed: Read) -> None:
     _, findings = read_changed(put("Data", "Value", 3, "abt 95"))
     assert [str(f) for f in findings] == [
-        "Data!D3: the value for 'Calls answered' is 'abt 95'. Enter a number, for example 95."
+        "Data!D3: the value for 'Calls answered' is 'abt 95'. Enter 95, and 'estimated' in the column Status, if that "
+        "is the estimate."
     ]
 
 

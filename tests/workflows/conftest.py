@@ -11,7 +11,7 @@ from reportgen import commands
 from tests.workflows.desk import Desk, small_workbook
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("small")
     small_workbook(folder / "small.xlsx")

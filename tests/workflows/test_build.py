@@ -126,7 +126,7 @@ def test_a_draft_that_is_open_in_word_is_left_alone(
 ) -> None:
     (rebuilt / "~$port.docx").write_bytes(b"owner")
     assert build(sample_workbook, tmp_path) == 5
-    assert "Close report.docx in Word and run this again." in capsys.readouterr().err
+    assert "Close report.docx in Word and run this again" in capsys.readouterr().err
 
 
 def test_only_word_or_only_pdf_can_be_asked_for(sample_workbook: Path, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from lxml import etree
 
 from reportgen import richtext
 from reportgen.cli import main
+from reportgen.errors import ExitCode
 from reportgen.ooxml.names import q
 from reportgen.roundtrip.pull import Policy
 from reportgen.workbook import cells
@@ -211,6 +212,26 @@ def test_tracked_changes_stop_the_pull_until_somebody_says_what_becomes_of_them(
 
 
 @pytest.mark.parametrize(
+    ("changes", "named", "rest"), [(1, 1, ""), (3, 3, ""), (4, 3, " and 1 more"), (6, 3, " and 3 more")]
+)
+def test_of_many_tracked_changes_in_a_text_the_first_are_named_and_the_rest_counted(
+    desk: Desk, changes: int, named: int, rest: str
+) -> None:
+    def insert(root: etree._Element) -> None:
+        at = next(paragraphs(root, "Sickness rose."))
+        for n in range(changes):
+            signed = {q("w:id"): f"90{n}", q("w:author"): "Anna Khan", q("w:date"): "2023-11-03T10:00:00Z"}
+            run = etree.SubElement(etree.SubElement(at, q("w:ins"), signed), q("w:r"))
+            etree.SubElement(run, q("w:t")).text = f" {n} more"
+            etree.SubElement(etree.SubElement(at, q("w:r")), q("w:t")).text = " and"
+
+    edit(desk.draft, insert)
+    (finding,) = desk.pull().findings
+    assert finding.problem.count("Anna Khan (2023-11-03) inserted") == named
+    assert finding.problem.endswith(f"'{named - 1} more'{rest}.")
+
+
+@pytest.mark.parametrize(
     ("policy", "expected"), [(Policy.ACCEPT, "Nobody was ill."), (Policy.REJECT, "Sickness rose.")]
 )
 def test_tracked_changes_are_taken_as_somebody_said(desk: Desk, policy: Policy, expected: str) -> None:
@@ -261,3 +282,23 @@ def test_text_that_stands_in_no_region_is_listed_with_its_place(desk: Desk) -> N
     assert "A word about this table." in finding.problem
     assert "Potholes mended" in str(finding.place)
     assert pulled.changes == 0
+
+
+def over_the_prompts(root: etree._Element) -> None:
+    """Type over every prompt, as an officer does: the words go, the paragraph and its style stay."""
+    for asked in [*root.iter(q("w:p"))]:
+        words = [t for t in asked.iter(q("w:t")) if "awaited" in (t.text or "")]
+        for text in words:
+            text.text = "The winter was wet."
+        for control in [c for c in asked.iter(q("w:sdt")) if words]:
+            control.getparent().replace(control, control.find(q("w:sdtContent"))[0])  # type: ignore[union-attr, index]
+
+
+def test_a_prompt_that_was_typed_over_is_no_prompt_any_more(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    pdf = ["pdf", "--status", "final", str(desk.draft), "-o", str(desk.draft.with_suffix(".pdf"))]
+    assert main(pdf) == ExitCode.FINDINGS
+    assert "prompt-left" in capsys.readouterr().err
+    edit(desk.draft, over_the_prompts)
+    assert main(pdf) == 0, capsys.readouterr().err
+    desk.pull()
+    assert desk.texts()["B-1", "Issues"] == "The winter was wet."

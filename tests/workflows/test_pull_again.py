@@ -12,6 +12,7 @@ from reportgen import commands
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.workbook import reader as workbook_reader
+from reportgen.workbook.patch import SetCell
 from tests.workflows.desk import Desk, codes, edit, outcomes, paragraph, paragraphs, retyped, style_of
 from tests.workflows.test_pull_tables import put_behind, table
 
@@ -67,6 +68,55 @@ def test_a_second_pull_of_the_same_draft_takes_nothing(desk: Desk) -> None:
     edit(desk.draft, put_behind("Sickness rose.", table([["Team", "Ill"], ["North", "4"]])))
     assert desk.pull().changes > 0
     assert (desk.pull().changes, outcomes(desk.pull())) == (0, [])
+
+
+def test_a_draft_is_taken_again_once_a_backup_is_put_back(desk: Desk) -> None:
+    """What a pull took counts only while the workbook shows it: also where the backup is older than the last pull, and
+    where something else was changed in it since."""
+    edit(desk.draft, retyped("January", "March"))
+    edit(desk.draft, with_heading("What we learnt", LEARNT))
+    edit(desk.draft, put_behind("Four advisers", table([["Team", "Ill"], ["North", "4"]])))
+    first = desk.pull().backup
+    after_first = desk.texts()
+    edit(desk.draft, retyped("Four advisers", "Five advisers"))
+    second = desk.pull().backup
+    after_second, tables_then = desk.texts(), tables(desk)
+    assert first is not None
+    assert second is not None
+
+    shutil.copy(second, desk.workbook)
+    assert desk.texts() == after_first
+    pulled = desk.pull()
+    assert ("draft-taken-again" in codes(pulled), desk.texts()) == (True, after_second)
+    assert outcomes(pulled) == [("Calls answered", "Actions", "taken")]
+
+    shutil.copy(first, desk.workbook)
+    desk.retype("ten advisers", "nine advisers")
+    pulled = desk.pull()
+    issues = after_second["A-1", "Issues"].replace("ten advisers", "nine advisers")
+    assert desk.texts() == {**after_second, ("A-1", "Issues"): issues}
+    assert tables(desk) == tables_then
+    assert desk.pull().changes == 0
+
+
+def test_a_heading_that_the_team_deleted_after_it_was_taken_stays_gone(desk: Desk) -> None:
+    edit(desk.draft, with_heading("What we learnt", LEARNT))
+    edit(desk.draft, retyped("Sickness rose.", "Sickness fell."))
+    desk.pull()
+    desk.in_workbook(*(SetCell("Commentary", 4, column, "") for column in range(1, 11)))
+    assert ("A-1", "What we learnt") not in desk.texts()
+    edit(desk.draft, retyped("January", "March"))
+    pulled = desk.pull()
+    assert outcomes(pulled) == [("Calls answered", "Actions", "taken"), ("Calls answered", "What we learnt", "kept")]
+    assert ("A-1", "What we learnt") not in desk.texts()
+
+
+def test_words_that_the_team_put_back_stay_while_the_rest_of_the_draft_is_in_the_workbook(desk: Desk) -> None:
+    edit(desk.draft, retyped("January", "March"))
+    edit(desk.draft, retyped("Sickness rose.", "Sickness fell."))
+    desk.pull()
+    desk.retype("Sickness fell.", "Sickness rose.")
+    assert outcomes(desk.pull()) == [("Calls answered", "Issues", "kept")]
 
 
 def test_a_new_heading_that_is_renamed_after_it_was_taken_stays_one_heading(desk: Desk) -> None:

@@ -6,7 +6,7 @@ import io
 import random
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +20,7 @@ from reportgen.findings import Severity
 from reportgen.ooxml.names import q
 from reportgen.ooxml.package import Package
 from reportgen.roundtrip.comparison import Outcome
+from reportgen.roundtrip.memory import Memory
 from reportgen.roundtrip.pull import Plan, Policy, plan
 from reportgen.roundtrip.returned import Edited
 from reportgen.roundtrip.workbook_texts import Home, Homes, Kind
@@ -30,6 +31,7 @@ from tests.draft import edits
 EDITS = 10
 FEW, ALL = range(10), range(10, 1000)
 A_GROUP = 30
+PULLED_AGAIN = 7  # each seventh draft is pulled a second time, into the workbook that the first pull left
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,19 @@ def quarter(built: Path, sample_workbook: Path) -> Quarter:
     return Quarter(sample_workbook.read_bytes(), homes, composition, package, edits.regions_of(package))
 
 
-def pulled(quarter: Quarter, package: Package, policy: Policy) -> Plan:
+def pulled(quarter: Quarter, package: Package, policy: Policy, memory: Memory | None = None) -> Plan:
     edited = Edited("draft.docx", reader.read(package), package)
-    return plan([edited], quarter.homes, quarter.composition, policy=policy, take_emptied=True)
+    return plan([edited], quarter.homes, quarter.composition, policy=policy, take_emptied=True, memory=memory)
+
+
+def after(quarter: Quarter, workbook: bytes, folder: Path) -> Quarter:
+    """The same draft beside the workbook as a pull has left it."""
+    path = folder / "after.xlsx"
+    path.write_bytes(workbook)
+    report, _ = workbook_reader.read(path)
+    assert report is not None
+    composition = compose(assess(report))
+    return replace(quarter, workbook=workbook, homes=Homes(path, report, composition), composition=composition)
 
 
 def column_of(home: Home, quarter: Quarter) -> tuple[str, int, int]:
@@ -81,20 +93,21 @@ def parts_of(data: bytes) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
-def assert_pulls_as_edited(quarter: Quarter, seeds: range) -> None:
+def assert_pulls_as_edited(quarter: Quarter, seeds: range, folder: Path) -> None:
     before = parts_of(quarter.workbook)
     for seed in seeds:
         script = edits.Script(quarter.regions, random.Random(seed))
         script.edit(EDITS)
         told = "\n".join((f"seed {seed}:", *script.done))
         policy = Policy.ACCEPT if seed % 3 else Policy.REJECT
-        done = pulled(quarter, edits.written(quarter.package, script, controls=seed % 2 == 0), policy)
+        draft = edits.written(quarter.package, script, controls=seed % 2 == 0)
+        done = pulled(quarter, draft, policy)
         assert [f for f in done.findings if f.severity is Severity.ERROR] == [], told
         assert {line.outcome for line in done.lines} <= {Outcome.TAKEN}, told
 
         patched = patch(quarter.workbook, done.changes)
         assert patched.findings == ()
-        after = parts_of(patched.data)
+        now = parts_of(patched.data)
         touched = {r.key for r in script.touched}
         expected: dict[tuple[str, int, int], str] = {}
         for region in script.regions:
@@ -106,20 +119,26 @@ def assert_pulls_as_edited(quarter: Quarter, seeds: range) -> None:
         wanted = {(c.sheet, c.row, c.column): c.value for c in done.changes if isinstance(c, SetCell)}
         assert wanted == expected, told
         assert len(wanted) == len(done.changes), told
-        changed = {name for name in before if before[name] != after[name]}
+        changed = {name for name in before if before[name] != now[name]}
         assert bool(changed) == bool(expected), told
         assert all(re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name) for name in changed), told
-        assert sum(differing(before[name], after[name]) for name in changed) == len(expected), told
+        assert sum(differing(before[name], now[name]) for name in changed) == len(expected), told
+        if seed % PULLED_AGAIN == 0:
+            later = after(quarter, patched.data, folder)
+            again = pulled(later, draft, policy, done.memory.beside(later.composition))
+            assert again.changes == (), f"a second pull\n{told}"
 
 
-def test_texts_land_exactly_as_officers_edited_them(quarter: Quarter) -> None:
-    assert_pulls_as_edited(quarter, FEW)
+def test_texts_land_exactly_as_officers_edited_them(quarter: Quarter, tmp_path: Path) -> None:
+    assert_pulls_as_edited(quarter, FEW, tmp_path)
 
 
 @pytest.mark.full
 @pytest.mark.parametrize("first", range(ALL.start, ALL.stop, A_GROUP))
-def test_texts_land_exactly_as_officers_edited_them_a_thousand_times(quarter: Quarter, first: int) -> None:
-    assert_pulls_as_edited(quarter, range(first, first + A_GROUP))
+def test_texts_land_exactly_as_officers_edited_them_a_thousand_times(
+    quarter: Quarter, first: int, tmp_path: Path
+) -> None:
+    assert_pulls_as_edited(quarter, range(first, first + A_GROUP), tmp_path)
 
 
 def test_a_pull_that_missed_a_change_would_be_found_out(quarter: Quarter) -> None:

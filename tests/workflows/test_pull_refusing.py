@@ -14,10 +14,11 @@ from lxml import etree
 from reportgen import __version__, commands
 from reportgen.cli import main
 from reportgen.draft import snapshot as snapshots
-from reportgen.errors import CannotWrite, EditedSinceBuilt, UnreadableInput
-from reportgen.ooxml.names import q
+from reportgen.errors import CannotWrite, EditedSinceBuilt, ExitCode, UnreadableInput
+from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import Package
 from reportgen.roundtrip import returned
+from reportgen.roundtrip.plan import Policy
 from tests.workflows.desk import (
     MOMENT,
     STEPS,
@@ -100,6 +101,27 @@ def test_a_draft_of_a_later_version_says_which_version_to_install(desk: Desk) ->
     assert said.remedy.startswith("Install reportgen 999.0 or later")
 
 
+def test_a_draft_that_is_stopped_stops_no_other(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    """Anna's holds a change that nobody decided on, Cara's is of another quarter; Ben's is taken."""
+    ben = Path(shutil.copy(desk.draft, desk.draft.with_name("ben.docx")))
+    cara = Path(shutil.copy(desk.draft, desk.draft.with_name("cara.docx")))
+    edit(desk.draft, retyped("ten advisers", "nine advisers"))
+    edit(desk.draft, tracked)
+    edit(ben, retyped("January", "March"))
+    edit(cara, retyped("January", "May"))
+    with_snapshot(cara, period="2023/24 Q1")
+    assert main(["pull", *map(str, (desk.draft, ben, cara, desk.workbook))]) == ExitCode.FINDINGS
+    said = capsys.readouterr()
+    assert ("changes-undecided" in said.err, "draft-of-another-quarter" in said.err) == (True, True)
+    assert "anna.docx was not taken" in said.out
+    assert "cara.docx was not taken" in said.out
+    assert [line.split()[0] for line in said.out.splitlines() if "Calls answered" in line] == ["ben.docx"]
+    texts = desk.texts()
+    assert "March" in texts["A-1", "Actions"]
+    assert "ten advisers" in texts["A-1", "Issues"]
+    assert ("Calls answered", "Issues", "taken") in outcomes(desk.pull(policy=Policy.ACCEPT)), "it comes later"
+
+
 def test_a_draft_with_half_its_texts_gone_is_refused_unless_forced(desk: Desk) -> None:
     def cut(root: etree._Element) -> None:
         body = root.find(q("w:body"))
@@ -114,6 +136,21 @@ def test_a_draft_with_half_its_texts_gone_is_refused_unless_forced(desk: Desk) -
     assert "draft-half-gone" in codes(pulled)
     forced = desk.pull(force=True)
     assert forced.changes == 0, "what is gone from the draft stays in the workbook"
+
+
+@pytest.mark.parametrize("force", [False, True])
+def test_a_draft_without_its_styles_is_refused(desk: Desk, force: bool) -> None:
+    """Its bullets and headings cannot be told from paragraphs: every text would be taken for changed."""
+    package = Package.open(desk.draft)
+    styles = package.related(package.main_part(), "styles")
+    assert styles is not None
+    package.put(styles, f'<w:styles xmlns:w="{NAMESPACES["w"]}"/>'.encode())
+    desk.draft.write_bytes(package.to_bytes())
+    before = desk.workbook.read_bytes()
+    pulled = desk.pull(force=force)
+    assert (pulled.refused, "draft-styles-gone" in codes(pulled)) == (True, True)
+    assert commands.refresh(desk.draft, desk.workbook, force=force).refused
+    assert desk.workbook.read_bytes() == before
 
 
 def without_snapshot(draft: Path) -> None:
@@ -216,12 +253,14 @@ def test_a_dry_run_writes_nothing(desk: Desk, capsys: pytest.CaptureFixture[str]
     assert "to settle" in out
 
 
-def test_the_table_says_kpi_heading_what_happened_who_and_when(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_table_says_draft_kpi_heading_what_happened_who_and_when(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
     edit(desk.draft, tracked)
     assert main(["pull", "--accept-changes", str(desk.draft), str(desk.workbook)]) == 0
     head, _, row = capsys.readouterr().out.splitlines()[:3]
-    assert head.split() == ["KPI", "Heading", "What", "happened", "Who", "When", "Where"]
-    assert row.split("  ")[0] == "Calls answered"
+    assert head.split() == ["Draft", "KPI", "Heading", "What", "happened", "Who", "When", "Where"]
+    assert row.split("  ")[:2] == ["anna.docx", "Calls answered"]
     for word in ("Issues", "taken", "Anna Khan", "2023-11-03", "Commentary!G2"):
         assert word in row
 

@@ -126,6 +126,18 @@ def test_a_new_table_is_added_once_however_often_its_draft_is_pulled(
     assert list(tables(desk)) == ["staff", "A-1-table-1"]
 
 
+def test_the_new_tables_of_two_officers_are_two_tables_unless_they_say_the_same(desk: Desk) -> None:
+    def added(name: str, *rows: list[str]) -> Path:
+        return edit(desk.draft, put_behind(ACTIONS, table([["A", "B"], *rows])), desk.draft.with_name(name))
+
+    drafts = [added("ben.docx", ["1", "2"]), added("cleo.docx", ["3", "4"]), added("dora.docx", ["1", "2"])]
+    desk.pull(*drafts)
+    found = tables(desk)
+    assert found.pop("staff")
+    assert found == {"A-1-table-1": (("A", "B"), ("1", "2")), "A-1-table-2": (("A", "B"), ("3", "4"))}
+    assert desk.pull(*drafts).changes == 0
+
+
 def test_what_a_cell_of_the_workbook_cannot_hold_is_named(desk: Desk) -> None:
     package = Package.open(desk.draft)
     package.relate(

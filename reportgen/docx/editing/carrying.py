@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from reportgen.docx.editing.lists import add_list, list_of
 from reportgen.docx.editing.notes import NOTES, add_notes
 from reportgen.docx.editing.styles import styles_of
 from reportgen.ooxml.names import NAMESPACES, q
@@ -69,6 +70,7 @@ class Carrier:
     own_bookmarks: frozenset[str]
     _relations: dict[tuple[str, str], str] = field(default_factory=dict)
     _numbers: dict[str, str] = field(default_factory=dict)
+    _definitions: dict[str, str] = field(default_factory=dict)  # of lists: id in the source -> in the target
     _style_ids: dict[str, str] = field(default_factory=dict)
     _parts: dict[str, str] = field(default_factory=dict)
     _notes: dict[str, dict[str, str]] = field(default_factory=dict)  # kind of part -> id in the source -> in the target
@@ -218,58 +220,17 @@ class Carrier:
 
     def _new_number(self, id_: str) -> str:
         source = self.source.related(self._from, "numbering")
-        found = None
-        if source is not None:
-            old = self.source.xml(source)
-            found = next((n for n in old.iter(q("w:num")) if n.get(q("w:numId")) == id_), None)
+        known = None if source is None else list_of(self.source.xml(source), id_)
+        if source is None or known is None:
+            return "0"
         target = self.target.related(self._to, "numbering")
-        if found is None or source is None:
-            return "0"
         if target is None:
-            self._relate(
-                self._to, _types(self.source, self._from)[_id_of(self.source, source)], self._part(source), False
-            )
+            kind = _types(self.source, self._from)[_id_of(self.source, source)]
+            self._relate(self._to, kind, self._part(source), False)
             return id_
-        root = self.target.xml(target)
-        abstract = found.find(q("w:abstractNumId"))
-        wanted = "" if abstract is None else str(abstract.get(_VAL))
-        definition = next((a for a in old.iter(q("w:abstractNum")) if a.get(q("w:abstractNumId")) == wanted), None)
-        if definition is None:
-            return "0"
-        key = f"abstract {wanted}"
-        if key not in self._numbers:
-            ids = (int(a.get(q("w:abstractNumId"), "0")) for a in root.iter(q("w:abstractNum")))
-            self._numbers[key] = str(max(ids, default=-1) + 1)
-            made = copy.deepcopy(definition)
-            made.set(q("w:abstractNumId"), self._numbers[key])
-            for name in (
-                "w:nsid",
-                "w:tmpl",
-                "w:styleLink",
-                "w:numStyleLink",
-            ):  # two lists with one nsid are one to Word
-                for one in made.findall(q(name)):
-                    made.remove(one)
-            for style in list(made.iter(q("w:pStyle"))):
-                _remove(style)  # the style's own list is the target's
-            first = root.find(q("w:num"))
-            if first is not None:
-                first.addprevious(made)
-            else:
-                root.append(made)
-        number = copy.deepcopy(found)
-        free = str(max((int(n.get(q("w:numId"), "0")) for n in root.iter(q("w:num"))), default=0) + 1)
-        number.set(q("w:numId"), free)
-        link = number.find(q("w:abstractNumId"))
-        if link is not None:
-            link.set(_VAL, self._numbers[key])
-        last = root.findall(q("w:num"))
-        if last:
-            last[-1].addnext(number)
-        else:
-            root.append(number)
+        made = add_list(self.target.xml(target), known, self._definitions)
         self.target.touch(target)
-        return free
+        return made
 
     # ------------------------------------------------------------ the whole
     def finish(self) -> None:

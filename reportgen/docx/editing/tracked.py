@@ -19,7 +19,7 @@ from lxml import etree
 from reportgen.docx.editing.styles import StyleNames
 from reportgen.ooxml.names import NAMESPACES, q
 from reportgen.ooxml.package import OFFICE_RELATIONSHIP, Package
-from reportgen.richtext import Block, Bullet, Lettered, Note, Paragraph, Span, Spans, TablePlace, plain
+from reportgen.richtext import RAISED, Block, Bullet, Lettered, Note, Paragraph, Span, Spans, TablePlace, plain
 
 Element = etree._Element
 
@@ -41,6 +41,9 @@ _POINTS = frozenset(
         "permStart",
         "permEnd",
     )
+)
+_BEHIND_POSITION = frozenset(
+    q(f"w:{n}") for n in ("rtl", "cs", "em", "lang", "eastAsianLayout", "specVanish", "oMath", "rPrChange")
 )
 _BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
 
@@ -252,7 +255,7 @@ class _Letters:
 
 
 def _run(text: str, looks: Element | None = None, kind: Span | None = None) -> Element:
-    """A run of words. `looks` are the properties of a run beside it; `kind` says whether it is bold or italic."""
+    """A run of words. `looks` are the properties of a run beside it; `kind` says if it is bold, italic or raised."""
     run = etree.Element(_R)
     properties = etree.Element(_RPR) if looks is None else copy.deepcopy(looks)
     if kind is not None:
@@ -262,12 +265,23 @@ def _run(text: str, looks: Element | None = None, kind: Span | None = None) -> E
             if wanted:  # behind the style and the fonts, as the schema has it
                 at = sum(1 for c in properties if c.tag in (q("w:rStyle"), q("w:rFonts")))
                 properties.insert(at, etree.Element(q(name)))
+        _set_position(properties, kind.position)
     if len(properties):
         run.append(properties)
     written = etree.SubElement(run, _T)
     written.text = text
     written.set(q("xml:space"), "preserve")
     return run
+
+
+def _set_position(properties: Element, position: str) -> None:
+    for own in properties.findall(q("w:vertAlign")):
+        properties.remove(own)
+    if position:
+        raised = etree.Element(q("w:vertAlign"))
+        raised.set(q("w:val"), "superscript" if position == RAISED else "subscript")
+        behind = sum(1 for c in properties if c.tag in _BEHIND_POSITION)  # the schema's order
+        properties.insert(len(properties) - behind, raised)
 
 
 def _words(text: str) -> list[str]:

@@ -13,10 +13,12 @@ from itertools import pairwise
 
 from reportgen import richtext
 from reportgen.docx import document as docx
+from reportgen.docx.fields import FAILED
 from reportgen.docx.styles import Styles
 from reportgen.draft.reading.lists import list_place
-from reportgen.draft.reading.paragraphs import Line
+from reportgen.draft.reading.paragraphs import Line, plain_of
 from reportgen.richtext import Block, Bullet, Lettered, Note, Paragraph, Span, Spans, TablePlace, plain
+from reportgen.richtext.pasted import LETTERS
 
 AWAITED = "Commentary awaited"
 _NOTE = re.compile(r"(note\s*:|\*+)\s*", re.IGNORECASE)
@@ -37,6 +39,7 @@ class BlockReader:
         `base` is the region's text as the draft was built with it, `prompt` what stood in for it; `tables` gives the
         id of each table, by the place of its piece.
         """
+        said_so = frozenset(failed_in(base))
         as_built = {plain(b.spans) for b in richtext.parse(base) if isinstance(b, Paragraph)}
         read: list[Block | None] = []  # None is an open question: a plain paragraph that may begin with a typed mark
         open_: list[Spans] = []
@@ -44,7 +47,7 @@ class BlockReader:
             if line.last in tables:
                 read.append(TablePlace(tables[line.last]))
             elif not self._is_caption(line, lines[n + 1 :], tables):
-                for block in self._paragraph(line, prompt):
+                for block in self._paragraph(line, without_failed(line.spans, said_so), prompt):
                     if isinstance(block, Paragraph) and plain(block.spans).strip() not in as_built:
                         open_.append(block.spans)
                         read.append(None)
@@ -57,21 +60,39 @@ class BlockReader:
         is_table_next = bool(after) and after[0].last in tables
         return is_table_next and _style(line, self.styles) == "caption"
 
-    def _paragraph(self, line: Line, prompt: str) -> Iterable[Block]:
-        """The blocks that one paragraph holds: more than one where lists were typed with soft line breaks."""
-        style, words = _style(line, self.styles), line.words
+    def _paragraph(self, line: Line, spans: Spans, prompt: str) -> Iterable[Block]:
+        """The blocks that one paragraph holds: more than one where lists were typed with soft line breaks. `spans` are
+        those of the line that count."""
+        style, words = _style(line, self.styles), plain_of(spans)
         if not words or words == " ".join((prompt or AWAITED).split()):
             return ()
         if style == "prompt":
-            return _beside_prompt(line.spans, prompt or AWAITED)
+            return _beside_prompt(spans, prompt or AWAITED)
         item = list_place(line.block, self.styles) if isinstance(line.block, docx.Paragraph) else None
         if item is not None:
             if item.style:
-                return (Lettered(line.spans, item.number, item.style, item.level),)
-            return (Bullet(line.spans, item.level),)
-        if style == "note" and (mark := _NOTE.match(plain(line.spans).lstrip())):
-            return (Note(_without(line.spans, mark.group()), mark.group(1)),)
-        return (Paragraph(spans) for spans in _soft_lines(line.spans))
+                return (Lettered(spans, item.number, item.style, item.level),)
+            return (Bullet(spans, item.level),)
+        if style == "note" and (mark := _NOTE.match(plain(spans).lstrip())):
+            return (Note(_without(spans, mark.group()), mark.group(1)),)
+        return (Paragraph(part) for part in _soft_lines(spans))
+
+
+def failed_in(text: str) -> list[str]:
+    """What a text says that is no one's words: what a program shows for a reference that leads nowhere."""
+    return FAILED.findall(text)
+
+
+def without_failed(spans: Spans, said_so: Container[str] = ()) -> Spans:
+    """Spans without that, but for what the workbook's own text says (`said_so`)."""
+    whole = plain(spans)
+    for found in reversed([*FAILED.finditer(whole)]):
+        if found.group() not in said_so:
+            end = found.end()
+            beside = whole[: found.start()][-1:].isspace() and whole[end : end + 1].isspace()
+            spans = (*_cut(spans, 0, found.start()), *_cut(spans, end + beside, len(whole)))
+            whole = plain(spans)
+    return spans
 
 
 def _style(line: Line, styles: Styles) -> str:
@@ -140,7 +161,12 @@ def _mark_of(texts: Sequence[str]) -> list[tuple[Block, int] | None]:
         found = _FIRST_WORD.match(text)
         head = found.group(2) if found else ""
         indent = found.group(1).replace("\n", "") if found else ""
-        lines.append(f"{indent}{head} x" if _is_mark(head) else "x")
+        rest = text[found.end() :] if found else ""
+        gap = rest[: len(rest) - len(rest.lstrip())]
+        if head in LETTERS and gap and not rest.lstrip()[:1].isdigit():
+            lines.append(f"{indent}{head}{gap}x")  # how wide the gap is tells a lost bullet from a letter
+        else:
+            lines.append(f"{indent}{head} x" if _is_mark(head) else "x")
         heads.append((len(found.group(1)) if found else 0, head))
     blocks = richtext.parse("\n".join(lines))
     if len(blocks) != len(lines):

@@ -16,6 +16,7 @@ from reportgen.ooxml.package import Package
 Element = etree._Element
 
 _WORDS = {q("w:t"): "", q("w:delText"): "", q("w:tab"): " ", q("w:br"): " ", q("w:cr"): " ", q("w:noBreakHyphen"): "-"}
+_OF_COMMENTS = frozenset(q(f"w:comment{n}") for n in ("RangeStart", "RangeEnd", "Reference"))
 
 
 @dataclass
@@ -38,35 +39,46 @@ class Ledger:
     def _walk(self, element: Element, key: str, around: tuple[Element, ...]) -> None:
         for child in element:
             tag = child.tag
-            if not isinstance(tag, str):
+            if not isinstance(tag, str) or self._change(child, element.tag, key) or self._comment(child, key):
                 continue
-            above = element.tag
-            if tag in OF_LOOKS:
-                self._add(ChangeKind.FORMATTING, child, "", key, joined=False)
-            elif tag in OF_CELLS:
-                self._add(OF_CELLS[tag], child, "", key, joined=False)
-            elif tag in OF_ROWS and above == q("w:trPr"):
-                self._add(OF_ROWS[tag], child, _row_words(child), key, joined=False)
-            elif tag in AROUND_WORDS and above == q("w:rPr"):
-                self._add(AROUND_WORDS[tag], child, "", key)
+            if tag in _WORDS:
+                self._word(child, key, around)
             elif tag in AROUND_WORDS:
                 # Text that one person put in and another struck out is the second one's change.
                 self._walk(child, key, (*around, child))
-            elif tag in _WORDS:
-                self._word(child, key, around)
-            elif tag == q("w:commentRangeStart"):
-                self._open.setdefault(str(child.get(q("w:id"))), [])
-                self._note(str(child.get(q("w:id"))), key)
-            elif tag == q("w:commentRangeEnd"):
-                id_ = str(child.get(q("w:id")))
-                self._close(id_, self._open.pop(id_, []))
-            elif tag == q("w:commentReference"):
-                self._note(str(child.get(q("w:id"))), key)
             else:
                 self._walk(child, key, around)
                 if tag == q("w:p"):
                     for words in self._open.values():
                         words.append(" ")
+
+    def _change(self, mark: Element, above: str, key: str) -> bool:
+        """Add a change that is a mark in something's properties; says whether this was one."""
+        tag = mark.tag
+        if tag in OF_LOOKS:
+            self._add(ChangeKind.FORMATTING, mark, "", key, joined=False)
+        elif tag in OF_CELLS:
+            self._add(OF_CELLS[tag], mark, "", key, joined=False)
+        elif tag in OF_ROWS and above == q("w:trPr"):
+            self._add(OF_ROWS[tag], mark, _row_words(mark), key, joined=False)
+        elif tag in AROUND_WORDS and above == q("w:rPr"):
+            self._add(AROUND_WORDS[tag], mark, "", key)
+        else:
+            return False
+        return True
+
+    def _comment(self, mark: Element, key: str) -> bool:
+        """Take an end or the anchor of a comment; says whether this was one."""
+        if mark.tag not in _OF_COMMENTS:
+            return False
+        id_ = str(mark.get(q("w:id")))
+        if mark.tag == q("w:commentRangeEnd"):
+            self._close(id_, self._open.pop(id_, []))
+            return True
+        if mark.tag == q("w:commentRangeStart"):
+            self._open.setdefault(id_, [])
+        self._note(id_, key)
+        return True
 
     def _word(self, element: Element, key: str, around: tuple[Element, ...]) -> None:
         text = element.text or _WORDS[element.tag]

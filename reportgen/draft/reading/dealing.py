@@ -132,11 +132,25 @@ class _Dealer:
     def _take_other_heading(self, at: int, line: Line) -> None:
         self._measure = (line.words, at)
         self._owner, self._new = "", -1
+        if self._ends_kpi(at):
+            self._kpi, self._before = "", ""
         if at in self.places.fixed:
             self._check(at, line)
         else:
             self._new = self._last = at
             self.dealt.new[at] = NewText(self._kpi, self._before, line.words)
+
+    def _ends_kpi(self, at: int) -> bool:
+        """Whether a heading is no deeper than that of the KPI above it, and nothing of that KPI comes after it: then it
+        begins something of its own, and nobody can tell that a text under it is about the KPI."""
+        title = next((n for n in range(at, -1, -1) if n in self.places.scopes), -1)
+        levels = self.draft.facts.level
+        if not self._kpi or title < 0 or levels[at] > levels[title]:
+            return False
+        end = next((n for n in sorted(self.places.scopes) if n > at), len(levels))
+        return not any(
+            self.draft.known[self.places.begins[n]].kpi == self._kpi for n in range(at, end) if n in self.places.begins
+        )
 
     def _is_locked(self, line: Line) -> bool:
         """Whether a line is the report's own; what was changed in it is kept for a finding."""

@@ -70,7 +70,7 @@ def _level_of_names(style: str, styles: Styles) -> int:
 
 def _deeper(paragraph: docx.Paragraph, level: int, digit: int) -> int:
     """The level of a bullet in the deepest style, which says by its own indent alone how deep it is."""
-    left = None if paragraph.look is None else paragraph_values(paragraph.look.find(q("w:pPr"))).get("left")
+    left = paragraph_values(paragraph.direct).get("left")
     if digit == 2 and left is not None:
         return min(max(level, round(float(left) / _HANGING_STEP) - 1), _MOST_LEVELS)
     return level

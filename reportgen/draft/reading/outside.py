@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from lxml import etree
 
+from reportgen.docx.document import Seen
 from reportgen.docx.views import rows, text_boxes
-from reportgen.draft.anchors import FIXED, anchors, is_line_of
+from reportgen.draft.anchors import FIXED, anchors, is_line_of, line_hash
+from reportgen.draft.reading.blocks import failed_in
 from reportgen.draft.reading.dealing import Dealt
 from reportgen.draft.reading.draft import Both, FigureRead, Stray, View
 from reportgen.draft.reading.opened import VIEWS, Opened
-from reportgen.draft.reading.paragraphs import CARRIED, Line, Words, seen_in
+from reportgen.draft.reading.paragraphs import CARRIED, Line, Words, seen_in, struck_in
 from reportgen.draft.reading.places import Known
 from reportgen.draft.snapshot import lines_of
-from reportgen.findings import Finding, InDocument, Severity
+from reportgen.findings import Finding, InDocument, Severity, at_length
 from reportgen.keys import KPI, NOTES_KEY, SECTION
 from reportgen.ooxml.names import q
 
 Element = etree._Element
 
 _TRACKED = tuple(q(f"w:{n}") for n in ("ins", "del", "moveFrom", "moveTo"))
+_MOST_PLACES = 200  # characters of a line at which a figure may have stood
 _SHOWN = 60  # characters of a text that a place quotes
 
 
@@ -59,8 +62,30 @@ class OwnLines:
         """The lines of a locked paragraph or table that are not the report's own, in each view. A figure that was
         changed is told of as such."""
         for paragraph, texts in self.unknown_in(element):
-            if not any(f.changed for f in self._figures_in(paragraph)):
-                yield texts
+            figures = [f for f in self._figures_in(paragraph) if f.changed]
+            said = [
+                "" if self._only_figures(paragraph, text, figures, view) else text
+                for text, view in zip(texts, VIEWS, strict=True)
+            ]
+            if any(said):
+                yield said
+
+    def _only_figures(self, paragraph: Element, text: str, figures: Sequence[FigureRead], view: View) -> bool:
+        """Whether a line is the report's own again once its changed figures say what they said."""
+        if not text or not figures:
+            return False
+        said = [text]
+        for figure in figures:
+            shown = figure.shown.in_view(view)
+            if shown == text:  # the finding about the figure says all of it
+                return True
+            if shown:
+                said = [line.replace(shown, figure.was, 1) for line in said]
+            else:  # gone from wherever it stood
+                said = [
+                    f"{line[:n]}{figure.was}{line[n:]}" for line in said for n in range(min(len(line), _MOST_PLACES))
+                ]
+        return any(line_hash(line, paragraph) in (self._lines or ()) for line in said)
 
     def unknown_in(self, element: Element) -> Iterator[tuple[Element, list[str]]]:
         """The same with the paragraph that says it, and with those that hold a changed figure."""
@@ -163,7 +188,7 @@ def changed(draft: Opened, dealt: Mapping[View, Dealt]) -> Iterator[Finding]:
             "fixed-text-changed",
             Severity.WARNING,
             InDocument(heading=draft.above(at), words=words[:_SHOWN]),
-            "This line comes from the template or the workbook; the change to it is not taken.",
+            f"This line comes from the template or the workbook; that it says now '{at_length(words)}' is not taken.",
             "Change it in the workbook or in the template instead.",
         )
     titles = {f"{SECTION}{s['id']}": str(s["title"]) for s in draft.snapshot["sections"]}
@@ -181,23 +206,93 @@ def changed(draft: Opened, dealt: Mapping[View, Dealt]) -> Iterator[Finding]:
 
 
 def left_out(draft: Opened, dealt: Mapping[View, Dealt]) -> Iterator[Finding]:
-    """What an officer put into a text that a workbook's cell cannot hold."""
-    owners = dealt[View.ACCEPTED].owners
-    marked: dict[Element | None, list[str]] = {}
-    for mark in draft.marks:
-        what = CARRIED[mark.seen]
-        if what is not None:
-            marked.setdefault(mark.paragraph, []).append(what)
-    for line in draft.lines[View.ACCEPTED]:
-        if not any(at in owners for at in line.at):
-            continue
-        inside = line.look.iter(q("w:p")) if line.is_table else line.block.source
-        found = [*seen_in(line), *(what for element in inside for what in marked.get(element, ()))]
-        for what in dict.fromkeys(found):
-            yield Finding(
-                "text-holds-more",
-                Severity.WARNING,
-                InDocument(heading=draft.above(line.last), words=draft.facts.words[line.last][0][:_SHOWN]),
-                f"There is {what} in this text, which the workbook cannot hold; its words were read without it.",
-                "Say in words what it shows, or keep it in the Word file only.",
-            )
+    """What an officer put into a text that a workbook's cell cannot hold, or that is no one's words."""
+    taken = dealt[View.ACCEPTED]
+    lines = draft.lines[View.ACCEPTED]
+    under_new = {line.last for new in taken.new.values() for line in new.lines}
+    owners = [next((taken.owners[at] for at in line.at if at in taken.owners), "") for line in lines]
+    owned = [n for n, line in enumerate(lines) if owners[n] or line.last in under_new]
+    marked = _marked(draft, frozenset(owned))
+    for n in owned:
+        line, owner = lines[n], owners[n]
+        place = InDocument(heading=draft.above(line.last), words=draft.facts.words[line.last][0][:_SHOWN])
+        yield from _held_no_more(line, place, marked.get(n, ()))
+        if struck := struck_in(line):
+            yield _struck(place, struck)
+        built_with = draft.known[owner].text if owner in draft.known else ""
+        said = " ".join(map(" ".join, draft.table_text(line.last, View.ACCEPTED))) if line.is_table else line.words
+        built_with += str(draft.snapshot["tables"]) if line.is_table else ""
+        yield from (_failed(place, words) for words in dict.fromkeys(failed_in(said)) if words not in built_with)
+
+
+def _marked(draft: Opened, owned: frozenset[int]) -> dict[int, list[str]]:
+    """What was marked while reading, as a person calls it, by the number of the line it is told of.
+
+    That is the line it stands in. Where it stands in none (a file inside the file, a paragraph that is hidden
+    altogether) it is the line before; or the line behind it in the same control, where a text begins with it.
+    """
+    told = [
+        (mark.paragraph, CARRIED[mark.seen])
+        for mark in draft.marks
+        if not (mark.seen is Seen.EQUATION and mark.words)  # that has words to be told by
+    ]
+    wanted = {element for element, what in told if element is not None and what is not None}
+    if not wanted:
+        return {}
+    lines = draft.lines[View.ACCEPTED]
+    line_at = {piece: n for n, line in enumerate(lines) for piece in line.at}
+    line_of = {block.element: line_at[at] for at, block in enumerate(draft.pieces) if at in line_at}
+    last = -1
+    place: dict[Element | None, int] = {}
+    for one in draft.package.xml(draft.package.main_part()).iter():
+        last = line_of.get(one, last)
+        if one in wanted:
+            follows = draft.pieces[lines[last + 1].at[0]].element if last + 1 < len(lines) else None
+            begins = follows is not None and last not in owned and _in_one_control(one, follows)
+            place[one] = last + 1 if begins else last
+    found: dict[int, list[str]] = {}
+    for element, what in told:
+        if what is not None and element in place:
+            found.setdefault(place[element], []).append(what)
+    return found
+
+
+def _in_one_control(one: Element, other: Element) -> bool:
+    parent = one.getparent()
+    return parent is not None and parent.tag == q("w:sdtContent") and other.getparent() is parent
+
+
+def _held_no_more(line: Line, place: InDocument, marked: Iterable[str]) -> Iterator[Finding]:
+    for what in dict.fromkeys((*seen_in(line), *marked)):
+        read = (
+            "it was read as one line"
+            if what.startswith(f"{CARRIED[Seen.EQUATION]} (")
+            else "its words were read without it"
+        )
+        yield Finding(
+            "text-holds-more",
+            Severity.WARNING,
+            place,
+            f"There is {what} in this text, which the workbook cannot hold; {read}.",
+            "Say in words what it shows, or keep it in the Word file only.",
+        )
+
+
+def _struck(place: InDocument, words: str) -> Finding:
+    return Finding(
+        "text-struck-out",
+        Severity.WARNING,
+        place,
+        f"'{at_length(words)}' is struck out, so it is not taken.",
+        "Delete it in Word, or take the strike-through off it and pull again.",
+    )
+
+
+def _failed(place: InDocument, words: str) -> Finding:
+    return Finding(
+        "reference-failed",
+        Severity.WARNING,
+        place,
+        f"'{words}' is what Word shows for a reference that leads nowhere, so it is not taken.",
+        "In Word, type what should stand there, or delete it.",
+    )

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher
 
 from reportgen import richtext
+from reportgen.draft.reading.blocks import failed_in, without_failed
 from reportgen.draft.reading.dealing import Dealt
 from reportgen.draft.reading.draft import Both, Rows, TableRead, View
 from reportgen.draft.reading.opened import VIEWS, Opened
 from reportgen.draft.reading.paragraphs import Line
 from reportgen.keys import KPI
 from reportgen.ooxml.names import q
-from reportgen.richtext import TablePlace
+from reportgen.richtext import Span, TablePlace, plain
 
 
 def find_tables(draft: Opened, dealt: Mapping[View, Dealt]) -> dict[int, TableRead]:
@@ -23,7 +24,8 @@ def find_tables(draft: Opened, dealt: Mapping[View, Dealt]) -> dict[int, TableRe
     """
     known: dict[str, Mapping[str, object]] = {str(t["id"]): t for t in draft.snapshot["tables"]}
     spots = _spots(draft, dealt)
-    rows: dict[int, dict[View, Rows]] = {at: {v: draft.table_text(at, v) for v in VIEWS} for at in spots}
+    said_so = frozenset(failed_in(str(draft.snapshot["tables"])))
+    rows = {at: {v: _without_failed(draft.table_text(at, v), said_so) for v in VIEWS} for at in spots}
     ids: dict[int, str] = {}
     for key in dict.fromkeys(key for key, _ in spots.values()):
         base = draft.known[key].text if key in draft.known else ""
@@ -56,6 +58,10 @@ def find_tables(draft: Opened, dealt: Mapping[View, Dealt]) -> dict[int, TableRe
             new,
         )
     return found
+
+
+def _without_failed(rows: Rows, said_so: frozenset[str]) -> Rows:
+    return tuple(tuple(plain(without_failed((Span(cell),), said_so)) if cell else "" for cell in row) for row in rows)
 
 
 def tables_of(texts: Iterable[Sequence[Line]], tables: Mapping[int, TableRead]) -> tuple[TableRead, ...]:

@@ -17,6 +17,7 @@ from reportgen.docx.editing.styles import NEEDED, styles_of
 from reportgen.docx.views import pending_changes
 from reportgen.draft.template.fields import EXPECTED, Kind
 from reportgen.draft.template.language import TYPED_PLAINLY, Use, environment, examine, places
+from reportgen.draft.template.tags import LEVEL, SHOWN_AS_TEXT, TAG, plain, spaced, text_of
 from reportgen.findings import Finding, InFile, InTemplate, Severity, has_errors
 from reportgen.ooxml.names import local, q
 from reportgen.ooxml.package import Package
@@ -25,16 +26,10 @@ Element = etree._Element
 
 _STATEMENTS = frozenset(("for", "endfor", "if", "elif", "else", "endif"))
 
-# A tag ends before another of its kind begins: so reading stays linear however many are never closed.
-_TAG = re.compile(r"\{\{(?:(?!\{\{|\}\}).)*\}\}|\{%(?:(?!\{%|%\}).)*%\}|\{#(?:(?!\{#|#\}).)*#\}", re.DOTALL)
 # Beside whole tags no brace may stand: a lone one would join with a tag in the next paragraph.
 _BRACES = re.compile(r"\{[{%#]?|[}%#]?\}")
-_PREFIX = re.compile(r"(\{[{%#])(p|tr|tc|r)\s")
-_SMART = str.maketrans("“”„‘’‚", "\"\"\"'''")
 OPENING = re.compile(r"\{[{%#]")
 ALTERNATIVE_TEXT = "alternative text"
-# Attributes in which a person can type a tag in Word: alternative text.
-_ALTERNATIVE_TEXT = frozenset((q("w:tblCaption"), q("w:tblDescription"), q("wp:docPr")))
 
 
 def story_parts(package: Package) -> dict[str, str]:
@@ -65,7 +60,7 @@ class Tag:
     @property
     def code(self) -> str:
         """The tag without its level, on one line, with straight quotes: what is read as a template."""
-        return _PREFIX.sub(r"\1 ", " ".join(self.text.split()).translate(_SMART))
+        return LEVEL.sub(r"\1 ", plain(self.text))
 
     @property
     def word(self) -> str:
@@ -84,11 +79,6 @@ class _Reading:
         self.findings.append(Finding(code, severity, where, problem, remedy))
 
 
-def _own_text(paragraph: Element) -> str:
-    """A paragraph's text without that of paragraphs inside it (text boxes)."""
-    return "".join(t.text or "" for t in paragraph.iter(q("w:t")) if next(t.iterancestors(q("w:p")), None) is paragraph)
-
-
 def _shown(text: str) -> str:
     """A paragraph's text as a finding quotes it."""
     line = " ".join(text.split())
@@ -105,10 +95,10 @@ def _tags(root: Element, part: str, reading: _Reading) -> Iterator[Tag]:
 
 
 def _tags_of_paragraph(paragraph: Element, part: str, reading: _Reading) -> Iterator[Tag]:
-    text = _own_text(paragraph)
+    text = text_of(paragraph)
     if "{" not in text and "}" not in text:
         return
-    broken = _BRACES.search(_TAG.sub("", text))
+    broken = _BRACES.search(TAG.sub("", text))
     if broken:
         reading.say(
             "template-tag-broken",
@@ -117,13 +107,13 @@ def _tags_of_paragraph(paragraph: Element, part: str, reading: _Reading) -> Iter
             "Write the whole tag in one paragraph, with two braces (or a brace and a %) at each end.",
         )
     table = next(paragraph.iterancestors(q("w:tbl")), None)
-    for found in _TAG.finditer(text):
-        prefix = _PREFIX.match(found[0])
+    for found in TAG.finditer(text):
+        prefix = LEVEL.match(spaced(found[0]))
         yield Tag(
             found[0],
             prefix[2] if prefix else "",
             InTemplate(found[0], _shown(text)),
-            text.strip() == found[0],
+            spaced(text) == spaced(found[0]),
             paragraph.getparent(),
             table,
             part,
@@ -132,11 +122,11 @@ def _tags_of_paragraph(paragraph: Element, part: str, reading: _Reading) -> Iter
 
 def _tags_out_of_sight(element: Element, reading: _Reading) -> Iterator[Tag]:
     """Tags in attributes: allowed in alternative text, nowhere else, for there no person can see them."""
-    texts = [(str(v), element.tag in _ALTERNATIVE_TEXT) for v in element.attrib.values()]
+    texts = [(str(v), element.tag in SHOWN_AS_TEXT) for v in element.attrib.values()]
     if element.tag != q("w:t") and element.text:
         texts.append((element.text, False))
     for text, allowed in texts:
-        for found in _TAG.finditer(text) if "{" in text else ():
+        for found in TAG.finditer(text) if "{" in text else ():
             where = InTemplate(found[0], f"(inside {local(element)})")
             if allowed and found[0].startswith("{{"):
                 yield Tag(found[0], "", where, False, None, None, ALTERNATIVE_TEXT)
@@ -292,7 +282,7 @@ def lint_package(package: Package) -> tuple[Finding, ...]:
         tags = list(_tags(root, kind, reading))
         _check_shape([t for t in tags if t.part != ALTERNATIVE_TEXT], reading)
         for tag in tags:
-            if tag.code != _PREFIX.sub(r"\1 ", " ".join(tag.text.split())):
+            if plain(tag.text) != spaced(tag.text):
                 reading.say(
                     "template-smart-quotes",
                     tag.where,

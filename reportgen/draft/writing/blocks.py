@@ -12,11 +12,11 @@ from xml.sax.saxutils import escape, quoteattr
 
 from reportgen.compose import Composition, KpiShown, TableShown, TextRegion
 from reportgen.docx.editing.styles import Links, Lists, StyleNames, may_lead_to
-from reportgen.draft.anchors import Anchor, block_region, is_shown, point, run_region
+from reportgen.draft.anchors import Anchor, asking, block_region, is_shown, point, run_region
 from reportgen.draft.template.fields import LOCKED
 from reportgen.draft.template.marks import clean
 from reportgen.keys import NOTES_KEY, figure_key
-from reportgen.richtext import Block, Bullet, Lettered, Note, Paragraph, Span, Spans, TablePlace
+from reportgen.richtext import LOWERED, RAISED, Block, Bullet, Lettered, Note, Paragraph, Span, Spans, TablePlace
 
 _BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
 _BULLET_STEP, _BULLET_HANGING = 397, 284  # twips; how the house template sets its bullets, for the fourth level on
@@ -69,7 +69,7 @@ class Writer:
         if region.blocks:
             content = self.blocks(region.blocks, inside)
         else:
-            content = self.paragraph("Prompt", inside + run(region.prompt or _AWAITED))
+            content = self.paragraph("Prompt", inside + asking(run(region.prompt or _AWAITED)))
         return headings + block_region(anchor, region.title, content)
 
     def commentary(self, kpi: KpiShown) -> str:
@@ -163,6 +163,7 @@ class Writer:
             style = self.styles.id("Hyperlink") if rid else ""
             kinds = f"<w:rStyle w:val={quoteattr(style)}/>" if style else ""
             kinds += ("<w:b/>" if span.bold else "") + ("<w:i/>" if span.italic else "")
+            kinds += f'<w:vertAlign w:val="{_VERTICAL[span.position]}"/>' if span.position else ""
             written_run = run(span.text, kinds)
             written.append(
                 f'<w:hyperlink r:id="{rid}" w:history="1">{written_run}</w:hyperlink>' if rid else written_run
@@ -224,6 +225,7 @@ class Writer:
         return f"<w:tr><w:trPr><w:cantSplit/>{'<w:tblHeader/>' if header else ''}</w:trPr>{written}</w:tr>"
 
 
+_VERTICAL = {RAISED: "superscript", LOWERED: "subscript"}
 _TIGHT = '<w:tblCellMar><w:top w:w="15" w:type="dxa"/><w:bottom w:w="15" w:type="dxa"/></w:tblCellMar>'
 
 

@@ -166,7 +166,7 @@ class _LineMaker:
                 begin = at = breakable = end
                 x, held = self._format.left, None
                 continue
-            if after > right and atom.width > right - x and len(atom.text) > 1 and kind is Kind.TEXT:
+            if after > right and atom.width > right - x and len(atom.text) > 1:
                 atoms[at : at + 1] = self._cut(atom, right - x)
                 if atoms[at].text:
                     spans.append((begin, at + 1, None))
@@ -248,7 +248,7 @@ class _LineMaker:
         if format.caps:
             text = text.upper()
         if _RIGHT_TO_LEFT.search(text):
-            self._setting.report("right-to-left", text[:40])
+            self._setting.report("right-to-left", text)
         face = self._setting.fonts.face(format.family, format.bold, format.italic)
         size = format.size * _SMALL if format.vertical else format.size
         if format.small_caps and not format.caps:
@@ -439,11 +439,11 @@ class _LineMaker:
     @staticmethod
     def _justify(stretches: list[Placed], room: float) -> None:
         """Share the room between the spaces; those at the line's end do not count."""
-        texts = [s for s in stretches if s.face is not None and not s.label]
-        if not texts:
-            return
-        counts = [s.text.count(" ") for s in texts]
-        counts[-1] = texts[-1].text.rstrip(" ").count(" ")
+        counts = [s.text.count(" ") for s in stretches]
+        for at in reversed(range(len(stretches))):
+            if stretches[at].piece.kind is not Kind.BOOKMARK:
+                counts[at] = stretches[at].text.rstrip(" ").count(" ")
+                break
         total = sum(counts)
         if not total:
             return
@@ -451,11 +451,10 @@ class _LineMaker:
         moved = 0.0
         for stretch in stretches:
             stretch.x += moved
-            if stretch.face is not None and not stretch.label:
-                stretch.word_space = extra
-                added = extra * stretch.text.count(" ")
-                stretch.width += added
-                moved += added
+            stretch.word_space = extra
+            added = extra * stretch.text.count(" ")
+            stretch.width += added
+            moved += added
 
     def _height(self, atoms: list[Atom], label: Placed | None) -> tuple[float, float, float]:
         """Where the baseline stands, how tall the line is, and how much of that is spacing below it."""

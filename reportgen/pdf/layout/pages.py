@@ -199,12 +199,11 @@ class _Flow:
 
     def _single(self, slab: Slab, fits_fresh: bool) -> None:
         """A slab for which the page has no room: part it where it may be, else turn the page."""
-        may_split = getattr(slab, "may_split", None)
-        splits = may_split is not None and may_split()
-        if splits or (may_split is not None and not fits_fresh):
+        splits = slab.may_split()
+        if splits or not fits_fresh:
             if not splits and not self._empty:
                 self._turn(slab)
-            parted = slab.split(self._room() - slab.gap - self._notes_of([slab]))
+            parted = slab.split(self._room() - slab.gap - self._notes_of([slab]) + _SLACK)
             if parted is not None:
                 if not splits:
                     self._tell("row-too-tall")
@@ -219,7 +218,7 @@ class _Flow:
                 return
         if not self._empty:
             self._turn(slab)
-            if slab.height > self._room() + _SLACK and may_split is not None:
+            if slab.height > self._room() + _SLACK:
                 self._single(slab, fits_fresh=False)
                 return
         self._put(slab)
@@ -249,17 +248,16 @@ class _Flow:
         if not self._empty or slab.keeps_gap or len(self._pages) == 1:
             self._y += slab.gap
         for note in slab.notes:
-            if not any(note is known for known in self._page_notes):
-                self._note_height += self._height_of(note) + (0.0 if self._page_notes else _NOTE_GAP)
-                self._page_notes.append(note)
-                if self._note_height > (self._bottom - self._top) * 0.9:
-                    self._tell("footnote-long")
+            self._note_height += self._height_of(note) + (0.0 if self._page_notes else _NOTE_GAP)
+            self._page_notes.append(note)
+            if self._note_height > (self._bottom - self._top) * 0.9:
+                self._tell("footnote-long")
         self._pages[-1].placed.append((slab, self._section.left, self._y))
         self._y += slab.height
         self._empty = False
 
     def _notes_of(self, slabs: list[Slab]) -> float:
-        notes = [n for s in slabs if s.notes for n in s.notes if not any(n is known for known in self._page_notes)]
+        notes = [note for slab in slabs for note in slab.notes]
         if not notes:
             return 0.0
         height = sum(self._height_of(n) for n in notes) + (0.0 if self._page_notes else _NOTE_GAP)

@@ -55,6 +55,10 @@ class Slab:
         """Draw with the top left corner here."""
         raise NotImplementedError
 
+    def may_split(self) -> bool:
+        """Whether it may be parted where a page has no room for it."""
+        return False
+
     def split(self, room: float) -> tuple[Slab, Slab] | None:  # noqa: ARG002  # what a slab that can be parted needs
         """Part in two, the first at most `room` high; None where that cannot be."""
         return None
@@ -197,7 +201,7 @@ class Stacker:
                 lines[0].gap = before
             elif previous is not None and _same_frame(previous.format, format):
                 lines[0].take_gap()  # one frame round both: its sides and its shading go on between them
-            page_broken = block.pieces[-1:] != [] and _ends_in_page_break(block.pieces)
+            page_broken = _ends_in_page_break(block.pieces)
             slabs += lines
             after, previous = format.after, block
         self._after = after

@@ -179,7 +179,7 @@ class RowSlab(Slab):
         return [p for _, slabs, _ in self._columns for s in slabs for p in s.anchors()]
 
     def may_split(self) -> bool:
-        """Whether the row may be parted where a page has no room for it."""
+        """Whether Word lets the row be parted."""
         return self._splits[0]
 
     def draw(self, surface: Surface, x: float, y: float) -> None:

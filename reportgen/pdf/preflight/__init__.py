@@ -6,7 +6,7 @@ people from reading it. An error is what the `pdf` command stops at; a warning i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -24,16 +24,19 @@ __all__ = ["before_final", "check", "refused", "with_changes_shown"]
 _COUNTED_ONLY = frozenset(("changes-pending", "comments-left-out"))
 
 
-def check(docx: bytes, *, name: str = "", fonts: Path | None = None) -> tuple[Finding, ...]:
+def check(
+    docx: bytes, *, name: str = "", fonts: Path | None = None, prompts: Collection[str] = ()
+) -> tuple[Finding, ...]:
     """Everything to be mended in a Word draft, as findings with their places, in the order of their kinds.
 
-    What still waits to be settled is an error in a draft whose properties say that it is final. Raises
+    What still waits to be settled is an error in a draft whose properties say that it is final. `prompts` are the words
+    with which the draft asks for text, where they are known. Raises
     UnreadableInput, in one sentence, where the bytes are no whole Word file.
     """
     laid_out = lay_out(docx, name=name, fonts=fonts)
     markup = waiting.Markup(laid_out.document)
     losses = (f for f in laid_out.findings if f.code not in _COUNTED_ONLY)
-    unsettled = waiting.pending(markup)
+    unsettled = waiting.pending(markup, prompts)
     return (
         *refused(losses),
         *(_as_errors(unsettled) if laid_out.is_final else unsettled),
@@ -44,12 +47,12 @@ def check(docx: bytes, *, name: str = "", fonts: Path | None = None) -> tuple[Fi
     )
 
 
-def before_final(docx: bytes, *, name: str = "") -> tuple[Finding, ...]:
+def before_final(docx: bytes, *, name: str = "", prompts: Collection[str] = ()) -> tuple[Finding, ...]:
     """What a draft must settle before it is final, as errors: tracked changes, open comments, unanswered prompts,
     awaited figures. Where nothing is left of these, warnings about text that still calls it a draft.
     """
     markup = waiting.Markup(read(*open_document(docx, name)))
-    return _as_errors(waiting.pending(markup)) or tuple(waiting.still_says_draft(markup))
+    return _as_errors(waiting.pending(markup, prompts)) or tuple(waiting.still_says_draft(markup))
 
 
 def with_changes_shown(docx: bytes, *, name: str = "") -> tuple[bytes, tuple[Finding, ...]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
 from lxml import etree
@@ -24,6 +24,9 @@ Entries = Sequence[tuple[str, str]]  # a contents list: (words of a heading, its
 
 _PROMPT_STYLE = "prompt"
 _PROMPT = re.compile(r"commentary awaited\b", re.IGNORECASE)
+_AWAITED = re.compile(
+    r"\bawaited\b|\[table: ", re.IGNORECASE
+)  # what a prompt says, in a file that does not name its own
 _NO_DATA = re.compile(r"data awaited\b", re.IGNORECASE)
 _SAYS_DRAFT = re.compile(r"(status|version)?\W*draft( report)?\W*", re.IGNORECASE)
 _LONGEST_WORDS = 60
@@ -84,9 +87,10 @@ def words(paragraph: Paragraph) -> str:
 
 
 # ---------------------------------------------------------------------- changes, comments, prompts
-def pending(markup: Markup) -> list[Finding]:
-    """Tracked changes, open comments and unanswered prompts, each with its place, as warnings."""
-    return [*_changes(markup), *_comments(markup), *_prompts(markup)]
+def pending(markup: Markup, prompts: Collection[str] = ()) -> list[Finding]:
+    """Tracked changes, open comments and unanswered prompts, each with its place, as warnings. `prompts` are the words
+    that the draft asks with, where they are known."""
+    return [*_changes(markup), *_comments(markup), *_prompts(markup, prompts)]
 
 
 def _changes(markup: Markup) -> Iterator[Finding]:
@@ -154,13 +158,25 @@ def _comments(markup: Markup) -> Iterator[Finding]:
         )
 
 
-def _prompts(markup: Markup) -> Iterator[Finding]:
+def _is_prompt(markup: Markup, paragraph: Paragraph, text: str, prompts: Collection[str]) -> bool:
+    """Whether a paragraph asks for text. The style of a prompt says little, since it stays when the words are typed
+    over: what counts is whether a prompt, or a piece of one, still stands there."""
+    if markup.style_of(paragraph) != _PROMPT_STYLE:
+        return paragraph.is_prompt or _PROMPT.match(text) is not None
+    if not prompts:
+        return _AWAITED.search(text) is not None
+    if _PROMPT.match(text) or text.startswith("[table: "):
+        return True
+    return any(text in asked or asked in text for asked in prompts)
+
+
+def _prompts(markup: Markup, prompts: Collection[str]) -> Iterator[Finding]:
     for paragraph, heading in markup.paragraphs:
         text = words(paragraph)
         if not text or not paragraph.source:
             continue
         place = InDocument(heading=short(heading, 120), words=short(text))
-        if markup.style_of(paragraph) == _PROMPT_STYLE or _PROMPT.match(text) or paragraph.is_prompt:
+        if _is_prompt(markup, paragraph, text, prompts):
             yield Finding(
                 "prompt-left",
                 Severity.WARNING,

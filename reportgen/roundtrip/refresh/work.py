@@ -13,7 +13,7 @@ from lxml import etree
 
 from reportgen.compose import Composition
 from reportgen.docx.objects import Signs, things
-from reportgen.draft.anchors import is_shown, text_regions
+from reportgen.draft.anchors import is_asking, is_shown, text_regions
 from reportgen.draft.reading.dealing import deal
 from reportgen.draft.reading.draft import Draft, Layer, RegionRead, TableRead
 from reportgen.draft.reading.opened import VIEWS, opened
@@ -207,7 +207,7 @@ class Work:
 
     def says_more(self, at: int) -> bool:
         """Whether a piece holds what the blocks of a text do not say: changes, comments, pictures."""
-        return next(self.old.pieces[at].element.iter(*_MORE_THAN_BLOCKS), None) is not None
+        return any(not is_asking(e) for e in self.old.pieces[at].element.iter(*_MORE_THAN_BLOCKS))
 
     def heading_changed(self, key: str, at: int) -> bool:
         """Whether officers renamed a heading, or said something at it."""
