@@ -212,7 +212,7 @@ def _sentences(
         known |= {v for v in truth.limits.get(measure, ("", 0.0, 0.0))[1:] if isinstance(v, float)}
         if any(abs(value - k) < 1 for k in known):
             continue
-        wanted = re.compile(rf"(?<![\d.,]){re.escape(_shown(value, unit))}")
+        wanted = re.compile(rf"(?<![\w.,])(?:{_shown(value, unit)})(?![\w/]|[.,]\d)")
         for reading in found:
             said = " ".join(reading.cells)
             if (truth.names[measure] in said or f"measure:{measure}:" in said) and wanted.search(said):
@@ -220,7 +220,9 @@ def _sentences(
 
 
 def _shown(value: float, unit: str) -> str:
-    return f"{value:.10g}{unit}" if unit != "%" else f"{value:.1f}".removesuffix(".0")
+    """The number as it may stand in a sentence: a share with as many decimals as any report prints."""
+    forms = {f"{value:.{d}f}%" for d in range(5)} if unit == "%" else {f"{value:.10g}{unit}"}
+    return "|".join(re.escape(form) for form in sorted(forms))
 
 
 def _drawings(truth: Truth, told: Mapping[Figure, float], found: Iterable[Reading]) -> Iterator[str]:

@@ -58,9 +58,10 @@ class _Maker:
         self.data.append({"Measure": id_, "Period": period, "Value": value, "Source": "reported", **more})
 
     def target(self, id_: str, most: float) -> None:
-        """A target near the small numbers or far from them, mostly with an amber limit."""
+        """A target near the small numbers or far from them, mostly with an amber limit. Neither is a whole number, so
+        that no cell or gap to a target is taken for a count."""
         good = str(next(m["Good is"] for m in self.measures if m["Measure"] == id_))
-        value = float(self.random.choice((self.truth.threshold // 2, self.truth.threshold, int(most) + 3)))
+        value = 0.5 + self.random.choice((self.truth.threshold // 2, self.truth.threshold, int(most) + 3))
         amber = None if self.random.random() < 0.3 else value - 2 if good == "High" else value + 2
         self.truth.limits[id_] = (good, value, amber)
         row: Row = {

@@ -59,7 +59,7 @@ CASES = [
 def test_a_row_of_the_rules_gives_what_stands_in_it(case: dict[str, str]) -> None:
     measure = assessed({"Target": "90", **case})
     columns = SAID.keys() & case.keys()
-    assert columns, "the row asks for nothing"
+    assert columns or "Printed" in case, "the row asks for nothing"
     if "Printed" in case:
         assert _printed(measure, case["Threshold"]) == case["Printed"]
     assert {c: SAID[c](measure) for c in columns} == {c: case[c] for c in columns}
