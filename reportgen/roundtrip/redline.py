@@ -112,7 +112,7 @@ def _holds(element: Element, text: str, block: Block) -> bool:
     if isinstance(block, TablePlace):
         return bool(element.tag == q("w:tbl"))
     wanted = single(plain(block.spans))
-    return bool(element.tag == q("w:p")) and bool(wanted) and text.endswith(wanted)
+    return bool(wanted) and text.endswith(wanted)
 
 
 def _style(element: Element) -> str:

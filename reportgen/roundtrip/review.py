@@ -13,7 +13,7 @@ given: `pull` has asked `comparison`, and nothing is compared here.
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -36,7 +36,7 @@ from reportgen.roundtrip.comparison import Agreed, Table, cautious_base
 from reportgen.roundtrip.merge import Blocks
 from reportgen.roundtrip.plan import Review, ToReview
 from reportgen.roundtrip.redline import Stretch, holders_of, show
-from reportgen.roundtrip.words import REVIEWER, workbook_says
+from reportgen.roundtrip.words import REVIEWER, single, workbook_says
 
 Element = etree._Element
 
@@ -134,6 +134,10 @@ class _Writing:
             for key, lines in mine.texts.items()
         }
         self._headings = {key: elements[at] for at, key in draft.places.headings.items()}
+        self._sub_headings = {
+            key: _at_or_above(elements[: at + 1], mine.sub_headings.get(key, ""))
+            for at, key in draft.places.headings.items()
+        }
         self._tables = {table.id: elements[at] for at, table in find_tables(draft, dealt).items()}
         self._first = next(package.xml(package.main_part()).iter(q("w:p")))
         marks = {str(r["key"]): str(r["bookmark"]) for r in snapshot["regions"]}
@@ -157,9 +161,9 @@ class _Writing:
 
     def say(self, wanted: ToReview) -> None:
         """Put what the workbook says beside what the draft says: a comment for each conflict."""
-        for name in (wanted.sub_heading, wanted.heading):
+        for name, places in ((wanted.sub_heading, self._sub_headings), (wanted.heading, self._headings)):
             if name:
-                heading = self._headings.get(wanted.key, self._first)
+                heading = places.get(wanted.key, self._first)
                 self._hand.comment(heading, heading, workbook_says(name))
         for conflict in wanted.text.conflicts:
             note = "" if conflict.draft else f"\n{_DELETED_HERE}"
@@ -197,3 +201,10 @@ class _Writing:
                 heading.addnext(element)
 
         return Stretch(elements, put_first)
+
+
+def _at_or_above(elements: Sequence[Element], words: str) -> Element:
+    """The last element that says these words, or the very last where none does: a sub-heading stands above a heading,
+    or in its place."""
+    said = (e for e in reversed(elements) if single("".join(str(t.text or "") for t in e.iter(q("w:t")))) == words)
+    return next(said, elements[-1])

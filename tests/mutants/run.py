@@ -60,6 +60,12 @@ class Room:
         return next((tests for part, tests in self.of_part.items() if file.startswith(part)), self.tests)
 
 
+_AGREEMENT = (
+    "tests/spec/test_agreement.py",
+    "tests/compose/test_target_words.py",
+    "tests/workflows/test_disagreements.py",
+    "tests/workflows/test_accepted.py",
+)
 _REFRESH = (
     "tests/workflows/test_refresh_texts.py",
     "tests/workflows/test_refresh_frame.py",
@@ -78,6 +84,10 @@ ROOMS = {
             "tests/spec/test_standing_properties.py",
             "tests/spec/test_properties.py",
         ),
+        {
+            f"reportgen/assessment/{part}.py": _AGREEMENT
+            for part in ("accepted", "consistency", "scale", "target_text", "wording")
+        },
     ),
     "periods": Room(("reportgen/periods",), ("tests/spec/test_periods.py",)),
     "workbook/cells": Room(

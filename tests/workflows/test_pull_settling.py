@@ -235,6 +235,43 @@ def test_a_heading_that_both_renamed_is_settled_in_word(
     assert desk.pull(review).lines == ()
 
 
+def with_sub_heading(desk: Desk, sub_heading: str) -> Path:
+    """The draft of a workbook whose issues stand under a sub-heading."""
+    set_sub_heading(desk, sub_heading)
+    built = commands.build(desk.workbook, out=desk.workbook.parent / "out", only=[commands.WORD])
+    return next(p for p in built.files if p.suffix == ".docx")
+
+
+def set_sub_heading(desk: Desk, sub_heading: str) -> None:
+    grid = next(g for g in cells.open_book(desk.workbook).grids if g.name == "Commentary")
+    column = next(column for (row, column), c in grid.cells.items() if row == 1 and str(c) == "Sub-heading")
+    desk.in_workbook(SetCell("Commentary", 2, column, sub_heading))
+
+
+def sub_headings(desk: Desk) -> list[str]:
+    report, _ = workbook_reader.read(desk.workbook)
+    assert report is not None
+    return [c.sub_heading for c in report.commentary if c.sub_heading]
+
+
+def test_a_sub_heading_that_was_renamed_lands_in_its_cell_or_is_settled_in_word(desk: Desk) -> None:
+    draft = with_sub_heading(desk, "By telephone")
+    edit(draft, renamed("By telephone", "By phone"))
+    assert [line.said for line in desk.pull(draft).lines] == ["taken (sub-heading renamed to 'By phone')"]
+    assert sub_headings(desk) == ["By phone"]
+    set_sub_heading(desk, "On the telephone")
+    edit(draft, renamed("By phone", "On the phone"))
+    pulled = desk.pull(draft)
+    (line,) = pulled.lines
+    assert line.outcome.value == "to settle"
+    assert line.detail == "sub-heading renamed in both; the workbook's 'On the telephone' stays"
+    (review,) = pulled.reviews
+    assert comments_of(review) == [("On the phone", "Workbook says: On the telephone")]
+    edit(review, without_comments)
+    desk.pull(review)
+    assert sub_headings(desk) == ["On the phone"]
+
+
 def in_table(old: str, new: str) -> Callable[[etree._Element], None]:
     def change(root: etree._Element) -> None:
         cell = next(t for tbl in root.iter(q("w:tbl")) for t in tbl.iter(q("w:t")) if t.text == old)
