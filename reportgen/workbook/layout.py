@@ -53,7 +53,10 @@ class Sheet:
 
     def column(self, name: str) -> Column:
         """The column of this name. Raises KeyError."""
-        return next(c for c in self.columns if c.name == name)
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
 
 
 def _values(enum: type[Enum]) -> tuple[str, ...]:

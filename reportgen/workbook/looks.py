@@ -136,8 +136,8 @@ def text_of(some: tuple[Run, ...], style: CellStyle) -> tuple[str, Look]:
 
 def _typed(run: Run) -> str:
     text = placed(run.text, run.position)
-    letters = any(c.isalpha() and c != "ⁿ" for c in text)
-    return f"[{run.position}: {text.strip()}]" if run.position and letters else text
+    others = any(c == was and not c.isspace() and c != "," for c, was in zip(text, run.text, strict=True))
+    return f"[{run.position}: {text.strip()}]" if run.position and others else text
 
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")

@@ -107,7 +107,6 @@ class Row:
             )
         if not isinstance(content.value, str):
             return content.shown  # 00101 is an id, and so it stands in a table
-        seen.say_link_lost(self, name, content)
         text = self._cleaned(name, content.value)
         if text != text.strip(" \n"):
             self.warning(
@@ -345,6 +344,8 @@ class Row:
                     f"Fill in {self.where(name).cell}: {self._column(name).note}",
                 )
             return None
+        if self._column(name).holds is not Holds.RICH_TEXT:
+            seen.say_link_lost(self, name, content)
         if content.kind is Kind.ERROR:
             self.error(
                 "cell-error-value",

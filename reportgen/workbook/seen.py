@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
 # Behind a figure, raised: a sign of its own, or letters by their font.
-_NOTE_MARKED = re.compile(r"(.*[0-9%m])\s*((?:[¹²³⁰⁴-⁹ⁿ†‡*](?:,\s*)?|\[raised: [^\]]*\])+)", re.IGNORECASE | re.DOTALL)
+_NOTE_MARKED = re.compile(r"(.*[0-9%m])\s*((?:[¹²³⁰⁴-⁹ⁿ](?:,\s*)?|\[raised: [^\]]*\])+)", re.IGNORECASE | re.DOTALL)
 
 
 # --------------------------------------------------------------------------------------------- cells of a row
@@ -101,6 +101,7 @@ _AROUND = re.compile(
 _BEFORE = frozenset("£$€-+()\u2212 ")
 _WORDS_OF_SCALE = {"k": 3, "thousand": 3, "m": 6, "mn": 6, "million": 6, "bn": 9, "billion": 9}
 _ANOTHER_NUMBER = re.compile(r"[<>≤≥~≈±+]|\b(?:or|and|to|of|under|over|less|more|fewer)\b", re.IGNORECASE)
+_ROUNDING = Decimal("0.05")  # more than this of a number is not rounded away: 59 shown as 0.1k
 _NIL = frozenset(("-", "–", "—", "\u2212", "nil", "zero", "none"))
 
 
@@ -127,7 +128,11 @@ def agreed(code: str, value: Decimal, pounds: int | None, *, counts_shares: bool
     behind = around[3].strip(" )").casefold()
     if behind.startswith("%") and not counts_shares:
         return None
-    return _in_unit(value, formats.scale(code, value), _WORDS_OF_SCALE.get(behind.partition(" ")[0], 0), pounds)
+    scaled = formats.scale(code, value)
+    seems = Decimal(around[2].replace(",", "")).scaleb(scaled) if scaled > 0 else abs(value)
+    if abs(seems - abs(value)) > abs(value) * _ROUNDING:
+        return None
+    return _in_unit(value, scaled, _WORDS_OF_SCALE.get(behind.partition(" ")[0], 0), pounds)
 
 
 def _in_unit(value: Decimal, scaled: int, said: int, pounds: int | None) -> Decimal | None:

@@ -38,6 +38,7 @@ AGREED = [
     ('0.0"m"', "5.9", "", "5.9"),
     ('0.0"k"', "5.9", "number", None),
     ('0.0,"k"', "43203", "tCO2e", "43203"),
+    ('0.0,"k"', "59", "number", None),
     ('0" days"', "5", "days", "5"),
     ('0"%"', "93", "%", "93"),
     ('0"%"', "93", "number", None),
@@ -91,6 +92,7 @@ def no_zeros(book: Book) -> None:
 LOOKS = [
     ("a raised digit", put("Data", "Value", 5, raised("1265", "1")), "note-mark", "D5", "1265"),
     ("a raised letter", put("Data", "Value", 5, raised("1265", "a")), "note-mark", "D5", "1265"),
+    ("a raised star", put("Data", "Value", 5, raised("1265", "*")), "note-mark", "D5", "1265"),
     ("the sign itself", put("Data", "Value", 5, "1,265²"), "note-mark", "D5", "1265"),
     ("a struck-out value", strike("Data", "D5"), "text-struck", "D5", None),
     ("a struck-out row", strike("Data", "A5", "B5", "D5"), "row-struck", "A5:D5", "1200"),
@@ -99,6 +101,7 @@ LOOKS = [
     ("white on white", white, "cell-shows-nothing", "D5", "1265"),
     ("zeros that a sheet hides", no_zeros, "cell-shows-nothing", "D5", "0"),
     ("a format nobody knows", put("Data", "Value", 5, 1265, "[DBNum1]0"), "format-unknown", "D5", "1265"),
+    ("a link from a number", link("Data", "D5", "https://example.org/"), "cell-link-left-out", "D5", "1265"),
     ("a link from a title", link("Data", "A5", "https://example.org/"), "cell-link-left-out", "A5", "1265"),
 ]
 

@@ -34,7 +34,7 @@ def _is_number(cell: ExcelCell) -> bool:
 
 def scaled(cell: ExcelCell, chance: random.Random) -> bool:
     """The number looks a thousand times smaller, or like another one."""
-    cell.number_format = chance.choice(("0.0,,", '0.0,"k"', '"<"0', '"about "0', '0" or more"', '0;-0;"n/a"', "0.0%"))
+    cell.number_format = chance.choice(("0.0,,", '0.0,"k"', '"<"0', '"about "0', '0" or more"', "0.0%"))
     return _is_number(cell) and cell.value != 0
 
 
