@@ -117,6 +117,22 @@ def test_a_text_that_is_no_period_or_several_is_refused_with_what_to_write(typed
     assert told in f"{refusal.value.why} {refusal.value.remedy}"
 
 
+@pytest.mark.parametrize(
+    ("typed", "choices"),
+    [
+        ("15 September 2023", ["September 2023 for the month"]),
+        ("30 September 2023", ["September 2023 for the month", "2023/24 Q2 for the quarter"]),
+        ("31 March 2024", ["March 2024 for the month", "2023/24 Q4 for the quarter"]),
+        ("31 August 2023", ["August 2023 for the month"]),  # a month's last day, and no quarter's
+        ("1 September 2023", ["September 2023 for the month"]),
+    ],
+)
+def test_a_bare_day_is_refused_with_each_period_that_it_may_mean(typed: str, choices: list[str]) -> None:
+    with pytest.raises(NotAPeriod) as refusal:
+        periods.parse(typed)
+    assert refusal.value.remedy == f"Write {', '.join(choices)}, or at {typed} for a count on that day."
+
+
 def test_a_refusal_is_one_message_with_the_text_that_was_typed() -> None:
     with pytest.raises(NotAPeriod) as refusal:
         periods.parse("  2023/25 ")

@@ -18,6 +18,7 @@ from tests.workflows.refreshing import (
     ANNA,
     BEN,
     ISSUES,
+    SPENT,
     STEPS,
     TODAY,
     Book,
@@ -182,10 +183,11 @@ def test_where_tracked_changes_cannot_show_it_the_officers_text_stays_and_a_comm
 
 
 def test_a_table_in_a_text_is_todays_unless_officers_changed_it(desk: Desk) -> None:
-    desk.edit(retyped("above the target", "over the target"))
+    desk.edit(retyped("which is above", "which is over"))
     draft, done = desk.new(Book(staff="44"))
     [table] = draft.regions["kpi:A-1:text"].tables
     assert table.rows.accepted[1] == ("July", "44")
+    assert typed(draft.regions["kpi:A-1:text"].accepted) == SPENT.replace("above", "over")
     desk.edit(retyped("July", "In July"))
     draft, done = desk.new(Book(staff="45"))
     [table] = draft.regions["kpi:A-1:text"].tables
@@ -210,10 +212,11 @@ CAPTIONS = [
 def test_a_tables_caption_is_todays_unless_officers_changed_it(
     desk: Desk, draft_says: str, workbook_says: str, stays: str, both: bool
 ) -> None:
-    desk.edit(lambda root: retitled(root, "Advisers", draft_says), retyped("above the target", "over the target"))
+    desk.edit(lambda root: retitled(root, "Advisers", draft_says), retyped("which is above", "which is over"))
     draft, done = desk.new(Book(caption=workbook_says, value=93.4))
     [table] = draft.regions["kpi:A-1:text"].tables
     assert table.caption.accepted == stays
+    assert typed(draft.regions["kpi:A-1:text"].accepted) == SPENT.replace("above", "over"), "nothing else has gone"
     assert ("table-changed-in-both" in {f.code for f in done.findings}) == both
     if not both:
         workbook = desk.folder / "small.xlsx"
