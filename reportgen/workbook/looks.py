@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import takewhile
 from typing import NamedTuple
 
 from lxml import etree
@@ -30,6 +31,7 @@ class Look:
     struck: bool = False  # all of it is struck out
     struck_words: str = ""  # what was left out of the text
     typed: str = ""
+    mark: str = ""  # what is raised at its end
     link: str = ""
     unseen: bool = False  # the cell shows nothing of what it holds
 
@@ -131,13 +133,15 @@ def text_of(some: tuple[Run, ...], style: CellStyle) -> tuple[str, Look]:
     out = "".join(r.text for r in some if r not in live)
     text = "".join(placed(r.text, r.position) for r in live)
     typed = "".join(_typed(r) for r in live)
-    return text, Look(struck_words=" ".join(out.split()), typed="" if typed == text else typed)
+    behind = [placed(r.text, r.position) for r in takewhile(lambda r: r.position == RAISED, reversed(live))]
+    mark = "".join(reversed(behind))
+    return text, Look(struck_words=" ".join(out.split()), typed="" if typed == text else typed, mark=mark)
 
 
 def _typed(run: Run) -> str:
     text = placed(run.text, run.position)
-    others = any(c == was and not c.isspace() and c != "," for c, was in zip(text, run.text, strict=True))
-    return f"[{run.position}: {text.strip()}]" if run.position and others else text
+    letters = any(c == was and c.isalnum() for c, was in zip(text, run.text, strict=True))
+    return f"[{run.position}: {text.strip()}]" if run.position and letters else text
 
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")

@@ -17,8 +17,7 @@ if TYPE_CHECKING:
     from reportgen.workbook.rows import Row
 
 LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
-# Behind a figure, raised: a sign of its own, or letters by their font.
-_NOTE_MARKED = re.compile(r"(.*[0-9%m])\s*((?:[¹²³⁰⁴-⁹ⁿ](?:,\s*)?|\[raised: [^\]]*\])+)", re.IGNORECASE | re.DOTALL)
+_NOTE_MARKED = re.compile(r".*[0-9%m]\s*?((?:[¹²³⁰⁴-⁹ⁿ],?\s*)+)", re.IGNORECASE | re.DOTALL)
 
 
 # --------------------------------------------------------------------------------------------- cells of a row
@@ -48,17 +47,19 @@ def as_shown(row: Row, name: str, content: Content, value: Decimal, unit: str) -
 
 def without_note_mark(row: Row, name: str, content: Content) -> str:
     """The text of a cell without the raised marks behind its number."""
-    typed = content.look.typed or str(content.value)
-    match = _NOTE_MARKED.fullmatch(typed)
-    if match is None:
-        return str(content.value)
+    text = str(content.value)
+    match = _NOTE_MARKED.fullmatch(text)
+    mark = content.look.mark or (match[1] if match else "")
+    number = text.removesuffix(mark).strip()
+    if not mark or not number[-1:].isalnum():
+        return text
     row.warning(
         "note-mark",
         name,
-        f"{row.what(name)} carries the raised note mark '{quoted(match[2])}' ({quoted(str(content))}).",
-        f"It was read as {match[1].strip()}; write the note into the commentary and delete the mark.",
+        f"{row.what(name)} carries the raised note mark '{quoted(mark)}' ({quoted(text)}).",
+        f"It was read as {number}; write the note into the commentary and delete the mark.",
     )
-    return match[1]
+    return number
 
 
 def address(content: Content | None) -> str:
