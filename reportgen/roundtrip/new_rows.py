@@ -87,7 +87,7 @@ def _say_deleted(one: OneDraft, new: NewRegion, home: Home) -> None:
 def _place_of(one: OneDraft, new: NewRegion) -> str:
     """How the keys of texts begin that stand where the new one does: of a KPI, or of one of its measures."""
     after = one.state.texts.get(one.homes.get(new.after) or "")
-    measure = after.measure_id if after is not None and after.kpi_id == new.kpi else ""
+    measure = after.measure_id if after is not None else ""
     return f"{KPI}{new.kpi}:{measure}" if measure else f"{KPI}{new.kpi}"
 
 

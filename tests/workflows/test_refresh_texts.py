@@ -290,6 +290,22 @@ def test_text_outside_every_region_stays_where_it_stood(desk: Desk) -> None:
     assert body_words(desk.folder / "anna refreshed.docx").count("Typed below the table.") == 1
 
 
+def test_text_under_a_sections_title_stays_there(desk: Desk) -> None:
+    def add(root: etree._Element) -> None:
+        titles = (p for p in root.iter(q("w:p")) if "".join(t.text or "" for t in p.iter(q("w:t"))) == "Services")
+        top = next(p for p in titles if not p.findall(f".//{q('w:fldChar')}"))
+        while (above := top.getparent()) is not None and above.tag != q("w:body"):
+            top = above
+        top.addnext(etree.fromstring(f'<w:p xmlns:w="{NAMESPACES["w"]}"><w:r><w:t>Typed below.</w:t></w:r></w:p>'))
+
+    desk.edit(add)
+    before, after = body_words(desk.draft), body_words(desk.refresh(Book(value=84.5)).files[0])
+    for words in (before, after):
+        assert words.count("Typed below.") == 1
+        assert words.index("Typed below.") < words.index("Calls answered in time")
+    assert after.count("no longer") == before.count("no longer"), "nothing is said to be gone"
+
+
 def paragraph_above(table: etree._Element) -> str:
     before = table.getprevious()
     return "" if before is None else "".join(t.text or "" for t in before.iter(q("w:t")))

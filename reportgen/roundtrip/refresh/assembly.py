@@ -78,7 +78,7 @@ class Assembly:
         self.frame = Frame(work, self.carrier, self.hand, self.places, self.loose.left_heading, self.loose.gone)
         self.meant: dict[str, _Meant] = {}
         self.read: Draft | None = None
-        self._said = {c.text for c in work.draft.comments if c.author == REVIEWER}
+        self._said = {c.text for c in work.draft.comments}
 
     def run(self) -> None:
         """Put it together."""

@@ -144,7 +144,7 @@ def _row_in(table: Element, paragraph: Element | None) -> Element | None:
     above = () if paragraph is None else tuple(paragraph.iterancestors(q("w:tr"), q("w:tbl")))
     if table not in above:
         return None
-    return next((e for e in reversed(above[: above.index(table)]) if e.tag == q("w:tr")), None)
+    return next(reversed(above[: above.index(table)]), None)
 
 
 def _fixed(row: Element) -> set[str]:
