@@ -60,11 +60,26 @@ SHORTHAND: Mapping[Status, str] = {
 }
 
 
+class Withheld(Enum):
+    """Why a value that is known is shown to nobody: see `assessment.disclosure`."""
+
+    COUNT = "it is a count below the threshold"
+    SHARE = "a count behind it is below the threshold"
+    PROTECTS = "a small number could be worked out from it"
+
+
 class Source(Enum):
     """Whether a figure was reported, or stands in for one that is not known and must never be relied on."""
 
     REPORTED = "reported"
     ILLUSTRATIVE = "illustrative"
+
+
+class JudgeBy(Enum):
+    """Which of a measure's two figures is rated, where the printed one would have another rating."""
+
+    STORED = "stored"  # 94.96 against 95 is not enough
+    PRINTED = "printed"  # 94.96 is printed as 95%, and that is enough
 
 
 class TargetKind(Enum):
@@ -199,7 +214,8 @@ class Measure:
 
     A component of a composite names it in `part_of` and is usually not `shown`. `table` is False for a measure that
     the report speaks of without a table (an indicator in development). `comparable_from` is the first period under the
-    present definition, None where it never changed: values on either side of it are not compared.
+    present definition, None where it never changed: values on either side of it are not compared. `of_people` is
+    whether its counts may point at somebody, so that small ones are hidden; None where nobody has said.
     """
 
     id: str
@@ -221,9 +237,11 @@ class Measure:
     maximum: Decimal | None = None
     steady_width: Decimal | None = None
     comparable_from: Period | None = None
+    of_people: bool | None = None
     shown: bool = True
     next_due: str = ""
     lag_reason: str = ""
+    judge_by: JudgeBy | None = None  # None: by the stored value, as nobody has decided
     place: Cell | None = field(default=None, compare=False)
 
 
@@ -259,7 +277,8 @@ class Target:
 class Observation:
     """A measure's value in a period. `value` is None where the status says that there is none to show.
 
-    `as_of` is what the report's As of Date column shows; '' shows the period as typed.
+    `as_of` is what the report's As of Date column shows; '' shows the period as typed. `withheld` says why a value that
+    is known was taken away before anything was made of it; the workbook's own observations never have it.
     """
 
     measure_id: str
@@ -273,7 +292,13 @@ class Observation:
     revision_reason: str = ""
     note: str = ""
     source: Source = Source.REPORTED
+    withheld: Withheld | None = None
     place: Cell | None = field(default=None, compare=False)
+
+    @property
+    def secrecy(self) -> str:
+        """Why nobody may be shown a confidential value, as words that follow 'is'."""
+        return "withheld (small numbers)" if self.withheld else Status.CONFIDENTIAL.value
 
 
 @dataclass(frozen=True)

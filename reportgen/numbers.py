@@ -111,6 +111,11 @@ def _unit(unit: str) -> _Unit:
     return _Unit("", f" {unit}")
 
 
+def pounds_in(unit: str) -> int | None:
+    """The power of ten of pounds that a unit counts: 6 for 'GBP m'; None for a unit that is not money."""
+    return _POUNDS_IN.get(unit)
+
+
 # A unit as people write it, in small letters and without full stops -> as it is known here.
 _WRITTEN_UNITS = {
     "number": ("number", "numbers", "no", "nos", "num", "count", "#", "integer"),

@@ -8,9 +8,9 @@ from __future__ import annotations
 from reportgen.assessment.accepted import settled
 from reportgen.assessment.assessed import AssessedMeasure, AssessedReport, assess, counted_measures
 from reportgen.assessment.consistency import findings as inconsistencies
+from reportgen.assessment.direction import Direction, Moved, Movement, NotCompared
 from reportgen.assessment.rating import NotRated, Rated, Rating
 from reportgen.assessment.targets import WhyNotRated
-from reportgen.assessment.trend import Direction, Moved, Movement, NotCompared
 
 __all__ = [
     "AssessedMeasure",

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportgen.assessment import composite as composites
+from reportgen.assessment import small_numbers
 from reportgen.assessment.benchmark import Benchmarks, benchmarks
 from reportgen.assessment.composite import Check, Composite, NotComputed, WhyNotComputed
+from reportgen.assessment.direction import Direction, directions
+from reportgen.assessment.disclosure import Hidden, hidden_values, leaves_open, shown_override, shown_rule, without
 from reportgen.assessment.lag import Lag, lag
 from reportgen.assessment.limits import amber_beyond_green, benchmark_for
 from reportgen.assessment.position import Position, position, with_rolling_years
 from reportgen.assessment.rating import NotRated, Rated, Rating, overruled, rate
+from reportgen.assessment.relations import Figure
 from reportgen.assessment.targets import WhyNotRated, for_another_year, in_force, latest
-from reportgen.assessment.trend import Direction, directions
 from reportgen.findings import About, Cell, Finding, Place, Severity, about
-from reportgen.model import CompositeMethod, Kpi, Measure, Observation, Override, Report, Target, TargetKind
+from reportgen.model import CompositeMethod, JudgeBy, Kpi, Measure, Observation, Override, Report, Target, TargetKind
+from reportgen.numbers import show
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,8 @@ class AssessedReport:
     """The report with every measure assessed (measure id -> assessed), components included, in the report's order.
 
     `report` holds, beside what was typed, the observations that were worked out: composites from their parts and
-    rolling years from their quarters.
+    rolling years from their quarters. No hidden value is in it, nor in anything that is said of a measure: `disclosure`
+    says what is hidden. `findings` alone are about the workbook as it is.
     """
 
     report: Report
@@ -65,7 +70,36 @@ def assess(report: Report) -> AssessedReport:
     whole = with_rolling_years(computed)
     measures = {m.id: _assessed(report, computed, whole, m) for m in report.measures}
     findings = tuple(finding for m in measures.values() for finding in _findings(whole, m))
-    return AssessedReport(whole, measures, findings)
+    hidden = hidden_values(computed)
+    findings += tuple(small_numbers.findings(computed, hidden))
+    of_shown = without(computed, hidden)
+    if of_shown is computed:
+        return AssessedReport(whole, measures, findings)
+    given, shown = without(report, hidden), with_rolling_years(of_shown)
+    disclosed = {
+        m.id: _disclosed(_assessed(given, of_shown, shown, m), measures[m.id], whole, hidden) for m in report.measures
+    }
+    return AssessedReport(shown, disclosed, findings)
+
+
+def _disclosed(
+    shown: AssessedMeasure, true: AssessedMeasure, report: Report, hidden: Mapping[Figure, Hidden]
+) -> AssessedMeasure:
+    """A measure assessed from what may be shown, with the rating that its true values have, as far as it may be said.
+    `report` holds the true values."""
+    measure, target = true.measure, true.target
+
+    def stays() -> bool:
+        return leaves_open(report, measure, target, true.latest, hidden, rated)
+
+    def rated(other: Report, headline: Observation) -> Rating:
+        return rate(with_rolling_years(other), measure, target, headline)[0]
+
+    by_rule = shown_rule(true.by_rule, shown.by_rule, stays)
+    if shown.override is None:
+        return replace(shown, rating=by_rule, by_rule=by_rule)
+    is_hidden = shown.latest is not None and shown.latest.withheld is not None
+    return replace(shown, rating=shown_override(shown.override, by_rule, is_hidden), by_rule=by_rule)
 
 
 def _assessed(given: Report, computed: Report, report: Report, measure: Measure) -> AssessedMeasure:
@@ -138,6 +172,7 @@ def _findings(report: Report, assessed: AssessedMeasure) -> Iterator[Finding]:
         yield from _without_target(report, assessed)
     else:
         yield from _about_target(report, assessed, assessed.target)
+        yield from _about_rounding(report, assessed, assessed.target)
     yield from _about_overrides(report, assessed)
     yield from _about_parts(report, assessed)
     if assessed.lag.overdue and assessed.measure.shown and not assessed.measure.part_of:
@@ -145,6 +180,25 @@ def _findings(report: Report, assessed: AssessedMeasure) -> Iterator[Finding]:
             "next-value-overdue", report, assessed.measure, None, "Measures",
             f"The next value of '{assessed.measure.name}' was due {assessed.lag.next_due}, and is not here.",
             "Enter it in Data, or write in Next due when it is expected now.",
+        )  # fmt: skip
+
+
+def _about_rounding(report: Report, assessed: AssessedMeasure, target: Target) -> Iterator[Finding]:
+    """A value that would be rated otherwise as it is printed, where nobody has said which of the two counts."""
+    measure, compared = assessed.measure, assessed.compared
+    if measure.judge_by is not None or compared is None or compared.value is None:
+        return
+    printed, _ = rate(report, replace(measure, judge_by=JudgeBy.PRINTED), target, assessed.latest)
+    by_rule = assessed.by_rule
+    if isinstance(printed, Rated) and isinstance(by_rule, Rated) and printed.colour is not by_rule.colour:
+        shown = show(compared.value, measure.unit, max(0, measure.decimals))
+        yield _warning(
+            "printed-rated-otherwise", report, measure, compared.place, "Data",
+            f"'{measure.name}' is {compared.value:f} and printed as {shown}: {by_rule.colour.value} by the one, "
+            f"{printed.colour.value} by the other.",
+            "The stored value was judged; write stored or printed in Judge by, in the sheet Measures.",
+            f"'{measure.name}' is {compared.value:f}, which is printed as {shown} and would then be rated "
+            f"{printed.colour.value} in place of {by_rule.colour.value}. Please say which of the two counts.",
         )  # fmt: skip
 
 

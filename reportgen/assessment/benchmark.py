@@ -118,7 +118,7 @@ def _usable(headline: Observation | None) -> Decimal | tuple[WhyNoGap, str]:
     said = f"the value for {periods.name_of(headline.period.key)} is"
     value = value_of(headline)
     if headline.status is Status.CONFIDENTIAL:
-        return WhyNoGap.CONFIDENTIAL, f"{said} confidential"
+        return WhyNoGap.CONFIDENTIAL, f"{said} {headline.secrecy}"
     if value is None:
         unfilled = headline.status in (Status.AWAITED, Status.NOT_AVAILABLE)
         return WhyNoGap.NO_VALUE, f"{said} {headline.status.value if unfilled else 'not given'}"

@@ -241,7 +241,12 @@ def _part(measure: Measure, observation: Observation | None) -> Part:
     if value is not None:
         return Part(measure, observation, value, "", measure.weight)
     unfilled = observation.status in (Status.AWAITED, Status.NOT_AVAILABLE, Status.CONFIDENTIAL)
-    return Part(measure, observation, None, f"is {observation.status.value}" if unfilled else "has no value")
+    return Part(measure, observation, None, f"is {_said_of(observation)}" if unfilled else "has no value")
+
+
+def _said_of(observation: Observation) -> str:
+    confidential = observation.status is Status.CONFIDENTIAL
+    return observation.secrecy if confidential else observation.status.value
 
 
 # --- methods ---

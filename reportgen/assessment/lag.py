@@ -113,8 +113,8 @@ def _quarter_number(period: Period) -> int:
 
 def _news(report: Report, measure: Measure, headline: Observation | None) -> News:
     before = [p for p in report.published_of[measure.id] if p.report_period.end < report.settings.period.start]
-    if not before or headline is None:
-        return News.NOT_KNOWN
+    if not before or headline is None or headline.withheld:
+        return News.NOT_KNOWN  # of a value that is hidden, not even that it is still the same
     last = max(before, key=lambda p: p.report_period.end)
     if not _same_period(last, headline):
         return News.NEW

@@ -17,10 +17,10 @@ from decimal import Decimal
 from enum import Enum
 
 from reportgen import periods
+from reportgen.assessment.direction import Direction, NotCompared, WhyNotCompared, directions, mark_of
 from reportgen.assessment.limits import better, due_of_year
 from reportgen.assessment.rating import Rated, Rating, rate
 from reportgen.assessment.targets import WHOLE_YEARS, NoLimits, definition_changed, value_of
-from reportgen.assessment.trend import Direction, NotCompared, WhyNotCompared, directions, mark_of
 from reportgen.model import Measure, Observation, Polarity, Report, Source, Status, Target, TargetKind
 from reportgen.numbers import decimals_of, one_in, rounded, show, show_bare
 from reportgen.periods import Calendar, Key, Period
@@ -241,7 +241,7 @@ def _unusable(measure: Measure, observations: Sequence[Observation]) -> NoPositi
             why = f"The definition changed in {since.text}."
             return NoPosition(WhyNoPosition.CHANGED_DEFINITION, why)
         if o.status is Status.CONFIDENTIAL:
-            return NoPosition(WhyNoPosition.CONFIDENTIAL, f"The value for {_name(o)} is confidential.")
+            return NoPosition(WhyNoPosition.CONFIDENTIAL, f"The value for {_name(o)} is {o.secrecy}.")
         if value_of(o) is None:
             return NoPosition(WhyNoPosition.VALUES_MISSING, f"There is no value for {_name(o)}.")
         if o.source is Source.ILLUSTRATIVE:

@@ -18,6 +18,7 @@ from reportgen.assessment.limits import Against, Limits, better, limits, no_targ
 from reportgen.assessment.targets import NoLimits, WhyNotRated, compared
 from reportgen.model import (
     Colour,
+    JudgeBy,
     Measure,
     Observation,
     Override,
@@ -98,6 +99,8 @@ def _comparison(
     if measure.polarity is None:
         known = measure.good_is.strip()
         return NoLimits(WhyNotRated.NO_POLARITY, f"Good Is is {known}" if known else "Good Is is not known")
+    if measure.judge_by is JudgeBy.PRINTED:
+        value = rounded(value, max(0, measure.decimals))
     found = limits(report, measure, measure.polarity, target, observation)
     if isinstance(found, NoLimits):
         return found
@@ -114,7 +117,7 @@ def _value(measure: Measure, observation: Observation) -> Decimal | NoLimits:
         case Status.NOT_AVAILABLE:
             return NoLimits(WhyNotRated.NOT_AVAILABLE, f"the value for {when} is not available")
         case Status.CONFIDENTIAL:
-            return NoLimits(WhyNotRated.CONFIDENTIAL, f"the value for {when} is confidential")
+            return NoLimits(WhyNotRated.CONFIDENTIAL, f"the value for {when} is {observation.secrecy}")
     if observation.value is None:
         return NoLimits(WhyNotRated.NO_DATA, f"no value is given for {when}")
     if observation.source is Source.ILLUSTRATIVE:

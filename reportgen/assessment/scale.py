@@ -15,8 +15,8 @@ from statistics import median
 
 from reportgen.assessment.assessed import AssessedMeasure
 from reportgen.assessment.target_text import agrees, is_money, is_percent, plain_number
+from reportgen.assessment.target_wording import read_target
 from reportgen.assessment.targets import definition_changed, in_force, value_of
-from reportgen.assessment.wording import read_target
 from reportgen.findings import Cell, Finding, Severity, about
 from reportgen.model import CompositeMethod, Measure, Observation, Report, Target, TargetKind
 from reportgen.numbers import decimals_of, one_in, show

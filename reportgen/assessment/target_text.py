@@ -12,8 +12,8 @@ from decimal import Decimal
 from reportgen import periods
 from reportgen.assessment.assessed import AssessedMeasure
 from reportgen.assessment.limits import benchmark_for
+from reportgen.assessment.target_wording import STRICT, Asks, Wording, read_target, side_of
 from reportgen.assessment.targets import WHOLE_YEARS, value_of
-from reportgen.assessment.wording import STRICT, Asks, Wording, read_target, side_of
 from reportgen.findings import About, Cell, Finding, Severity, about
 from reportgen.model import Colour, Frequency, Measure, Polarity, Report, Target, TargetKind
 from reportgen.numbers import Reading, decimals_of, rounded, show

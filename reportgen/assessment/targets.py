@@ -28,6 +28,7 @@ class WhyNotRated(Enum):
     PART_MISSING = "the value cannot be worked out from its parts"
     NOT_AVAILABLE = "value not available"
     CONFIDENTIAL = "value confidential"
+    SMALL_NUMBERS = "withheld: small numbers"
     ILLUSTRATIVE_VALUE = "value illustrative"
     ILLUSTRATIVE_TARGET = "target illustrative"
     INCOMPLETE_TARGET = "target incomplete"

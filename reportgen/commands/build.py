@@ -277,6 +277,7 @@ def _make_one(
     stage: Stages,
 ) -> _Made:
     """Make all files of one report, whole or a cut. `findings` are those of the workbook."""
+    from reportgen.assessment.small_numbers import without_numbers
     from reportgen.compose import compose, cut
     from reportgen.compose.parts import ReportPart, with_parts
 
@@ -303,7 +304,7 @@ def _make_one(
         files |= dashboard
     if DATA in kinds:
         files |= _data(whole, clock)
-    files[FINDINGS_NAME] = as_bytes([as_json(f) for f in findings])
+    files[FINDINGS_NAME] = as_bytes([as_json(f) for f in without_numbers(part.report, findings)])
     return _Made(goes, files, _made_from(composition, report, clock, template, template_bytes), findings, pages)
 
 

@@ -14,6 +14,7 @@ from reportgen.assessment import AssessedMeasure, AssessedReport, counted_measur
 from reportgen.assessment.benchmark import NoGap
 from reportgen.assessment.composite import NotComputed, WhyNotComputed
 from reportgen.assessment.rating import day_agreed
+from reportgen.assessment.targets import value_of
 from reportgen.compose.composition import AppendixB, Earlier, ListedMeasure, ListedSection, ListTable
 from reportgen.compose.judgements import (
     benchmarks_of,
@@ -28,7 +29,7 @@ from reportgen.compose.judgements import (
 from reportgen.compose.summary import APPENDIX_B
 from reportgen.compose.target_words import target_shown
 from reportgen.compose.trend import name_of
-from reportgen.compose.values import MEANINGS, NOT_KNOWN, Disclosure, firmness, is_illustrative
+from reportgen.compose.values import MEANINGS, NOT_KNOWN, Disclosure, firmness, is_illustrative, is_withheld
 from reportgen.model import SHORTHAND, Frequency, Kpi, Measure, Observation, Report, Status
 from reportgen.periods import Calendar, Key, Period
 
@@ -87,46 +88,46 @@ def _row(kpi: Kpi, assessed: AssessedMeasure, report: Report, disclosure: Disclo
         target=target_shown(assessed),
         as_of=NOT_KNOWN if latest is None else latest.as_of or latest.period.text or NOT_KNOWN,
         value=_printed(measure, latest, disclosure),
-        number=_number(measure, latest, disclosure),
-        status=_status(measure, latest, disclosure),
+        number=_number(measure, latest),
+        status=_status(latest),
         previous=previous,
         last_year=last_year,
         rating=rating_of(assessed),
-        reason=reason_of(assessed, report.observations_of[measure.id], disclosure),
-        direction=both_directions(assessed, report, disclosure),
-        benchmark=_benchmark(assessed, report, disclosure),
+        reason=reason_of(assessed),
+        direction=both_directions(assessed, report),
+        benchmark=_benchmark(assessed, report),
         next_due=assessed.lag.next_due or NOT_AVAILABLE,
         set_by_officers=assessed.override is not None,
     )
 
 
-def _benchmark(assessed: AssessedMeasure, report: Report, disclosure: Disclosure) -> str:
+def _benchmark(assessed: AssessedMeasure, report: Report) -> str:
     """The value beside its benchmarks; where there are some and none is compared with, why."""
     found = assessed.benchmarks
     lines = (*found.lines, *([] if found.quartile is None else [found.quartile]))
     if not lines:
         return NOT_APPLICABLE
-    told = " ".join(benchmarks_of(assessed, report, disclosure))
+    told = " ".join(benchmarks_of(assessed, report))
     return told or next((ended(line.sentence) for line in lines if isinstance(line, NoGap)), "Not shown.")
 
 
 def _printed(measure: Measure, observation: Observation | None, disclosure: Disclosure) -> str:
     """The value as the report prints it; where a mark says that there is none, the mark alone, as its key is near."""
-    unfilled = observation is not None and observation.status in (Status.NOT_AVAILABLE, Status.CONFIDENTIAL)
+    unfilled = observation is not None and firmness(observation) in (Status.NOT_AVAILABLE, Status.CONFIDENTIAL)
     return SHORTHAND[observation.status] if observation and unfilled else disclosure.printed(measure, observation)
 
 
-def _number(measure: Measure, observation: Observation | None, disclosure: Disclosure) -> Decimal | None:
+def _number(measure: Measure, observation: Observation | None) -> Decimal | None:
     """The value as a number, rounded as it is printed; None where there is none to show."""
-    value = None if observation is None else disclosure.value_of(measure, observation)
+    value = None if observation is None else value_of(observation)
     return None if value is None else numbers.rounded(value, max(0, measure.decimals))
 
 
-def _status(measure: Measure, observation: Observation | None, disclosure: Disclosure) -> str:
+def _status(observation: Observation | None) -> str:
     """How firm the value is, in a word or two."""
     if observation is None:
         return Status.AWAITED.value
-    if observation.status is not Status.CONFIDENTIAL and disclosure.hides(measure, observation):
+    if is_withheld(observation):
         return "not shown"
     return "illustrative" if is_illustrative(observation) else firmness(observation).value
 
@@ -144,7 +145,7 @@ def earlier_values(assessed: AssessedMeasure, report: Report, disclosure: Disclo
 
 
 def _earlier_keys(measure: Measure, period: Period, quarter: Period) -> tuple[Key, Key]:
-    """The periods that the direction of travel compares with: `assessment.trend` says why."""
+    """The periods that the direction of travel compares with: `assessment.direction` says why."""
     if period.calendar is Calendar.YEAR_TO_DATE and period.end > quarter.end:
         period = Period(period.text, period.calendar, period.start, quarter.end)
     year = periods.year_before(period)
@@ -154,16 +155,16 @@ def _earlier_keys(measure: Measure, period: Period, quarter: Period) -> tuple[Ke
 def _as_earlier(measure: Measure, observation: Observation | None, disclosure: Disclosure) -> Earlier:
     if observation is None or is_illustrative(observation):
         return Earlier(NOT_AVAILABLE)
-    number = _number(measure, observation, disclosure)
+    number = _number(measure, observation)
     text = _printed(measure, observation, disclosure)
     when = name_of(observation.period)
-    return Earlier(f"{text} ({when})", number, when, _status(measure, observation, disclosure))
+    return Earlier(f"{text} ({when})", number, when, _status(observation))
 
 
 # The other tables
 
 
-def _overrides(assessed: AssessedReport, disclosure: Disclosure, place: str) -> ListTable:
+def _overrides(assessed: AssessedReport, _disclosure: Disclosure, place: str) -> ListTable:
     """The ratings that officers set: why, who agreed, when, and what the rule would have said."""
     rows = tuple(
         (
@@ -173,7 +174,7 @@ def _overrides(assessed: AssessedReport, disclosure: Disclosure, place: str) -> 
             ended(judged.override.reason.strip()),
             judged.override.agreed_by.strip() or NOT_AVAILABLE,
             day_agreed(judged.override) if judged.override.agreed_on else NOT_AVAILABLE,
-            rule_of(judged, assessed.report, disclosure),
+            rule_of(judged),
         )
         for judged in _listed(assessed)
         if judged.override is not None
@@ -196,7 +197,7 @@ def _composites(assessed: AssessedReport, disclosure: Disclosure, place: str) ->
             judged.measure.ref or judged.measure.id,
             judged.measure.name,
             disclosure.printed(judged.measure, judged.latest),
-            _HIDDEN if _hides_parts(judged, assessed, disclosure) else made_of_parts(judged),
+            _HIDDEN if _hides_parts(judged, assessed) else made_of_parts(judged),
         )
         for judged in assessed.measures.values()
         if assessed.report.components_of[judged.measure.id] and not _without_method(judged)
@@ -213,12 +214,11 @@ def _without_method(assessed: AssessedMeasure) -> bool:
     return isinstance(outcome, NotComputed) and outcome.reason is WhyNotComputed.NO_METHOD
 
 
-def _hides_parts(assessed: AssessedMeasure, report: AssessedReport, disclosure: Disclosure) -> bool:
+def _hides_parts(assessed: AssessedMeasure, report: AssessedReport) -> bool:
     """Whether a value of a composite or of one of its parts may not be shown."""
     members = [assessed, *(report.measures[p.id] for p in report.report.components_of[assessed.measure.id])]
     return any(
-        hides_any(m.measure, report.report, disclosure)
-        or (m.latest is not None and m.latest.status is Status.CONFIDENTIAL)
+        hides_any(m.measure, report.report) or (m.latest is not None and m.latest.status is Status.CONFIDENTIAL)
         for m in members
     )
 
@@ -229,7 +229,7 @@ def _parts(assessed: AssessedReport, disclosure: Disclosure, place: str) -> List
     for judged in assessed.measures.values():
         parts = assessed.report.components_of[judged.measure.id]
         whole = sum((p.weight or Decimal(0) for p in parts), Decimal(0))
-        hidden = bool(parts) and _hides_parts(judged, assessed, disclosure)
+        hidden = bool(parts) and _hides_parts(judged, assessed)
         for part in parts:
             latest = assessed.measures[part.id].latest
             rows.append(
@@ -279,7 +279,15 @@ def _notes(sections: tuple[ListedSection, ...], tables: list[ListTable], disclos
         text
         for section in sections
         for row in section.rows
-        for text in (row.value, row.previous.text, row.last_year.text, row.direction, row.benchmark, row.next_due)
+        for text in (
+            row.value,
+            row.previous.text,
+            row.last_year.text,
+            row.reason,
+            row.direction,
+            row.benchmark,
+            row.next_due,
+        )
     ]
     texts += [cell for table in tables for row in table.rows for cell in row]
     meanings = [m for m in (*MEANINGS.values(), NOT_APPLICABLE_MEANS) if any(m[:3] in text for text in texts)]
@@ -288,6 +296,6 @@ def _notes(sections: tuple[ListedSection, ...], tables: list[ListTable], disclos
         lines.append("Values that are called illustrative stand in for values that are not known.")
     if any(t.id == "parts" for t in tables):
         lines.append("The parts of composite measures have no rating of their own and are not counted in the totals.")
-    if disclosure.threshold is not None and any(text.startswith("fewer than") for text in texts):
-        lines.append(f"Counts below {disclosure.threshold} are not shown, so that nobody can be recognised.")
+    if any(text.startswith("fewer than") or "small numbers" in text for text in texts):
+        lines.append(disclosure.note)
     return tuple(line for line in lines if line)

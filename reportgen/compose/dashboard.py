@@ -204,7 +204,7 @@ def _measure(
     disclosure: Disclosure,
 ) -> MeasureShown:
     judged = assessed.measures[row.measure_id]
-    directions = [_direction(judged, d, disclosure) for d in (judged.direction, judged.year_direction)]
+    directions = [_direction(d) for d in (judged.direction, judged.year_direction)]
     parts, sentence = _parts(judged, assessed, disclosure)
     previous, last_year = earlier_values(judged, assessed.report, disclosure)
     return MeasureShown(
@@ -228,14 +228,12 @@ def _measure(
     )
 
 
-def _direction(judged: AssessedMeasure, direction: Direction, disclosure: Disclosure) -> DirectionShown:
+def _direction(direction: Direction) -> DirectionShown:
     match direction:
         case NotCompared(sentence=sentence):
             return DirectionShown(NOT_COMPARED, sentence)
-        case Moved(movement=movement, against=against, said=said, sentence=sentence):
-            compared = (judged.latest, against)
-            hidden = any(o is not None and disclosure.hides(judged.measure, o) for o in compared)
-            return DirectionShown(movement.value.capitalize(), said if hidden else sentence)
+        case Moved(movement=movement, sentence=sentence):
+            return DirectionShown(movement.value.capitalize(), sentence)
 
 
 # Composites
@@ -252,7 +250,7 @@ def _parts(
     if not parts:
         return (), ""
     members = [assessed.measures[part.id] for part in parts]
-    hidden = any(m.latest is not None and _withheld(m.measure, m.latest, disclosure) for m in members)
+    hidden = any(m.latest is not None and m.latest.status is Status.CONFIDENTIAL for m in members)
     if hidden:
         bare = tuple(PartShown(p.id, p.name, p.weight, p.as_of, "Not shown", "", p.depth) for p in parts)
         return bare, _HIDDEN_PART
@@ -261,10 +259,6 @@ def _parts(
         # The report's own line shows the working. That nobody set a method is the performance team's matter.
         return parts, ""
     return parts, ended(outcome.sentence)
-
-
-def _withheld(measure: Measure, observation: Observation, disclosure: Disclosure) -> bool:
-    return observation.status is Status.CONFIDENTIAL or disclosure.hides(measure, observation)
 
 
 def _components(
@@ -282,7 +276,7 @@ def _components(
             weight=_weight(component.weight, whole),
             as_of="" if latest is None else latest.as_of or name_of(latest.period),
             value=disclosure.printed(component, latest),
-            note="" if latest is None else _note(component, latest, disclosure),
+            note="" if latest is None else _note(latest),
             depth=depth,
         )
         yield from _components(component, assessed, disclosure, depth + 1, above | {component.id})
@@ -296,9 +290,9 @@ def _weight(weight: Decimal | None, whole: Decimal) -> str:
     return f"{numbers.show_bare(share, numbers.decimals_of(share))}%"
 
 
-def _note(measure: Measure, latest: Observation, disclosure: Disclosure) -> str:
+def _note(latest: Observation) -> str:
     """What the mark beside a component's value stands for."""
-    return "" if disclosure.hides(measure, latest) or not mark_of(latest) else MARKS[mark_of(latest)]
+    return MARKS[mark_of(latest)] if mark_of(latest) else ""
 
 
 MARKS: Mapping[str, str] = {mark: status.value for status, mark in SHORTHAND.items()}  # '[p]' -> 'provisional'

@@ -1,34 +1,30 @@
 """How a judgement is shown: a rating's sign, word and sentence, the direction of travel, and where a value stands.
 
-One rule of disclosure holds for all of them: where a value may not be shown, no sentence may give it away.
+None of them knows a hidden value (`assessment.disclosure`).
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from reportgen import numbers
-from reportgen.assessment import AssessedMeasure, Moved, NotCompared, NotRated, Rated, Rating
+from reportgen.assessment import AssessedMeasure, Moved, NotCompared, NotRated, Rated
 from reportgen.assessment.benchmark import NoGap
 from reportgen.assessment.composite import Check, Computed, WhyNotComputed, difference
+from reportgen.assessment.direction import WhyNotCompared
 from reportgen.assessment.position import NoPosition
-from reportgen.assessment.rating import BY_OFFICERS, agreement
 from reportgen.assessment.targets import WhyNotRated, value_of
-from reportgen.assessment.trend import WhyNotCompared
 from reportgen.compose.composition import RatingShown
-from reportgen.compose.values import Disclosure
-from reportgen.model import Colour, Measure, Observation, Report, Source, TargetKind
+from reportgen.compose.values import is_withheld
+from reportgen.model import Colour, Measure, Report, Source
 
 GREEN = RatingShown("Green", "tick", "#00703C", "on track")
 AMBER = RatingShown("Amber", "exclamation", "#B35900", "slightly below the level we want")
 RED = RatingShown("Red", "cross", "#B00020", "needs improvement")
 NOT_RATED = RatingShown("Not rated", "dash", "#595959", "no rating")
+# One that is made and not shown, as it would narrow down a hidden value. It counts as not rated in every total.
+WITHHELD_RATING = RatingShown("Withheld: small numbers", "dash", "#595959", "not shown, to protect people")
 RATING_KEY = (GREEN, AMBER, RED, NOT_RATED)
 _BY_COLOUR = {Colour.GREEN: GREEN, Colour.AMBER: AMBER, Colour.RED: RED}
-
-
-_HIDDEN_FIGURES = "the figures behind this rating may not be shown."
 
 
 def rating_of(assessed: AssessedMeasure) -> RatingShown:
@@ -36,54 +32,25 @@ def rating_of(assessed: AssessedMeasure) -> RatingShown:
     match assessed.rating:
         case Rated(colour=colour):
             return _BY_COLOUR[colour]
+        case NotRated(reason=WhyNotRated.SMALL_NUMBERS):
+            return WITHHELD_RATING
         case NotRated():
             return NOT_RATED
 
 
-def reason_of(assessed: AssessedMeasure, observations: Iterable[Observation], disclosure: Disclosure) -> str:
-    """The rating's sentence; in its place one without figures where it could give away a value that is hidden."""
-    if not _may_give_away(assessed, assessed.rating, observations, disclosure):
-        return assessed.rating.sentence
-    word = rating_of(assessed).word
-    if assessed.override is not None:
-        return f"{word}, {BY_OFFICERS}: {_HIDDEN_FIGURES} {agreement(assessed.override)}"
-    return f"{word}: {_HIDDEN_FIGURES}" if isinstance(assessed.rating, Rated) else f"{word}."
+def reason_of(assessed: AssessedMeasure) -> str:
+    """The rating's sentence."""
+    return assessed.rating.sentence
 
 
-def rule_of(assessed: AssessedMeasure, report: Report, disclosure: Disclosure) -> str:
-    """What the rule says of a measure whose rating officers set, held to the same disclosure."""
-    by_rule = assessed.by_rule
-    if not _may_give_away(assessed, by_rule, report.observations_of[assessed.measure.id], disclosure):
-        return by_rule.sentence
-    return f"{by_rule.colour.value}: {_HIDDEN_FIGURES}" if isinstance(by_rule, Rated) else "Not rated."
+def rule_of(assessed: AssessedMeasure) -> str:
+    """What the rule says of a measure whose rating officers set."""
+    return assessed.by_rule.sentence
 
 
-def _may_give_away(
-    assessed: AssessedMeasure, rating: Rating, observations: Iterable[Observation], disclosure: Disclosure
-) -> bool:
-    """Whether a rating's sentence could give away a value that is hidden."""
-    hidden = [o for o in observations if disclosure.hides(assessed.measure, o)]
-    if not hidden:
-        return False
-    headline = any(o is assessed.latest or o is assessed.compared for o in hidden)
-    kind = TargetKind.NONE if assessed.target is None else assessed.target.kind
-    rests_on_earlier = kind in (TargetKind.YEAR_ON_YEAR, TargetKind.TREND)
-    if isinstance(rating, Rated) and (headline or rests_on_earlier):
-        return True
-    return any(_gives_away(rating.sentence, assessed.measure, o) for o in hidden)
-
-
-def _gives_away(sentence: str, measure: Measure, hidden: Observation) -> bool:
-    """Whether a hidden value stands in the sentence as a number of its own."""
-    if hidden.value is None:
-        return False
-    number = re.escape(numbers.show_bare(hidden.value, measure.decimals))
-    return re.search(rf"(?<![\d.,]){number}(?![\d]|[.,]\d)", sentence) is not None
-
-
-def hides_any(measure: Measure, report: Report, disclosure: Disclosure) -> bool:
-    """Whether any value of the measure may not be shown: then nothing that was worked out from them is said."""
-    return any(disclosure.hides(measure, o) for o in report.observations_of[measure.id])
+def hides_any(measure: Measure, report: Report) -> bool:
+    """Whether any value of the measure is withheld: then nothing that is worked out from several of them is said."""
+    return any(is_withheld(o) for o in report.observations_of[measure.id])
 
 
 # Direction of travel
@@ -104,26 +71,26 @@ _WORTH_SAYING = (WhyNotCompared.OTHER_CALENDAR, WhyNotCompared.CHANGED_DEFINITIO
 _NOTHING_EARLIER = (WhyNotCompared.NO_EARLIER_VALUE, WhyNotCompared.ILLUSTRATIVE)
 
 
-def direction_beside_chart(assessed: AssessedMeasure, disclosure: Disclosure) -> str:
+def direction_beside_chart(assessed: AssessedMeasure) -> str:
     """The direction of travel against the period before and against the same period last year, as it stands under a
     trend: 'Better than Q1 (89.73%); worse than 2022/23 Q2 (95.10%)'. '' where there is simply nothing to compare with.
     """
-    return _joined(_told(assessed, disclosure))
+    return _joined(_told(assessed))
 
 
-def both_directions(assessed: AssessedMeasure, report: Report, disclosure: Disclosure) -> str:
+def both_directions(assessed: AssessedMeasure, report: Report) -> str:
     """The same; where nothing can be told, why: 'No earlier value', 'No value for Q1 or 2022/23 Q2'."""
-    return direction_beside_chart(assessed, disclosure) or _why_not(assessed, report)
+    return direction_beside_chart(assessed) or _why_not(assessed, report)
 
 
-def _told(assessed: AssessedMeasure, disclosure: Disclosure) -> list[str]:
+def _told(assessed: AssessedMeasure) -> list[str]:
     """What can be said of each direction, and what must be said where one cannot be told."""
     directions = tuple(dict.fromkeys((assessed.direction, assessed.year_direction)))
     one_is_told = any(isinstance(d, Moved) for d in directions)
     found = []
     for direction in directions:
         if isinstance(direction, Moved):
-            found.append(_moved(direction, assessed, disclosure))
+            found.append(direction.sentence)
         elif direction.reason in _WORTH_SAYING:
             said = _NOT_COMPARED[direction.reason]
             # Beside another direction it must be clear which of the two this is.
@@ -139,6 +106,8 @@ def _why_not(assessed: AssessedMeasure, report: Report) -> str:
     """Why neither direction can be told."""
     missing = [d for d in (assessed.direction, assessed.year_direction) if isinstance(d, NotCompared)]
     for direction in missing:
+        if direction.withheld:
+            return "Not compared: small numbers"
         if not direction.name or direction.reason not in (*_NOTHING_EARLIER, WhyNotCompared.CUMULATIVE):
             return _NOT_COMPARED[direction.reason]
     if not _has_earlier(assessed, report):
@@ -156,32 +125,26 @@ def _has_earlier(assessed: AssessedMeasure, report: Report) -> bool:
     )
 
 
-def _moved(direction: Moved, assessed: AssessedMeasure, disclosure: Disclosure) -> str:
-    compared = (assessed.latest, direction.against)
-    hidden = any(o is not None and disclosure.hides(assessed.measure, o) for o in compared)
-    return direction.said if hidden else direction.sentence
-
-
 # Where the value stands
 
 
-def benchmarks_of(assessed: AssessedMeasure, report: Report, disclosure: Disclosure) -> tuple[str, ...]:
+def benchmarks_of(assessed: AssessedMeasure, report: Report) -> tuple[str, ...]:
     """A sentence for each benchmark that the value is compared with, and for its quartile."""
-    if hides_any(assessed.measure, report, disclosure):
+    if hides_any(assessed.measure, report):
         return ()
     quartile = assessed.benchmarks.quartile
     lines = (*assessed.benchmarks.lines, *([] if quartile is None else [quartile]))
     return tuple(ended(line.sentence) for line in lines if not isinstance(line, NoGap))
 
 
-def standing_of(assessed: AssessedMeasure, report: Report, disclosure: Disclosure) -> str:
+def standing_of(assessed: AssessedMeasure, report: Report) -> str:
     """One line under the table: the benchmarks, the place in the year of what adds up, the last 12 months, and how
     parts make the value."""
-    if hides_any(assessed.measure, report, disclosure):
+    if hides_any(assessed.measure, report):
         return ""
-    sentences = [*benchmarks_of(assessed, report, disclosure), *_in_the_year(assessed), *_last_12_months(assessed)]
+    sentences = [*benchmarks_of(assessed, report), *_in_the_year(assessed), *_last_12_months(assessed)]
     parts = report.components_of[assessed.measure.id]
-    if parts and not any(hides_any(p, report, disclosure) for p in parts):
+    if parts and not any(hides_any(p, report) for p in parts):
         sentences += _parts_told(assessed)
     return " ".join(sentences)
 

@@ -17,6 +17,7 @@ from reportgen.compose.judgements import (
     NOT_RATED,
     RATING_KEY,
     RED,
+    WITHHELD_RATING,
     direction_beside_chart,
     rating_of,
     reason_of,
@@ -26,7 +27,7 @@ from reportgen.compose.series import large_charts
 from reportgen.compose.summary import summary
 from reportgen.compose.target_words import target_shown
 from reportgen.compose.trend import MONTHS, trend
-from reportgen.compose.values import MEANINGS, NOT_KNOWN, Disclosure, firmness
+from reportgen.compose.values import MEANINGS, NOT_KNOWN, Disclosure, firmness, is_withheld
 from reportgen.keys import LONGEST_NAME, UniqueKeys, slug
 from reportgen.model import SHORTHAND, Commentary, EmbeddedTable, Kpi, Measure, Report, Section, Settings
 from reportgen.periods import Calendar
@@ -177,10 +178,10 @@ def _row(assessed: AssessedMeasure, report: Report, disclosure: Disclosure) -> R
         name=measure.name,
         value=disclosure.printed(measure, latest),
         rating=rating_of(assessed),
-        reason=reason_of(assessed, observations, disclosure),
+        reason=reason_of(assessed),
         chart=trend(assessed, observations, disclosure),
-        direction=direction_beside_chart(assessed, disclosure),
-        standing=standing_of(assessed, report, disclosure),
+        direction=direction_beside_chart(assessed),
+        standing=standing_of(assessed, report),
         set_by_officers=assessed.override is not None,
     )
 
@@ -302,8 +303,4 @@ def _marks(shown: Iterable[AssessedMeasure]) -> str:
 
 
 def _small_numbers(shown: Iterable[AssessedMeasure], disclosure: Disclosure) -> str:
-    hidden = any(
-        a.latest is not None and a.latest.value is not None and disclosure.is_small(a.measure, a.latest.value)
-        for a in shown
-    )
-    return f"Counts below {disclosure.threshold} are not shown, so that nobody can be recognised." if hidden else ""
+    return disclosure.note if any(is_withheld(a.latest) or rating_of(a) is WITHHELD_RATING for a in shown) else ""

@@ -13,11 +13,11 @@ from itertools import groupby
 
 from reportgen import numbers
 from reportgen.assessment import AssessedMeasure
-from reportgen.assessment.targets import applies, in_force
+from reportgen.assessment.targets import applies, in_force, value_of
 from reportgen.compose.composition import BenchmarkSeries, Chart, ChartMark, Row, Series, SeriesPoint, TargetStretch
 from reportgen.compose.judgements import AMBER, RED
 from reportgen.compose.trend import level, name_of, series_of
-from reportgen.compose.values import MEANINGS, Disclosure, firmness, is_illustrative
+from reportgen.compose.values import MEANINGS, Disclosure, firmness, is_illustrative, is_withheld
 from reportgen.model import SHORTHAND, Measure, Observation, Report, Source, Status, Target, TrendCharts
 from reportgen.periods import Period
 
@@ -34,7 +34,7 @@ def series(assessed: AssessedMeasure, chart: Chart | None, report: Report, discl
     if chart is None:
         return None
     measure = assessed.measure
-    slots = series_of(assessed, report.observations_of[measure.id], disclosure)
+    slots = series_of(assessed, report.observations_of[measure.id])
     points = tuple(_points(measure, chart, slots, disclosure))
     targets = tuple(_targets(assessed, report.targets_of[measure.id], [period for period, _ in slots]))
     benchmarks = _benchmarks(measure, [period.key for period, _ in slots], report)
@@ -51,7 +51,7 @@ def series(assessed: AssessedMeasure, chart: Chart | None, report: Report, discl
         remarks=remarks,
         legend=tuple(_legend(points, targets, benchmarks)),
         data=tuple(_data(points, targets, benchmarks)),
-        marks=_marks(slots, points, targets, benchmarks, disclosure, measure),
+        marks=_marks(slots, points, targets, benchmarks),
     )
 
 
@@ -83,19 +83,19 @@ def _points(measure: Measure, chart: Chart, slots: Slots, disclosure: Disclosure
             period=point.label,
             point=point,
             shown=shown,
-            status=_status(observation, disclosure, measure),
+            status=_status(observation),
             exact="" if point.value is None else f"{numbers.rounded(point.value, measure.decimals):f}",
             marked=shown.replace("(illustrative)", ILLUSTRATIVE_MARK) + (f" {BREAK_MARK}" if point.begins_anew else ""),
         )
 
 
-def _status(observation: Observation | None, disclosure: Disclosure, measure: Measure) -> str:
+def _status(observation: Observation | None) -> str:
     """How firm a value is, and whether it stands in for one that is not known: 'provisional', 'illustrative'."""
     if observation is None:
         return "no value"
-    if disclosure.hides(measure, observation) and observation.status is not Status.CONFIDENTIAL:
+    if is_withheld(observation):
         return "not shown"
-    if is_illustrative(observation) and disclosure.value_of(measure, observation) is not None:
+    if is_illustrative(observation) and value_of(observation) is not None:
         return "illustrative"
     return firmness(observation).value
 
@@ -190,12 +190,9 @@ def _marks(
     points: Sequence[SeriesPoint],
     targets: Sequence[TargetStretch],
     benchmarks: Iterable[BenchmarkSeries],
-    disclosure: Disclosure,
-    measure: Measure,
 ) -> str:
     """The marks that the table uses, explained: '[i] illustrative, not published; [p] provisional.'"""
-    used = {firmness(o) for _, o in slots if o is not None and not disclosure.hides(measure, o)}
-    used |= {o.status for _, o in slots if o is not None and o.status is Status.CONFIDENTIAL}
+    used = {firmness(o) for _, o in slots if o is not None}
     if any(not shown for b in benchmarks for shown in b.shown):
         used.add(Status.NOT_AVAILABLE)
     said = [meaning for status, meaning in MEANINGS.items() if status in used]

@@ -21,7 +21,16 @@ from reportgen.compose.composition import (
     Totals,
     rating_text,
 )
-from reportgen.compose.judgements import AMBER, GREEN, NOT_RATED, RATING_KEY, RED, rating_of, reason_of
+from reportgen.compose.judgements import (
+    AMBER,
+    GREEN,
+    NOT_RATED,
+    RATING_KEY,
+    RED,
+    WITHHELD_RATING,
+    rating_of,
+    reason_of,
+)
 from reportgen.compose.target_words import target_shown
 from reportgen.compose.values import Disclosure
 from reportgen.keys import LONGEST_NAME, UniqueKeys
@@ -45,9 +54,10 @@ def summary(assessed: AssessedReport, disclosure: Disclosure) -> SummaryShown | 
     changed = _Changes(report, judged)
     exceptions = tuple(
         exception_of(kpi, m, report, disclosure, changed.told(m))
-        for m_rating in (RED, AMBER)
+        # A measure whose rating is withheld is named whatever it is: were it named only when red, that would tell it.
+        for m_rating in (RED, AMBER, WITHHELD_RATING)
         for kpi, m in judged
-        if rating_of(m) is m_rating and (m_rating is RED or changed.newly_amber(m))
+        if rating_of(m) is m_rating and (m_rating is not AMBER or changed.newly_amber(m))
     )
     return SummaryShown(
         sentence=totals_sentence(whole),
@@ -68,7 +78,7 @@ def summary(assessed: AssessedReport, disclosure: Disclosure) -> SummaryShown | 
 
 def totals(key: str, name: str, measures: Iterable[AssessedMeasure]) -> Totals:
     """How many of the measures have each rating."""
-    words = [rating_of(m).word for m in measures]
+    words = [(NOT_RATED if rating_of(m) is WITHHELD_RATING else rating_of(m)).word for m in measures]
     return Totals(key, name, *(words.count(rating.word) for rating in RATING_KEY))
 
 
@@ -169,7 +179,7 @@ def exception_of(
     """A measure as the summary names it; `was` is a sentence about its rating before."""
     measure = assessed.measure
     rating = rating_of(assessed)
-    why = reason_of(assessed, report.observations_of[measure.id], disclosure)
+    why = reason_of(assessed)
     set_by_officers = assessed.override is not None
     # The rating stands in a column of its own.
     why = why.removeprefix(f"{rating_text(rating, set_by_officers=set_by_officers)}: ")

@@ -14,10 +14,10 @@ from itertools import dropwhile, pairwise
 
 from reportgen import numbers, periods
 from reportgen.assessment import AssessedMeasure
-from reportgen.assessment.targets import definition_changed
+from reportgen.assessment.targets import definition_changed, value_of
 from reportgen.compose.composition import Chart, Point
-from reportgen.compose.values import NOT_KNOWN, Disclosure, firmness, is_illustrative
-from reportgen.model import SHORTHAND, Frequency, Measure, Observation, Polarity, Status, Target, TargetKind
+from reportgen.compose.values import NOT_KNOWN, Disclosure, firmness, in_words, is_illustrative
+from reportgen.model import SHORTHAND, Frequency, Measure, Observation, Polarity, Status, Target, TargetKind, Withheld
 from reportgen.periods import Calendar, Key, Period
 
 # How far back a sparkline reaches: four or five years, whatever the calendar.
@@ -81,7 +81,7 @@ def trend(assessed: AssessedMeasure, observations: Sequence[Observation], disclo
     latest = assessed.latest
     if latest is None:
         return None
-    slots = _slots(assessed.measure, latest, observations, disclosure)
+    slots = _slots(assessed.measure, latest, observations)
     if not slots:
         return None
     return Chart(
@@ -92,12 +92,12 @@ def trend(assessed: AssessedMeasure, observations: Sequence[Observation], disclo
 
 
 def series_of(
-    assessed: AssessedMeasure, observations: Sequence[Observation], disclosure: Disclosure
+    assessed: AssessedMeasure, observations: Sequence[Observation]
 ) -> tuple[tuple[Period, Observation | None], ...]:
     """The periods of the same trend, point by point, each with what is recorded for it; () where there is no trend."""
     if assessed.latest is None:
         return ()
-    slots = _slots(assessed.measure, assessed.latest, observations, disclosure)
+    slots = _slots(assessed.measure, assessed.latest, observations)
     return tuple((slot.period, slot.observation) for slot in slots)
 
 
@@ -111,9 +111,7 @@ def _points(measure: Measure, slots: Sequence[_Slot]) -> Iterator[Point]:
             yield Point(slot.period.text, slot.value, provisional, slot.is_illustrative, begins_anew)
 
 
-def _slots(
-    measure: Measure, latest: Observation, observations: Iterable[Observation], disclosure: Disclosure
-) -> tuple[_Slot, ...]:
+def _slots(measure: Measure, latest: Observation, observations: Iterable[Observation]) -> tuple[_Slot, ...]:
     """The periods from the first value shown to the latest period, missing ones included; () without any value."""
     own = {
         o.period.key: o
@@ -128,14 +126,14 @@ def _slots(
     if any(key > oldest and key not in expected for key in own):
         # Values at other intervals than the calendar's (twelve months to every month, say): no gap can be told.
         keys = sorted(own, reverse=True)[: len(keys)]
-    slots = [_slot(measure, key, own.get(key), disclosure) for key in reversed(keys)]
+    slots = [_slot(key, own.get(key)) for key in reversed(keys)]
     return tuple(dropwhile(lambda slot: isinstance(slot, _Gap), slots))
 
 
-def _slot(measure: Measure, key: Key, observation: Observation | None, disclosure: Disclosure) -> _Slot:
+def _slot(key: Key, observation: Observation | None) -> _Slot:
     if observation is None:
         return _Gap(_unnamed(key), None)
-    value = disclosure.value_of(measure, observation)
+    value = value_of(observation)
     if value is None:
         return _Gap(observation.period, observation)
     return _Shown(observation.period, observation, value)
@@ -192,7 +190,7 @@ def _compares_its_own(assessed: AssessedMeasure) -> bool:
     return latest is not None and compared is not None and compared.period.key == latest.period.key
 
 
-def _against_target(assessed: AssessedMeasure, value: Decimal, disclosure: Disclosure) -> str:
+def _against_target(assessed: AssessedMeasure, value: Decimal) -> str:
     """How the value stands to its target, as the end of a sentence: 'above the target of 88.75%'."""
     measure, target = assessed.measure, assessed.target
     if target is None:
@@ -211,7 +209,7 @@ def _against_target(assessed: AssessedMeasure, value: Decimal, disclosure: Discl
         case TargetKind.QUARTILE:
             return _against_limits(measure, target, value)
         case TargetKind.ROLLING if not _compares_its_own(assessed):
-            return _rolling_against_target(assessed, target, disclosure)
+            return _rolling_against_target(assessed, target)
         case _:
             level = target.upper if target.kind is TargetKind.BANDS else target.value
             if level is None:
@@ -226,12 +224,12 @@ def _possessive(comparator: str) -> str:
     return f"{comparator}'" if comparator.endswith("s") else comparator
 
 
-def _rolling_against_target(assessed: AssessedMeasure, target: Target, disclosure: Disclosure) -> str:
+def _rolling_against_target(assessed: AssessedMeasure, target: Target) -> str:
     compared = assessed.compared
-    value = None if compared is None else disclosure.value_of(assessed.measure, compared)
+    value = None if compared is None else value_of(compared)
     if compared is None or value is None or target.value is None:
         return "where the target is about a whole year"
-    shown = disclosure.in_words(assessed.measure, value)
+    shown = in_words(assessed.measure, value)
     standing = _against(assessed.measure, value, target.value, target.strict)
     return f"where {name_of(compared.period)} stand at {shown}, {standing}"
 
@@ -270,13 +268,13 @@ def _finding(assessed: AssessedMeasure, slots: tuple[_Slot, ...], disclosure: Di
     measure, last = assessed.measure, slots[-1]
     shown = [s for s in slots if isinstance(s, _Shown)]
     if isinstance(last, _Gap):
-        opening = _without_value(last, disclosure, measure)
+        opening = _without_value(last, disclosure)
         reported = [s for s in shown if not s.is_illustrative]
         if reported:
             known = reported[-1]
             opening += f"; the last value shown is {_value(measure, known)} {_in(known.period)} {name_of(known.period)}"
         return f"{opening}; {_extent(slots)}."
-    standing = _against_target(assessed, last.value, disclosure)
+    standing = _against_target(assessed, last.value)
     if len(shown) == 1:
         return f"One value so far: {_at_last(measure, last)}, {standing}; no trend yet."
     before = _compared_with(measure, shown)
@@ -284,14 +282,14 @@ def _finding(assessed: AssessedMeasure, slots: tuple[_Slot, ...], disclosure: Di
     return f"{opening}, {standing}; {_extent(slots)}."
 
 
-def _without_value(slot: _Gap, disclosure: Disclosure, measure: Measure) -> str:
+def _without_value(slot: _Gap, disclosure: Disclosure) -> str:
     observation = slot.observation
     if observation is None or observation.status is Status.AWAITED:
         return f"Data awaited for {name_of(slot.period)}"
-    if observation.status is Status.CONFIDENTIAL:
-        return f"The value for {name_of(slot.period)} is confidential"
-    if disclosure.hides(measure, observation):
+    if observation.withheld is Withheld.COUNT:
         return f"Fewer than {disclosure.threshold}{_when(slot)}"
+    if observation.status is Status.CONFIDENTIAL:
+        return f"The value for {name_of(slot.period)} is {observation.secrecy}"
     return f"No value is available for {name_of(slot.period)}"
 
 

@@ -1,52 +1,45 @@
-"""How one value is printed, and which values may not be printed at all.
+"""How one value is printed, and what is printed for one that may not be.
 
-The shorthand in square brackets is that of the Government Analysis Function. A confidential value, and a count below
-the report's small-number threshold, is hidden: it stands in no table, chart, alternative text or rating sentence.
+The shorthand in square brackets is that of the Government Analysis Function. Which values are hidden was decided before
+(`assessment.disclosure`), and the report that is shown does not hold them any more: they are in no table, chart,
+alternative text or sentence, because nothing here knows them.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
 from reportgen import numbers
-from reportgen.model import SHORTHAND, Measure, Observation, Source, Status
+from reportgen.model import SHORTHAND, Measure, Observation, Source, Status, Withheld
 
 AWAITED = "Data awaited"
 NOT_KNOWN = "Not known"
+WITHHELD = f"Withheld: small numbers {SHORTHAND[Status.CONFIDENTIAL]}"
 MEANINGS = {status: f"{mark} {status.value}" for status, mark in SHORTHAND.items()}  # '[p] provisional'
-
-# Units that count people or cases; a rate, a share or a sum of money does not point at anybody.
-_COUNTS = frozenset(
-    {"number", "people", "children", "young people", "babies", "adults", "pupils", "carers", "families", "cases"}
-)
 
 
 @dataclass(frozen=True)
 class Disclosure:
-    """Which values may be shown. `threshold` None shows every count."""
+    """How hidden values are spoken of. `threshold` None is a report that hides none."""
 
     threshold: int | None = None
 
-    def is_small(self, measure: Measure, value: Decimal) -> bool:
-        """Whether the value is a count below the threshold."""
-        return self.threshold is not None and measure.unit.casefold() in _COUNTS and value < self.threshold
-
-    def hides(self, measure: Measure, observation: Observation) -> bool:
-        """Whether the observation has a value that nobody may be shown."""
-        value = observation.value
-        return value is not None and (observation.status is Status.CONFIDENTIAL or self.is_small(measure, value))
-
-    def value_of(self, measure: Measure, observation: Observation) -> Decimal | None:
-        """The value, if there is one that may be shown."""
-        if observation.status in _WITHOUT_VALUE or self.hides(measure, observation):
-            return None
-        return observation.value
+    @property
+    def note(self) -> str:
+        """What a reader is told wherever something is hidden."""
+        return (
+            f"Counts below {self.threshold} are not shown, nor is what would give one away, so that nobody can be "
+            "recognised."
+        )
 
     def printed(self, measure: Measure, observation: Observation | None) -> str:
         """What the Latest Value column prints: '93.45%', '58.0% [p]', 'Data awaited', 'fewer than 5'."""
         if observation is None:
             return AWAITED
+        if observation.withheld is not None:
+            return f"fewer than {self.threshold}" if observation.withheld is Withheld.COUNT else WITHHELD
         match observation.status:
             case Status.AWAITED:
                 return AWAITED
@@ -55,20 +48,34 @@ class Disclosure:
         if observation.value is None:
             return AWAITED
         notes = (mark_of(observation), "(illustrative)" if is_illustrative(observation) else "")
-        return " ".join(filter(None, (self.in_words(measure, observation.value), *notes)))
-
-    def in_words(self, measure: Measure, value: Decimal) -> str:
-        """The value with its unit, or that it is a small number."""
-        if self.is_small(measure, value):
-            return f"fewer than {self.threshold}"
-        return numbers.show(value, measure.unit, measure.decimals)
+        return " ".join(filter(None, (in_words(measure, observation.value), *notes)))
 
 
-_WITHOUT_VALUE = frozenset({Status.AWAITED, Status.NOT_AVAILABLE, Status.CONFIDENTIAL})
+def in_words(measure: Measure, value: Decimal) -> str:
+    """The value with its unit."""
+    return numbers.show(value, measure.unit, measure.decimals)
+
+
+def says_withheld(text: str) -> bool:
+    """Whether a printed figure or sentence stands in for one that is withheld."""
+    return WITHHELD.casefold() in text.casefold() or _OPENINGS.match(text) is not None
+
+
+_OPENINGS = re.compile(r"(?:fewer than \d|withheld: small numbers|the value for .* is withheld)", re.IGNORECASE)
+
+
+def is_withheld(observation: Observation | None) -> bool:
+    """Whether there is a value that was taken away because of small numbers."""
+    return observation is not None and observation.withheld is not None
 
 
 def firmness(observation: Observation) -> Status:
-    """The observation's status; provisional also where only its period says so ('2022/23 provisional')."""
+    """The observation's status; provisional also where only its period says so ('2022/23 provisional').
+
+    A small count says in words that it is hidden, and needs no mark.
+    """
+    if observation.withheld is Withheld.COUNT:
+        return Status.FINAL
     if observation.status is Status.FINAL and observation.period.provisional:
         return Status.PROVISIONAL
     return observation.status

@@ -20,7 +20,7 @@ class Tag:
     parent's own content when it is first drawn; any other stands where it was made.
     """
 
-    __slots__ = ("alt", "attributes", "id", "inline", "kids", "language", "parent", "role")
+    __slots__ = ("alt", "attributes", "id", "inline", "kids", "language", "parent", "role", "title")
 
     def __init__(
         self,
@@ -40,6 +40,7 @@ class Tag:
         self.language = language
         self.attributes = attributes
         self.id = ""
+        self.title = ""  # a name of its own that stands nowhere on the page: a table's
         if parent is not None and not inline:
             parent.kids.append(self)
 

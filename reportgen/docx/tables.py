@@ -82,7 +82,7 @@ class TableReader:
         header_rows = _leading_headers(there)
         # A style that sets its first row apart shows a header, whether or not the row is repeated.
         headed = header_rows or int(look["firstRow"] and "firstRow" in style.conditions and len(there) > 1)
-        row_headed = look["firstColumn"] and "firstCol" in style.conditions
+        row_headed = look["firstColumn"]
         whole = _Whole(style, look, borders, margins, len(there), columns, headed, row_headed)
         head = Tag("THead", tag) if headed else None
         body = Tag("TBody", tag) if head is not None and headed < len(there) else tag
@@ -97,6 +97,9 @@ class TableReader:
         table.source = (element,)
         if properties is not None:
             _stand(table, properties)
+            tag.title = ". ".join(filter(None, (table.title, value(properties, "w:tblDescription"))))
+            if tag.title and not _has_figure(tag):
+                tag.alt = tag.title
         if not modern and table.align == "left":
             table.indent -= margins["left"]
         return table
@@ -302,6 +305,11 @@ def _stand(table: Table, properties: Element) -> None:
     table.fixed = layout is not None and layout.get(q("w:type")) == "fixed"
     table.spacing = max(width_of(properties.find(q("w:tblCellSpacing")))[1], 0.0)
     table.title = value(properties, "w:tblCaption")
+
+
+def _has_figure(tag: Tag) -> bool:
+    """Whether a picture stands in it: a text in the place of both would keep the picture's own from being heard."""
+    return any(kid.role == "Figure" or _has_figure(kid) for kid in tag.kids)
 
 
 def whiten(paragraph: Paragraph) -> None:

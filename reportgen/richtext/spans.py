@@ -39,7 +39,7 @@ _LABEL_TEXT = r"(?:[^\[\]\\]|\\+(?![\\*_\[\]])|(?:\\\\)*\\[*_\[\]]|(?:\\\\)+(?=[
 _MARKS = r"(?<!\\)(?P<escapes>\\+)(?=[*_\[\]])|(?P<bold>\*\*+)|(?P<italic>_+)"
 _IN_LABEL = re.compile(_MARKS)
 _IN_TEXT = re.compile(
-    rf"{_MARKS}|\[(?P<position>{RAISED}|{LOWERED}):[ ]?(?P<placed>{_LABEL_TEXT})\]"
+    rf"{_MARKS}|\[(?P<position>{RAISED}|{LOWERED}):(?=[^\[\]]*[^\W_])[ ]?(?P<placed>{_LABEL_TEXT})\]"
     rf"|\[(?P<label>{_LABEL_TEXT})\]\((?P<address>{_ADDRESS.pattern})\)|(?P<bare>{_BARE.pattern})",
     re.IGNORECASE,
 )

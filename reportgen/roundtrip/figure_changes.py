@@ -14,6 +14,7 @@ from typing import Any
 
 from reportgen.compose import Composition, TextRegion
 from reportgen.compose.composition import Row
+from reportgen.compose.values import says_withheld
 from reportgen.draft.snapshot import figures_of
 from reportgen.draft.template.fields import summary_figures
 from reportgen.findings import Finding, InDocument, Severity
@@ -49,6 +50,7 @@ _SUMMARY = "Executive summary"
 _QUOTED = ("value", "target")
 _TELLING_AMONG_MANY = 3  # signs that a number must have to mean one figure among those of many KPIs
 _NUMBER = re.compile(r"£?-?\d[\d,]*(?:\.\d+)?(?:\s?%|[mk]\b)?")
+NO_LONGER_SHOWN = "(no longer shown)"
 _COLUMNS = ("KPI", "Measure", "What", "In the draft", "In the workbook")
 
 
@@ -113,6 +115,8 @@ def figure_changes(snapshot: Mapping[str, Any], composition: Composition) -> tup
         if old == new:
             continue
         follows = key.rpartition(":")[2] in _FOLLOWING_FIELDS or key.startswith(_FOLLOWING_PLACES)
+        # What an earlier draft still showed of a value that is hidden now is not said again.
+        old = NO_LONGER_SHOWN if says_withheld(new) and not says_withheld(old) and old else old
         found.append(FigureChange(*subjects.of(key), old, new, follows))
     return tuple(found)
 

@@ -1,6 +1,6 @@
 """What stands in the cells of an Excel file: one pass over the XML of its sheets.
 
-Gives what a report needs and a table of values cannot say: a number that is shown as a percentage, a date, a formula
+Gives what a report needs and a table of values cannot say: how a number is shown, what is struck out, a date, a formula
 that was never calculated, an error value, hidden rows, filters, merged cells. Only cells that hold something are
 kept, so that one stray cell in the last row of a sheet costs nothing.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Context, Decimal
 from enum import Enum
@@ -24,6 +24,21 @@ from reportgen.ooxml.names import local, q
 from reportgen.ooxml.package import Package, read_file
 from reportgen.periods import day_text, month_text
 from reportgen.system import as_text, open_in
+from reportgen.workbook import formats
+from reportgen.workbook.formats import Shows
+from reportgen.workbook.looks import (
+    NO_STYLE,
+    PLAIN,
+    CellStyle,
+    Look,
+    Run,
+    link_of_formula,
+    links,
+    read_styles,
+    runs,
+    text_of,
+    unescaped,
+)
 
 LAST_COLUMN, LAST_ROW = 16_384, 1_048_576  # of an Excel sheet
 
@@ -46,12 +61,37 @@ class Kind(Enum):
     NOT_CALCULATED = "formula without a value"
 
 
-class Content(NamedTuple):
-    """A cell's content. `value` is a str for TEXT, TIME, ERROR ('#REF!') and NOT_CALCULATED (the formula), a Decimal
-    for NUMBER and PERCENTAGE, a date or datetime for DATE and MONTH, a bool for TRUE_OR_FALSE."""
-
+class _Held(NamedTuple):
     kind: Kind
     value: str | Decimal | date | bool
+
+
+class Content(_Held):
+    """A cell's content; two are equal that hold the same, however it looks.
+
+    `value` is a str for TEXT, TIME, ERROR ('#REF!') and NOT_CALCULATED (the formula), a Decimal for NUMBER and
+    PERCENTAGE, a date or datetime for DATE and MONTH, a bool for TRUE_OR_FALSE."""
+
+    look: Look = PLAIN
+
+    def looking(self, look: Look) -> Content:
+        """The same content with another look."""
+        found = Content(self.kind, self.value)
+        if look is not PLAIN:
+            found.look = look
+        return found
+
+    @property
+    def shown(self) -> str:
+        """The text that Excel shows: of a number as its format has it, 00101 or 1,290."""
+        if isinstance(self.value, Decimal) and self.look.code:
+            return formats.shown(self.look.code, self.look.stored) or str(self)
+        return str(self)
+
+    @property
+    def value_text(self) -> str:
+        """The value where it is a text, or ''."""
+        return self.value if isinstance(self.value, str) else ""
 
     @property
     def is_date(self) -> bool:
@@ -152,9 +192,9 @@ def column_name(column: int) -> str:
 def _grids(package: Package, main: str, root: etree._Element) -> Iterator[Grid]:
     relationships = package.relationships(main)
     shared_part = package.related(main, "sharedStrings")
-    shared = [_text(e) for e in _children(package.xml(shared_part), "si")] if shared_part else []
+    shared = [runs(e) for e in _children(package.xml(shared_part), "si")] if shared_part else []
     styles_part = package.related(main, "styles")
-    styles = _styles(package.xml(styles_part)) if styles_part else []
+    styles = read_styles(package.xml(styles_part)) if styles_part else []
     from_1904 = any(e.get("date1904") in ("1", "true") for e in _children(root, "workbookPr"))
     decoder = _Decoder(package.name, shared, styles, date(1904, 1, 1) if from_1904 else date(1899, 12, 30))
     names: set[str] = set()
@@ -180,11 +220,12 @@ def _grid(package: Package, part: str, name: str, hidden: bool, decoder: _Decode
     names = _Names(str(root.tag).rpartition("}")[0] + "}")
     cells: dict[tuple[int, int], Content] = {}
     hidden_rows: list[int] = []
+    decoder.zeros_hidden = any(e.get("showZeros") in ("0", "false") for e in root.iter("{*}sheetView"))
     row_number = 0
     for data in _children(root, "sheetData"):
         for row in _children(data, "row"):
             row_number = _whole(row.get("r"), row_number + 1, LAST_ROW)
-            if row.get("hidden") in ("1", "true"):
+            if row.get("hidden") in ("1", "true") or row.get("ht") == "0":
                 hidden_rows.append(row_number)
             column = 0
             for c in row:
@@ -198,9 +239,11 @@ def _grid(package: Package, part: str, name: str, hidden: bool, decoder: _Decode
         n
         for cols in _children(root, "cols")
         for col in _children(cols, "col")
-        if col.get("hidden") in ("1", "true")
+        if col.get("hidden") in ("1", "true") or col.get("width") == "0"
         for n in range(_whole(col.get("min"), 1, LAST_COLUMN), _whole(col.get("max"), 1, LAST_COLUMN) + 1)
     ]
+    for reference, link in links(package, part, root).items():
+        _put_link(cells, reference, link)
     merged = [str(m.get("ref", "")) for found in _children(root, "mergeCells") for m in _children(found, "mergeCell")]
     tables = [
         package.xml(r.target)
@@ -221,6 +264,17 @@ def _total_rows(table: etree._Element) -> range:
     """The rows at the end of an Excel table that it sums up in (Table Design, Total Row)."""
     last = _whole(str(table.get("ref", "")).rpartition(":")[2].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ$"), 0, LAST_ROW)
     return range(last - _whole(table.get("totalsRowCount"), 0, 1) + 1, last + 1)
+
+
+def _put_link(cells: dict[tuple[int, int], Content], reference: str, link: str) -> None:
+    match = re.fullmatch(r"([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?", reference.replace("$", ""))
+    if match is None:
+        return
+    first, last = _column(f"{match[1]}1", 0), _column(f"{match[3] or match[1]}1", 0)
+    top, bottom = int(match[2]), int(match[4] or match[2])
+    for at, content in cells.items():
+        if top <= at[0] <= bottom and first <= at[1] <= last:
+            cells[at] = content.looking(replace(content.look, link=link))
 
 
 def _modified(package: Package) -> datetime | None:
@@ -246,17 +300,18 @@ class _Names:
 class _Decoder:
     """Reads one cell at a time: types, shared strings, number formats."""
 
-    def __init__(self, file: str, shared: list[str], styles: list[_Style], day_zero: date) -> None:
+    def __init__(self, file: str, shared: list[tuple[Run, ...]], styles: list[CellStyle], day_zero: date) -> None:
         self._file = file
         self._shared = shared
         self._styles = styles
         self._day_zero = day_zero
+        self.zeros_hidden = False  # on the sheet that is read
 
     def content(self, cell: etree._Element, names: _Names) -> Content | None:
         """What a cell holds, or None for nothing."""
         value: str | None = None
         formula: str | None = None
-        inline = ""
+        inline: tuple[Run, ...] = ()
         for child in cell:
             name = child.tag
             if name == names.v:
@@ -264,28 +319,34 @@ class _Decoder:
             elif name == names.f:
                 formula = str(child.text or "")
             elif name == names.inline:
-                inline = _text(child)
+                inline = runs(child)
         kind = cell.get("t", "n")
+        style = self._style(cell.get("s"))
         if kind == "inlineStr":
-            return Content(Kind.TEXT, inline) if inline else None
+            return _text(inline, style)
         if value is None or (value == "" and kind != "str"):
             return None if formula is None else Content(Kind.NOT_CALCULATED, "=" + formula)
         match kind:
             case "s":
-                text = self._shared_string(value)
-                return Content(Kind.TEXT, text) if text else None
+                return _text(self._shared_string(value), style)
             case "str":
-                return Content(Kind.TEXT, _unescaped(value)) if value else None
+                return _text((Run(unescaped(value), "", None),), style, link_of_formula(formula or ""))
             case "b":
-                return Content(Kind.TRUE_OR_FALSE, value.strip() in ("1", "true"))
+                found = Content(Kind.TRUE_OR_FALSE, value.strip() in ("1", "true"))
             case "e":
-                return Content(Kind.ERROR, value)
+                found = Content(Kind.ERROR, value)
             case "d":
-                return _iso_date(value)
+                found = _iso_date(value)
             case _:
-                return self._number(value, cell.get("s"))
+                found = self._number(value, style)
+        return _looked_at(found, style)
 
-    def _shared_string(self, value: str) -> str:
+    def _style(self, number: str | None) -> CellStyle:
+        if number is not None and number.isdigit() and int(number) < len(self._styles):
+            return self._styles[int(number)]
+        return NO_STYLE
+
+    def _shared_string(self, value: str) -> tuple[Run, ...]:
         try:
             n = int(value)
             if n < 0:
@@ -298,24 +359,51 @@ class _Decoder:
                 "Open it in Excel, let it repair the file, save it and run this again.",
             ) from None
 
-    def _number(self, value: str, style: str | None) -> Content:
+    def _number(self, value: str, style: CellStyle) -> Content:
         try:
             number = float(value)
         except ValueError:
             return Content(Kind.TEXT, value)
         if number != number or number in (float("inf"), float("-inf")):
             return Content(Kind.TEXT, value)
-        shown = _Style.PLAIN
-        if style is not None and style.isdigit() and int(style) < len(self._styles):
-            shown = self._styles[int(style)]
-        if shown is _Style.TIME and 0 <= number < 1:
+        stored = exact(number)
+        if not style.code:
+            unseen = self.zeros_hidden and not stored
+            return Content(Kind.NUMBER, stored).looking(Look(unseen=True) if unseen else PLAIN)
+        shown = formats.shows(style.code, stored)
+        if shown is Shows.TIME and 0 <= number < 1:
             return Content(Kind.TIME, _clock(number))
-        if shown in (_Style.DATE, _Style.MONTH, _Style.TIME) and 0 < number < 2_958_466:  # 31 December 9999
-            kind = Kind.MONTH if shown is _Style.MONTH else Kind.DATE
+        if shown in formats.MOMENTS and 0 < number < 2_958_466:  # 31 December 9999
+            kind = Kind.MONTH if shown is Shows.MONTH else Kind.DATE
             return Content(kind, self._day_zero + timedelta(days=int(number)))
-        if shown is _Style.PERCENTAGE:
-            return Content(Kind.PERCENTAGE, exact(number, scale=2))
-        return Content(Kind.NUMBER, exact(number))
+        unseen = shown is Shows.NOTHING or (self.zeros_hidden and not stored)
+        look = Look(style.code, stored, unseen=unseen)
+        if shown is Shows.PERCENTAGE:
+            return Content(Kind.PERCENTAGE, exact(number, scale=2)).looking(look)
+        return Content(Kind.NUMBER, stored).looking(look)
+
+
+def _text(some: tuple[Run, ...], style: CellStyle, link: str = "") -> Content | None:
+    text, look = text_of(some, style)
+    if not text:
+        return None
+    if (style.code and not look.typed and ";" in style.code) or "@" in style.code[1:]:
+        seen = formats.shown_text(style.code, text)
+        look = look if seen else replace(look, unseen=True)
+        text = seen or text
+    if link:
+        look = replace(look, link=link)
+    return _looked_at(Content(Kind.TEXT, text).looking(look), style)
+
+
+def _looked_at(content: Content, style: CellStyle) -> Content:
+    """The content with what the cell's style says of all of it."""
+    if not style.struck and not style.white:
+        return content
+    look = replace(content.look, struck=content.look.struck or style.struck, unseen=content.look.unseen or style.white)
+    if style.struck and content.kind is Kind.TEXT and not content.look.struck:
+        look = replace(look, struck=False)  # a run of it is not struck
+    return content.looking(look)
 
 
 def _clock(share: float) -> str:
@@ -334,80 +422,11 @@ def exact(number: float, scale: int = 0) -> Decimal:
     return found.quantize(Decimal(1)) if 0 < found.as_tuple().exponent < 16 else found  # type: ignore[operator]  # finite, so a number
 
 
-class _Style(Enum):
-    """How a number format shows a number."""
-
-    PLAIN = "plain"
-    PERCENTAGE = "percentage"
-    DATE = "date"
-    MONTH = "month"
-    TIME = "time"
-
-
-_BUILT_IN = {
-    **dict.fromkeys((9, 10), _Style.PERCENTAGE),
-    **dict.fromkeys((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)), _Style.DATE),
-    17: _Style.MONTH,
-    **dict.fromkeys((*range(18, 22), *range(45, 48)), _Style.TIME),
-}
-# Quoted words, escaped characters, padding, and [Red] or [$-809] say nothing about what the number is.
-_SAYS_NOTHING = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
-
-
-def _styles(root: etree._Element) -> list[_Style]:
-    """What each cell style does to a number, by its place."""
-    custom = {
-        _whole(e.get("numFmtId"), 0, 1_000_000): _format_style(str(e.get("formatCode", "")))
-        for formats in _children(root, "numFmts")
-        for e in _children(formats, "numFmt")
-    }
-    found = []
-    for formats in _children(root, "cellXfs"):
-        for e in _children(formats, "xf"):
-            number = _whole(e.get("numFmtId"), 0, 1_000_000)
-            found.append(custom.get(number) or _BUILT_IN.get(number, _Style.PLAIN))
-    return found
-
-
-def _format_style(code: str) -> _Style:
-    code = _SAYS_NOTHING.sub("", code.split(";")[0])
-    if "%" in code:
-        return _Style.PERCENTAGE
-    if code.casefold() == "general":
-        return _Style.PLAIN
-    letters = set(code.casefold()) & set("dmyhs")
-    if letters == {"m", "y"}:
-        return _Style.MONTH
-    if letters and letters <= set("hms") and letters != {"m"}:
-        return _Style.TIME
-    return _Style.DATE if letters else _Style.PLAIN
-
-
 def _iso_date(value: str) -> Content:
     try:
         return Content(Kind.DATE, date.fromisoformat(value[:10]))
     except ValueError:
         return Content(Kind.TEXT, value)
-
-
-def _text(element: etree._Element) -> str:
-    """The text of a shared or inline string: all its runs, without the reading aid of East Asian scripts."""
-    parts = []
-    for child in element:
-        name = local(child)
-        if name == "t":
-            parts.append(str(child.text or ""))
-        elif name == "r":
-            parts += [str(t.text or "") for t in child if local(t) == "t"]
-    return _unescaped("".join(parts))
-
-
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-
-
-def _unescaped(text: str) -> str:
-    """Excel writes characters that XML cannot hold as _x000B_."""
-    return _ESCAPED.sub(lambda m: chr(int(m[1], 16)), text) if "_x" in text else text
 
 
 def _children(element: etree._Element, name: str) -> Iterator[etree._Element]:

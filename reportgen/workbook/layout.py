@@ -53,7 +53,10 @@ class Sheet:
 
     def column(self, name: str) -> Column:
         """The column of this name. Raises KeyError."""
-        return next(c for c in self.columns if c.name == name)
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
 
 
 def _values(enum: type[Enum]) -> tuple[str, ...]:
@@ -91,7 +94,7 @@ SETTINGS: tuple[Column, ...] = (
     Column("Dashboard link", _text, "The address of the online dashboard."),
     Column("Logo", _text, "The file name of a logo beside the workbook; blank for none."),
     Column("Colour", _text, "The council's colour, as six digits after #.", example="#12436D"),
-    Column("Small-number threshold", _whole, "Counts below this are not shown; blank shows all."),
+    Column("Small-number threshold", _whole, "Counts of people below this are hidden; blank shows all."),
     Column("Previous workbook", _text, "The file name of last quarter's workbook."),
     Column(
         "Trend charts",
@@ -163,6 +166,13 @@ SHEETS: tuple[Sheet, ...] = (
             ),
             Column("Frequency", _choice, "How often there is a new value.", True, choices=_values(model.Frequency)),
             Column("Cumulative", _yes_no, "Yes if each value adds up the year so far."),
+            Column(
+                "Counts of people",
+                _yes_no,
+                "Yes if a small number could point at somebody: below the Small-number threshold it is then hidden. No "
+                "for programmes, sites, schools and what a regulator publishes. Once one row says Yes or No, blank is "
+                "No; while none does, every count and share is treated as one of people.",
+            ),
             Column("Part of", _ref, "For a component: the measure it is a part of.", refers_to="Measures"),
             Column("Weight", _number, "For a component: its weight; the weights of one composite add to 1."),
             Column(
@@ -186,6 +196,12 @@ SHEETS: tuple[Sheet, ...] = (
             Column("Shown in report", _yes_no, "No for components and for measures without a table."),
             Column("Next due", _text, "When the next value is expected."),
             Column("Lag reason", _text, "Why the data is behind the report's quarter.", width=40),
+            Column(
+                "Judge by",
+                _choice,
+                "Which value is rated where 94.96 is printed as 95%; blank is stored, with a warning where it matters.",
+                choices=_values(model.JudgeBy),
+            ),
         ),
     ),
     Sheet(
@@ -367,9 +383,11 @@ OPTIONAL_COLUMNS = frozenset(
     {
         ("Report", "What to enter"),
         ("Measures", "Comparable from"),
+        ("Measures", "Judge by"),
         ("Accepted", "About"),
         ("Accepted", "Says"),
         ("Accepted", "Until"),
+        ("Measures", "Counts of people"),
         *(("Tables", f"Cell {n}") for n in range(2, 9)),
     }
 )

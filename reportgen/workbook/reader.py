@@ -255,6 +255,7 @@ class _Reading:
                 polarity=next((p for p in model.Polarity if p.value == good_is), None),
                 frequency=frequency,
                 cumulative=row.yes_no("Cumulative", False),
+                of_people=None if row.is_empty("Counts of people") else row.yes_no("Counts of people", True),
                 part_of=row.text("Part of"),
                 weight=row.number("Weight", share=True),
                 composite_method=row.choice("Composite method", model.CompositeMethod),
@@ -266,6 +267,7 @@ class _Reading:
                 shown=row.yes_no("Shown in report", True),
                 next_due=row.text("Next due"),
                 lag_reason=row.text("Lag reason"),
+                judge_by=row.choice("Judge by", model.JudgeBy),
                 place=row.where("Measure"),
             )
             if measure.id:

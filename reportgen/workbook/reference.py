@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from reportgen import richtext
 from reportgen.richtext.pasted import KNOWN_HEADINGS
+from reportgen.workbook import formats
 from reportgen.workbook.layout import DATA, SETTINGS, SHEETS, Column, holding
 
 
@@ -46,6 +47,14 @@ def reference_page() -> str:
     out += ["## Periods", "", *_markdown_lines(_PERIODS_LEAD_IN), "| Period | Written as |", "|---|---|"]
     out += [f"| {name} | {', '.join(forms)} |" for name, forms in PERIOD_FORMS.items()]
     out += ["", *_markdown_lines(_PERIODS_UNCLEAR)]
+    out += [
+        "## The look of a cell",
+        "",
+        *_markdown_lines(_FORMATS_LEAD_IN),
+        "| Number format | What is read |",
+        "|---|---|",
+    ]
+    out += [f"| {code} | {read} |" for code, read in ((_markdown(c), _markdown(r)) for c, r in formats.CODES)] + [""]
     out += ["## The sheets", ""]
     for s in SHEETS:
         out += [f"### {s.name}", "", f"One row is {s.a_row_is}.", ""]
@@ -158,6 +167,12 @@ _PERIODS_UNCLEAR = (
 def _markdown_lines(text: str) -> list[str]:
     return [_markdown(text), ""]
 
+
+_FORMATS_LEAD_IN = (
+    "A number is taken only if what Excel shows and what is stored say the same, or differ by rounding alone. These are"
+    " the number formats that are understood; any other gets a warning. What is struck out is left out, a raised mark"
+    " behind a number is a note mark and never a digit, and each is named. What a conditional format does is not seen."
+)
 
 _WIDE_FORM = (
     "Observations may also stand wide, in a sheet whose name begins with `Data` (`Data schools`): a Measure column,"

@@ -18,7 +18,7 @@ from reportgen import numbers, periods, richtext
 from reportgen.findings import About, Cell
 from reportgen.model import SHORTHAND, Status
 from reportgen.periods import Period
-from reportgen.workbook import dated, instead, layout
+from reportgen.workbook import dated, instead, layout, seen
 from reportgen.workbook.cells import Content, Kind
 from reportgen.workbook.entries import say_columns, say_doubts
 from reportgen.workbook.furniture import can_have_furniture, without_furniture
@@ -60,7 +60,10 @@ class Row:
     def raw(self, name: str) -> str:
         """What stands in a cell, trimmed, without any finding."""
         content = self._content(name)
-        return "" if content is None else " ".join(richtext.cleaned(str(content)).split())
+        if content is None:
+            return ""
+        is_id = self._column(name).holds in (Holds.ID, Holds.REFERENCE)
+        return " ".join(richtext.cleaned(content.shown if is_id else str(content)).split())
 
     def is_empty(self, name: str) -> bool:
         """Whether a cell holds nothing."""
@@ -103,7 +106,7 @@ class Row:
                 "Check that it is what was meant; format the cell as Text to keep what you type.",
             )
         if not isinstance(content.value, str):
-            return str(content)
+            return content.shown  # 00101 is an id, and so it stands in a table
         text = self._cleaned(name, content.value)
         if text != text.strip(" \n"):
             self.warning(
@@ -124,10 +127,11 @@ class Row:
         """A text as it was typed or pasted; what is not certain in it is said."""
         content = self._usable(name)
         if content is None or not isinstance(content.value, str):
-            return "" if content is None else str(content)
+            return "" if content is None else content.shown
         self._cleaned(name, content.value)
-        say_doubts(self, name, content.value)
-        return content.value
+        text = seen.linked(self, name, content, content.look.typed or content.value)
+        say_doubts(self, name, text)
+        return text
 
     def id(self, name: str) -> str:
         """An id, or '' where there is none that can be used."""
@@ -160,9 +164,10 @@ class Row:
             case Decimal() if content.value.adjusted() >= _MOST_DIGITS:
                 self._not_a_number(name, f"{content.value:.3E}", unit)
             case Decimal():
-                return self._counted(name, content.kind, content.value, unit, share)
+                return self._counted(name, content, content.value, unit, share)
             case str():
-                return self._number_in_text(name, content.value, unit)
+                text = seen.without_note_mark(self, name, content)
+                return self._number_in_text(name, text, unit, marked=text != content.value)
             case bool():
                 self._not_a_number(name, str(content), unit)
             case date():
@@ -339,6 +344,8 @@ class Row:
                     f"Fill in {self.where(name).cell}: {self._column(name).note}",
                 )
             return None
+        if self._column(name).holds is not Holds.RICH_TEXT:
+            seen.say_link_lost(self, name, content)
         if content.kind is Kind.ERROR:
             self.error(
                 "cell-error-value",
@@ -368,9 +375,9 @@ class Row:
             )
         return cleaned
 
-    def _counted(self, name: str, kind: Kind, value: Decimal, unit: str, share: bool) -> Decimal:
-        if kind is not Kind.PERCENTAGE:
-            return value
+    def _counted(self, name: str, content: Content, value: Decimal, unit: str, share: bool) -> Decimal | None:
+        if content.kind is not Kind.PERCENTAGE:
+            return seen.as_shown(self, name, content, value, unit)
         if unit.startswith("%"):
             return value
         if not share:
@@ -382,12 +389,14 @@ class Row:
             )
         return value.scaleb(-2)
 
-    def _number_in_text(self, name: str, text: str, unit: str) -> Decimal | None:
+    def _number_in_text(self, name: str, text: str, unit: str, *, marked: bool = False) -> Decimal | None:
         reading = numbers.read_number(text)
         number = None if reading is None else reading.value_in(unit)
         if number is None:
             self._not_a_number(name, text, unit)
             return None
+        if marked:
+            return number
         self.warning(
             "number-as-text",
             name,

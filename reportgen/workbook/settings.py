@@ -12,9 +12,9 @@ from reportgen.periods import Calendar, Period
 from reportgen.workbook import layout
 from reportgen.workbook.cells import Content, place
 from reportgen.workbook.rows import Row, rows
+from reportgen.workbook.seen import LINK, address
 from reportgen.workbook.tables import Table, nearest, quoted
 
-_LINK = re.compile(r"(?:https?://|mailto:)[^\s<>\"]+", re.IGNORECASE)
 # Stands in where a period cannot be read; what holds it never leaves the reader.
 NO_PERIOD = Period("", Calendar.FINANCIAL_YEAR, date(1900, 4, 1), date(1901, 3, 31))
 
@@ -117,8 +117,11 @@ class _SettingsTable(Table):
 
 def link(row: Row, name: str) -> str:
     """An address of a page or a mailbox, or ''."""
+    behind = address(row.cells.get(row.table.columns.get(name, 0)))
+    if behind and not LINK.fullmatch(row.raw(name)):
+        return behind
     text = row.text(name)
-    if text and not _LINK.fullmatch(text):
+    if text and not LINK.fullmatch(text):
         row.warning(
             "link-refused",
             name,

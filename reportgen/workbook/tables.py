@@ -101,14 +101,34 @@ class Table:
         return found
 
     def filled_rows(self) -> Iterator[tuple[int, Mapping[int, Content]]]:
-        """The rows under the header that hold anything in a known column: (row number, its cells by column)."""
-        known = set(self.columns.values()) | (set(self.others) if layout.is_data_sheet(self.name) else set())
+        """The rows under the header that hold anything in a known column: (row number, its cells by column). What is
+        struck out is not among them."""
+        for number, cells in self.rows_as_they_stand():
+            if not self.is_struck(cells):
+                yield number, {column: content for column, content in cells.items() if not content.look.struck}
+
+    def rows_as_they_stand(self) -> Iterator[tuple[int, Mapping[int, Content]]]:
+        """As `filled_rows`, with what is struck out."""
+        known = self.read_columns
         down = self._merged_down()
         for number, cells in self.grid.rows():
             if number > self.header_row and any(
                 column in known and str(content).strip() for column, content in cells.items()
             ):
                 yield number, {**down.get(number, {}), **cells}
+
+    @property
+    def read_columns(self) -> frozenset[int]:
+        """The columns that are read: the layout's, and in a sheet of values those of the periods."""
+        return frozenset(self.columns.values()) | (
+            frozenset(self.others) if layout.is_data_sheet(self.name) else frozenset()
+        )
+
+    def is_struck(self, cells: Mapping[int, Content]) -> bool:
+        """Whether a row is struck out: all that it holds, or that which says what it is about."""
+        filled = {c: content for c, content in cells.items() if c in self.read_columns and str(content).strip()}
+        about = filled.get(self.columns.get(self.sheet.columns[0].name, 0))
+        return all(c.look.struck for c in filled.values()) or (about is not None and about.look.struck)
 
     def _merged_down(self) -> Mapping[int, Mapping[int, Content]]:
         """What merged cells say to the rows they cover: Excel keeps the content in the first row alone."""
@@ -143,6 +163,7 @@ def open_table(grid: Grid, sheet: Sheet, gathered: Gathered) -> Table:
             columns[name] = number
     table = Table(sheet, grid.name, grid, header_row, columns, others, gathered)
     _say_what_is_out_of_sight(table)
+    _say_what_looks_otherwise(table)
     return table
 
 
@@ -256,4 +277,40 @@ def _say_what_is_out_of_sight(table: Table) -> None:
             Cell(grid.name, reference),
             "cells are merged, which keeps the content of the first one alone.",
             "The content was taken for each of the rows; unmerge the cells and fill in each.",
+        )
+
+
+def _say_what_looks_otherwise(table: Table) -> None:
+    """A finding for each row and cell that is struck out or shows nothing of what it holds."""
+    for row, cells in table.rows_as_they_stand():
+        known = {column: content for column, content in cells.items() if column in table.read_columns}
+        if table.is_struck(known):
+            struck = [place(row, column) for column, content in sorted(known.items()) if content.look.struck]
+            table.gathered.warning(
+                "row-struck",
+                Cell(table.name, f"{struck[0]}:{struck[-1]}" if len(struck) > 1 else struck[0]),
+                f"the row is struck out ({', '.join(struck)}), so all of it was left out.",
+                "Delete the row; or take the strike-through away if it still stands.",
+            )
+            continue
+        for column, content in known.items():
+            _say_of_cell(table, Cell(table.name, place(row, column)), content)
+
+
+def _say_of_cell(table: Table, where: Cell, content: Content) -> None:
+    look = content.look
+    if look.struck or look.struck_words:
+        table.gathered.warning(
+            "text-struck",
+            where,
+            f"'{quoted(look.struck_words or str(content))}' is struck out, so it was left out.",
+            "Delete it; or take the strike-through away if it still stands.",
+        )
+    elif look.unseen and str(content).strip():
+        table.gathered.warning(
+            "cell-shows-nothing",
+            where,
+            f"the cell holds '{quoted(str(content))}', but in Excel it looks empty: by its number format, or white on"
+            " white.",
+            "It was read all the same; delete it, or format the cell so that it is seen.",
         )

@@ -69,20 +69,18 @@ def target(value: str | None, kind: TargetKind = TargetKind.VALUE, **more: objec
     return replace(Target("DBS-06a", value or "", kind, value=number), **more)  # type: ignore[arg-type]
 
 
-def report_of(
+def typed_report(
     measure: Measure = CALLS,
     observations: Sequence[Observation] = (),
     aim: Target | None = None,
     *,
-    rating: Rated | NotRated = GREEN,
-    compared: Observation | None = None,
     commentary: Sequence[Commentary] = (),
     tables: Sequence[EmbeddedTable] = (),
     **more: object,
-) -> AssessedReport:
-    """A report of one KPI with one measure, assessed as it is said here."""
+) -> Report:
+    """A report of one KPI with one measure, as a workbook would hold it."""
     base = Settings("cpr", "A Council", "A report", periods.parse("2023/24 Q2"))
-    report = Report(
+    return Report(
         settings=replace(base, **more),  # type: ignore[arg-type]
         sections=(Section("DBS", Decimal(1), "Delivering Better Services"),),
         kpis=(Kpi("DBS-06", Decimal(1), "DBS", "Calls answered", owner="Head of Customer Access"),),
@@ -92,13 +90,26 @@ def report_of(
         commentary=tuple(commentary),
         tables=tuple(tables),
     )
-    ordered = report.observations_of[measure.id]
+
+
+def report_of(
+    measure: Measure = CALLS,
+    observations: Sequence[Observation] = (),
+    aim: Target | None = None,
+    *,
+    rating: Rated | NotRated = GREEN,
+    compared: Observation | None = None,
+    **more: object,
+) -> AssessedReport:
+    """The same, assessed as it is said here; of what may be shown, as every report that is composed."""
+    found = assess(typed_report(measure, observations, aim, **more))  # type: ignore[arg-type]
+    ordered = found.report.observations_of[measure.id]
     latest = ordered[-1] if ordered else None
     assessed = replace(
-        assess(report).measures[measure.id],
+        found.measures[measure.id],
         target=aim, latest=latest, compared=compared or latest, rating=rating, by_rule=rating, override=None,
     )  # fmt: skip
-    return AssessedReport(report, {measure.id: assessed}, ())
+    return AssessedReport(found.report, {measure.id: assessed}, ())
 
 
 def row_of(composition: Composition) -> Row:

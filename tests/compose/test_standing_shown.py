@@ -28,7 +28,7 @@ from reportgen.model import (
     Target,
     TargetKind,
 )
-from tests.compose.calls import CALLS, report_of, seen, target
+from tests.compose.calls import CALLS, report_of, seen, target, typed_report
 
 QUARTER = periods.parse("2023/24 Q2")
 CLOCK = datetime(2023, 11, 1, 9, 0)
@@ -103,10 +103,11 @@ def test_a_present_value_that_cannot_be_compared_is_not_blamed_on_the_past(now: 
 def test_a_steady_small_count_does_not_give_away_the_difference() -> None:
     """7 now, and 'fewer than 5' before: 'steady, 4 above' would name the 3."""
     cases = replace(CALLS, unit="cases", decimals=0, steady_width=Decimal(5))
-    report = report_of(cases, [seen("2023/24 Q1", "3"), seen("2023/24 Q2", "7")], small_number_threshold=5).report
-    row = row_of(compose(assess(report)))
-    assert row.value == "7 cases"
-    assert row.direction == "Steady beside Q1"
+    report = typed_report(cases, [seen("2023/24 Q1", "3"), seen("2023/24 Q2", "7")], small_number_threshold=5)
+    found = compose(assess(report))
+    assert row_of(found).value == "7 cases"
+    assert row_of(found).direction == ""
+    assert listed_in(found).direction == "Not compared: small numbers"
 
 
 # The place in the year, and the last 12 months
@@ -225,7 +226,7 @@ def test_a_red_that_officers_set_is_an_exception_and_says_so() -> None:
 
 def test_officers_reasons_do_not_give_away_a_small_count() -> None:
     cases = replace(CALLS, unit="cases", decimals=0)
-    report = report_of(cases, [seen("2023/24 Q2", "3")], target("4"), small_number_threshold=5).report
+    report = typed_report(cases, [seen("2023/24 Q2", "3")], target("9"), small_number_threshold=5)
     found = compose(assess(replace(report, overrides=(AGREED,))))
     assert row_of(found).reason == (
         "Green, set by officers: the figures behind this rating may not be shown. Agreed by: Director of Resources, "

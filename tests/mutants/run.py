@@ -86,7 +86,7 @@ ROOMS = {
         ),
         {
             f"reportgen/assessment/{part}.py": _AGREEMENT
-            for part in ("accepted", "consistency", "scale", "target_text", "wording")
+            for part in ("accepted", "consistency", "scale", "target_text", "target_wording")
         },
     ),
     "periods": Room(("reportgen/periods",), ("tests/spec/test_periods.py",)),

@@ -128,6 +128,9 @@ def body_words(document: etree._Element) -> list[str]:
         name = etree.QName(element).localname
         ends = name == "p" and not element.xpath("preceding-sibling::w:p[1][w:pPr/w:rPr/w:del]", namespaces=space)
         if name == "t":
+            # A fraction is written on one line: a/b.
+            below = element.xpath("ancestor::m:den[1][preceding-sibling::m:num]", namespaces=space)
+            line += "/" if below and next(below[0].iter(element.tag)) is element else ""
             line += element.text or ""
         elif name == "noBreakHyphen":
             line += "\u2011"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from reportgen.richtext import TablePlace, normalised, parse, typed
@@ -522,7 +522,9 @@ def test_one_sided_changes_stand_as_they_are(base: Blocks, changed: Blocks) -> N
 @given(two_edits(moved=False))
 @settings(max_examples=60)
 def test_a_draft_that_comes_again_changes_nothing(versions: Versions[Blocks]) -> None:
-    """The same file once more, compared with what is remembered then."""
+    """The same file once more, compared with what is remembered then. Of blocks that say the same nobody can tell which
+    was deleted and which was edited, so the texts here have none."""
+    assume(len(set(versions.base)) == len(versions.base))
     once = compare_text(versions)
     base = remembered(versions, once)
     assert compare_text(Versions(base, versions.draft, once.for_workbook)).for_workbook == once.for_workbook

@@ -15,6 +15,7 @@ from reportgen.model import (
     Colour,
     CompositeMethod,
     Frequency,
+    JudgeBy,
     Kpi,
     Measure,
     MissingPart,
@@ -60,14 +61,23 @@ def report(case: Mapping[str, str]) -> Report:
         maximum=_number(case, "Maximum"),
         steady_width=_number(case, "Steady width"),
         comparable_from=periods.parse(case["Comparable from"]) if case.get("Comparable from") else None,
+        of_people={"Yes": True, "No": False}.get(case.get("Counts of people", "")),
         next_due=case.get("Next due", ""),
         lag_reason=case.get("Lag reason", ""),
+        judge_by=JudgeBy(case["Judge by"]) if case.get("Judge by") else None,
     )
     parts = [_part(item, order, case) for order, item in enumerate(_items(case.get("Parts", "")), 2)]
     meeting = date.fromisoformat(case["Meeting"]) if case.get("Meeting") else None
     values = "" if case["Value"] == NO_ROW else f"{case['Period']}: {case['Value']}"
     return Report(
-        settings=Settings("r", "Council", "Report", periods.parse(REPORT_PERIOD), meeting_date=meeting),
+        settings=Settings(
+            report_id="r",
+            organisation="Council",
+            title="Report",
+            period=periods.parse(REPORT_PERIOD),
+            meeting_date=meeting,
+            small_number_threshold=int(case["Threshold"]) if case.get("Threshold") else None,
+        ),
         sections=(Section("S", Decimal(1), "Services"),),
         kpis=(Kpi("K", Decimal(1), "S", "Calls", owner="Head of Calls"),),
         measures=(measure, *(part for part, _ in parts)),

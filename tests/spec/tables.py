@@ -15,7 +15,8 @@ from pathlib import Path
 RATINGS = Path(__file__).with_name("ratings.md")
 # Where a measure stands, beside its rating: a page each.
 STANDING = tuple(
-    Path(__file__).with_name(f"{name}.md") for name in ("directions", "position", "composites", "benchmarks", "lag")
+    Path(__file__).with_name(f"{name}.md")
+    for name in ("directions", "position", "composites", "benchmarks", "lag", "disclosure")
 )
 # What is held against each other: the words of a target, its numbers, and the scale of a value.
 AGREEMENT = tuple(Path(__file__).with_name(f"{name}.md") for name in ("words", "agreement", "scale"))

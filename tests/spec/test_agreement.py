@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reportgen.assessment import assess, inconsistencies
-from reportgen.assessment.wording import PLAIN, Wording, read_target
+from reportgen.assessment.target_wording import PLAIN, Wording, read_target
 from reportgen.findings import MAY_BE_ACCEPTED, Cell, Finding
 from reportgen.model import Report
 from reportgen.workbook import reader

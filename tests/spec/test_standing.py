@@ -9,6 +9,7 @@ import pytest
 
 from reportgen.assessment import AssessedMeasure, assess
 from reportgen.assessment.lag import News
+from reportgen.compose.values import Disclosure
 from reportgen.numbers import show
 from tests.spec.cases import MEASURE, assessed, report
 from tests.spec.tables import DEFAULTS, STANDING, tables
@@ -24,6 +25,10 @@ def _latest(m: AssessedMeasure) -> str:
 def _lines(m: AssessedMeasure) -> str:
     lines = [line.sentence for line in m.benchmarks.lines]
     return "; ".join([*lines, *([m.benchmarks.quartile.sentence] if m.benchmarks.quartile else [])])
+
+
+def _printed(m: AssessedMeasure, threshold: str) -> str:
+    return Disclosure(int(threshold)).printed(m.measure, m.latest)
 
 
 # Column -> what the program says in it.
@@ -54,7 +59,9 @@ CASES = [
 def test_a_row_of_the_rules_gives_what_stands_in_it(case: dict[str, str]) -> None:
     measure = assessed({"Target": "90", **case})
     columns = SAID.keys() & case.keys()
-    assert columns, "the row asks for nothing"
+    assert columns or "Printed" in case, "the row asks for nothing"
+    if "Printed" in case:
+        assert _printed(measure, case["Threshold"]) == case["Printed"]
     assert {c: SAID[c](measure) for c in columns} == {c: case[c] for c in columns}
 
 

@@ -191,7 +191,7 @@ ERRORS: list[tuple[str, Callable[[Book], object], str, Cell]] = [
     ("an unknown KPI", put("Measures", "KPI", 3, "A-3"), "reference-unknown", Cell("Measures", "C3")),
     ("an unknown measure", put("Data", "Measure", 3, "A-1b"), "reference-unknown", Cell("Data", "A3")),
     ("an unknown section", put("KPIs", "Section", 3, "B"), "reference-unknown", Cell("KPIs", "C3")),
-    ("an unknown whole", put("Measures", "Part of", 3, "A-9"), "reference-unknown", Cell("Measures", "K3")),
+    ("an unknown whole", put("Measures", "Part of", 3, "A-9"), "reference-unknown", Cell("Measures", "L3")),
     ("a KPI without title", put("KPIs", "Title", 3, None), "cell-empty", Cell("KPIs", "D3")),
     ("text for a number", put("Data", "Value", 3, "abt 95"), "not-a-number", Cell("Data", "D3")),
     ("true for a number", put("Data", "Value", 3, True), "not-a-number", Cell("Data", "D3")),

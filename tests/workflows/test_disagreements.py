@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.assessment import AssessedReport, assess, inconsistencies
-from reportgen.assessment.wording import read_target
+from reportgen.assessment.target_wording import read_target
 from reportgen.findings import Severity
 from reportgen.model import Observation, Report, Target, TargetKind
 from reportgen.workbook import reader

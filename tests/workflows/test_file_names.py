@@ -88,7 +88,7 @@ OTHERS = ["ben.docx", "anna 2.docx", "Annabel.docx", "hanna.docx"]
 
 @pytest.mark.parametrize("name", OTHERS)
 def test_a_draft_of_another_name_is_no_copy(name: str) -> None:
-    memory = Memory({"anna.docx 0123": Taken(saved_by="Anna", saved_on="2023")})
+    memory = Memory({"anna.docx 0123": (Taken(saved_by="Anna", saved_on="2023"),)})
     assert not memory.of_draft(f"{name} 0123").saved_by
     assert not memory.of_draft("anna (1).docx 4567").saved_by
     assert memory.of_draft("anna (1).docx 0123").saved_by == "Anna"

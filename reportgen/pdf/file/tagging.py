@@ -260,6 +260,8 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # ReportLab publishes no type
             attributes = self._attributes(tag)
             if attributes:
                 parts.append(f"/A {attributes[0]}" if len(attributes) == 1 else f"/A [{' '.join(attributes)}]")
+            if tag.title:
+                parts.append(f"/T {pdf_string(tag.title)}")
             if tag.alt is not None:
                 parts.append(f"/Alt {pdf_string(tag.alt)}")
             if tag.language:
@@ -272,6 +274,8 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]  # ReportLab publishes no type
 
     def _attributes(self, tag: Tag) -> list[str]:
         owners = {owner: dict(values) for owner, values in (tag.attributes or {}).items()}
+        if tag.title and tag.role == "Table":
+            owners.setdefault("Table", {})["Summary"] = pdf_string(tag.title)
         if tag in self._boxes:
             box = " ".join(f"{v:.2f}" for v in self._boxes[tag])
             owners.setdefault("Layout", {})["BBox"] = f"[{box}]"

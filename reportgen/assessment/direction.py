@@ -70,6 +70,7 @@ class NotCompared:
     reason: WhyNotCompared
     sentence: str
     name: str = ""
+    withheld: bool = False  # because of small numbers
 
 
 Direction = Moved | NotCompared
@@ -124,7 +125,8 @@ def _as_far_as_it_goes(period: Period, quarter: Period) -> Period:
 def _present(headline: Observation) -> Decimal | NotCompared:
     value, when = value_of(headline), periods.name_of(headline.period.key)
     if headline.status is Status.CONFIDENTIAL:
-        return NotCompared(WhyNotCompared.CONFIDENTIAL, f"Not compared: the value for {when} is confidential")
+        said = f"Not compared: the value for {when} is {headline.secrecy}"
+        return NotCompared(WhyNotCompared.CONFIDENTIAL, said, withheld=headline.withheld is not None)
     if value is None:
         said = headline.status.value if headline.status in (Status.AWAITED, Status.NOT_AVAILABLE) else "not given"
         return NotCompared(WhyNotCompared.NO_VALUE, f"Not compared: the value for {when} is {said}")
@@ -150,7 +152,8 @@ def _against(
         because = f"the earlier value is for the {theirs} {periods.name_of(other.period.key)}, and this is a {own}"
         return not_compared(WhyNotCompared.OTHER_CALENDAR, because)
     if earlier.status is Status.CONFIDENTIAL:
-        return not_compared(WhyNotCompared.CONFIDENTIAL, "its value is confidential")
+        said = f"Not compared with {name}: its value is {earlier.secrecy}"
+        return NotCompared(WhyNotCompared.CONFIDENTIAL, said, name, earlier.withheld is not None)
     value = value_of(earlier)
     if value is None:
         said = earlier.status.value if earlier.status in (Status.AWAITED, Status.NOT_AVAILABLE) else "not given"
